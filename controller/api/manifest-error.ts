@@ -1,0 +1,97 @@
+/** One thing that is wrong with what a user wrote, where it stands, and which rule it breaks. */
+export interface ManifestError {
+  /** The file as the user named it; `-` is standard input. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 code units from the start of the line. */
+  readonly column: number;
+  /** `Kind/name`, or empty where no object could be read. */
+  readonly object: string;
+  /** The field in the object, such as `spec.members[0].name`; empty for the object itself. */
+  readonly path: string;
+  readonly reason: Reason;
+  /** What is wrong, the rule, the present value. */
+  readonly message: string;
+}
+
+/** Keys and indices from the root of an object to a field. */
+export type FieldPath = readonly (string | number)[];
+
+/** A finding about one object, not yet placed in a file. */
+export interface Violation {
+  readonly path: FieldPath;
+  readonly reason: Reason;
+  readonly message: string;
+  /** True where the key is what is wrong (an unknown or a repeated field), not its value. */
+  readonly atKey?: boolean;
+}
+
+/** Why an input is refused: one word a rule, listed in docs/glossary.md. */
+export type Reason =
+  // reading
+  | "UnreadableFile"
+  | "NoSuchFile"
+  | "NoManifests"
+  | "FileTooLarge"
+  | "BinaryFile"
+  | "SymlinkLoop"
+  | "KustomizeMissing"
+  | "KustomizeFailed"
+  // text to documents
+  | "InvalidYaml"
+  | "TabIndentation"
+  | "DuplicateKey"
+  | "AliasBomb"
+  | "EmptyDocument"
+  | "AmbiguousScalar"
+  | "NotAnObject"
+  | "TooManyDocuments"
+  // which object it is
+  | "UnknownVersion"
+  | "UnknownKind"
+  | "NotYetSupported"
+  | "InvalidMetadata"
+  | "DuplicateObject"
+  // one object against its schema
+  | "UnknownField"
+  | "MissingField"
+  | "NullValue"
+  | "WrongType"
+  | "InvalidValue"
+  | "OutOfRange"
+  | "TooLong"
+  | "DuplicateItem"
+  | "RuleViolated"
+  // objects against each other
+  | "UnknownReference"
+  | "UnknownNode"
+  | "ClaimedTwice"
+  | "MemberOfTwoGroups"
+  | "OrderCycle"
+  | "ContradictingRules"
+  | "NoPlacement"
+  | "MissingFencing"
+  | "DataWithoutFencing"
+  | "LeaseTiming"
+  // agents installed here
+  | "UnknownAgent"
+  | "UnknownParameter"
+  | "MissingParameter";
+
+/** `spec.members[0].name`; a key that is no identifier is written `["a.b/c"]`. */
+export function formatPath(path: FieldPath): string {
+  let text = "";
+  for (const step of path) {
+    if (typeof step === "number") text += `[${step}]`;
+    else if (/^[A-Za-z_][\w-]*$/.test(step)) text += text === "" ? step : `.${step}`;
+    else text += `[${JSON.stringify(step)}]`;
+  }
+  return text;
+}
+
+/** `file:line:col: Kind/name: path: message`, the form that editors and terminals make a link of. */
+export function formatManifestError(error: ManifestError): string {
+  const place = `${error.file}:${error.line}:${error.column}`;
+  return [place, error.object, error.path, error.message].filter((part) => part !== "").join(": ");
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+const full = "test/**/*.full.test.ts";
+
+// `unit` is what `npm run check` runs and must stay quick; `full` holds what builds, installs or explores for longer.
+export default defineConfig({
+  test: {
+    testTimeout: 20_000,
+    projects: [
+      { extends: true, test: { name: "unit", include: ["test/**/*.test.ts"], exclude: [full] } },
+      { extends: true, test: { name: "full", include: [full], testTimeout: 600_000, hookTimeout: 600_000 } },
+    ],
+  },
+});
