@@ -1,0 +1,54 @@
+import { numberedLines, type Tree } from "./tree.ts";
+
+const lineCountMax = 400;
+const readmeLineCountMax = 150;
+
+/** Written by a program, fixed by others, or as long as the thing that they describe. */
+const mayBeLong = [/\.gen\.ts$/, /^crds\//, /^package-lock\.json$/, /^LICENSE$/];
+
+/** Names that tools and custom fix. */
+const fixedNames = new Set(["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"]);
+
+// Put together here, so that this file does not hold what it forbids.
+const unfinished = new RegExp(`\\b(${["TO" + "DO", "FIX" + "ME", "X" + "XX"].join("|")})\\b`);
+const ofThisMachine = new RegExp(`(^|[^\\w.~-])/(${["work", "Users", "home/[a-z]", "tmp/[a-z]"].join("|")})[/\\w]`);
+const outsideProject = `../${"shared"}`;
+
+/** What is wrong with names, lengths and words of any file, as `file:line: sentence`. */
+export function checkTexts(tree: Tree): readonly string[] {
+  return [...tree].flatMap(([file, text]) => [
+    ...checkName(file),
+    ...checkLength(file, text),
+    ...checkWords(file, text),
+  ]);
+}
+
+function checkName(file: string): readonly string[] {
+  const wrong = file.split("/").filter((name) => !fixedNames.has(name) && !isKebab(name));
+  return wrong.map((name) => `${file}:1: the name ${name} is not kebab-case`);
+}
+
+/** `check-objects.ts`, `plan.full.test.ts`, `0001-title.md`, and names with a leading dot that tools ask for. */
+function isKebab(name: string): boolean {
+  return /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/.test(name);
+}
+
+function checkLength(file: string, text: string): readonly string[] {
+  if (mayBeLong.some((pattern) => pattern.test(file))) return [];
+  const max = file === "README.md" ? readmeLineCountMax : lineCountMax;
+  const count = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
+  return count > max ? [`${file}:${max + 1}: ${count} lines, at most ${max}: two things live in one room`] : [];
+}
+
+function checkWords(file: string, text: string): readonly string[] {
+  if (file === "package-lock.json") return [];
+  const mayNameShared = file.startsWith("test/");
+  return numberedLines(text).flatMap(([number, line]) => {
+    const found: string[] = [];
+    const word = unfinished.exec(line)?.[0];
+    if (word !== undefined) found.push(`${word}: finish it, or write down in docs/ what is missing`);
+    if (ofThisMachine.test(line)) found.push("an absolute path of somebody's machine");
+    if (!mayNameShared && line.includes(outsideProject)) found.push(`${outsideProject} is outside the project`);
+    return found.map((sentence) => `${file}:${number}: ${sentence}`);
+  });
+}
