@@ -61,6 +61,7 @@ function serviceUse(service: Extract<HoldfastObject, { kind: "HAService" }>): Ag
     path: ["spec", "ocf", "agent"],
     parameters: ocf.parameters,
     parametersPath: ["spec", "ocf", "parameters"],
+    ...(ocf.secretRef === undefined ? {} : { secret: ocf.secretRef.name }),
     needs,
   };
 }

@@ -14,18 +14,13 @@ export function checkAgents(
   agents: readonly AgentDescription[],
 ): readonly ObjectFinding[] {
   return usesWithDescriptions(objects, agents).flatMap(([use, description]) => {
-    switch (description.state) {
-      case "unknown":
-        return [];
-      case "absent":
-        return [checkAbsent(use, description.known)];
-      case "described":
-        return [
-          ...checkActions(use, description.actions),
-          ...checkGiven(use, description.parameters),
-          ...checkMissing(use, description.parameters),
-        ];
-    }
+    if (description.state === "unknown") return [];
+    if (description.state === "absent") return [checkAbsent(use, description.known)];
+    return [
+      ...checkActions(use, description.actions),
+      ...checkGiven(use, description.parameters),
+      ...checkMissing(use, description.parameters),
+    ];
   });
 }
 
@@ -122,9 +117,8 @@ function checkGiven(use: AgentUse, parameters: readonly AgentParameter[]): reado
 /** With a Secret nothing can be called missing, as what it holds is not known here: that becomes a note. */
 function checkMissing(use: AgentUse, parameters: readonly AgentParameter[]): readonly ObjectFinding[] {
   if (use.secret !== undefined) return [];
-  const orSecret = use.agent.standard === "fence" ? " (in parameters, or by secretRef in a Secret)" : "";
   return missingNames(use, parameters).map((name) => {
-    const message = `${use.agent.name} requires the parameter ${name}, which is not given or empty${orSecret}`;
+    const message = `${use.agent.name} requires the parameter ${name}, which is neither in parameters nor in a Secret (secretRef)`;
     return finding(use, use.parametersPath, ["MissingParameter", message]);
   });
 }

@@ -79,14 +79,14 @@ const cases: readonly Case[] = [
     object: service({ confg: "/etc/db.conf" }),
     found: [
       'spec.ocf.parameters.confg UnknownParameter ocf:heartbeat:db has no parameter "confg"; did you mean "config"? (key)',
-      "spec.ocf.parameters MissingParameter ocf:heartbeat:db requires the parameter config, which is not given or empty",
+      "spec.ocf.parameters MissingParameter ocf:heartbeat:db requires the parameter config, which is neither in parameters nor in a Secret (secretRef)",
     ],
   },
   {
     why: "a required parameter that is empty",
     object: service({ config: "" }),
     found: [
-      "spec.ocf.parameters MissingParameter ocf:heartbeat:db requires the parameter config, which is not given or empty",
+      "spec.ocf.parameters MissingParameter ocf:heartbeat:db requires the parameter config, which is neither in parameters nor in a Secret (secretRef)",
     ],
   },
   {
@@ -136,10 +136,11 @@ const cases: readonly Case[] = [
     why: "what a fence agent requires and nobody gives",
     object: device({}),
     found: [
-      "spec.parameters MissingParameter fence_bmc requires the parameter ip, which is not given or empty (in parameters, or by secretRef in a Secret)",
-      "spec.parameters MissingParameter fence_bmc requires the parameter username, which is not given or empty (in parameters, or by secretRef in a Secret)",
+      "spec.parameters MissingParameter fence_bmc requires the parameter ip, which is neither in parameters nor in a Secret (secretRef)",
+      "spec.parameters MissingParameter fence_bmc requires the parameter username, which is neither in parameters nor in a Secret (secretRef)",
     ],
   },
+  { why: "what may stand in the Secret of a service", object: service({}, { secret: "db" }), found: [] },
   { why: "what may stand in the Secret", object: device({}, { secret: "bmc" }), found: [] },
   {
     why: "an unknown parameter beside a Secret",
@@ -193,7 +194,7 @@ const cases: readonly Case[] = [
   },
   {
     why: "an object that runs no agent",
-    object: { ...device({}), spec: { ...device({}).spec, agent: undefined } } as unknown as HoldfastObject,
+    object: command(),
     found: [],
   },
 ];
@@ -259,17 +260,22 @@ function parameter(name: string, more: Partial<AgentParameter> = {}): AgentParam
 
 function service(
   parameters: Readonly<Record<string, string>>,
-  { agent = "ocf:heartbeat:db", isPromotable = false, liveHandOver = false } = {},
+  { agent = "ocf:heartbeat:db", isPromotable = false, liveHandOver = false, secret = "" } = {},
 ): HAService {
+  const timeouts = { start: "60s", stop: "60s", status: "20s", promote: "60s", demote: "60s", notify: "20s" };
   return {
     apiVersion: "holdfast.dev/v1alpha1",
     kind: "HAService",
     metadata: { name: "db" },
     spec: {
-      ocf: { agent, parameters, liveHandOver },
+      ocf: { agent, parameters, liveHandOver, ...(secret === "" ? {} : { secretRef: { name: secret } }) },
+      timeouts,
+      statusEvery: "10s",
+      startTries: 1,
+      startRetryWait: "1s",
       ...(isPromotable ? { promotable: { primaries: 1 } } : {}),
     },
-  } as unknown as HAService;
+  };
 }
 
 function device(
@@ -280,6 +286,18 @@ function device(
     apiVersion: "holdfast.dev/v1alpha1",
     kind: "FenceDevice",
     metadata: { name, namespace: "prod" },
-    spec: { agent, parameters, ...(secret === "" ? {} : { secretRef: { name: secret } }) },
-  } as unknown as FenceDevice;
+    spec: {
+      agent,
+      parameters,
+      concurrency: 1,
+      statusEvery: "10m",
+      delay: "0s",
+      ...(secret === "" ? {} : { secretRef: { name: secret } }),
+    },
+  };
+}
+
+function command(): FenceDevice {
+  const { agent: _, ...spec } = device({}).spec;
+  return { ...device({}), spec: { ...spec, exec: { command: ["/usr/local/sbin/fence"] } } };
 }
