@@ -1,11 +1,15 @@
 import { defineConfig } from "vitest/config";
+import { tallyFileVariable, tallyReporter } from "./test/gate/tally-reporter.ts";
 
 const full = "test/**/*.full.test.ts";
+const tallyFile = process.env[tallyFileVariable];
 
 // `unit` is what `npm run check` runs and must stay quick; `full` holds what builds, installs or explores for longer.
 export default defineConfig({
   test: {
     testTimeout: 20_000,
+    globalSetup: "./test/gate/require-node.mjs",
+    ...(tallyFile === undefined ? {} : { reporters: ["default", tallyReporter(tallyFile)] }),
     projects: [
       { extends: true, test: { name: "unit", include: ["test/**/*.test.ts"], exclude: [full] } },
       { extends: true, test: { name: "full", include: [full], testTimeout: 600_000, hookTimeout: 600_000 } },

@@ -3,7 +3,7 @@
 
 /** Ends the process with one sentence unless this is Node 26. */
 export function setup() {
-  if (/^v26\./.test(process.version)) return;
+  if (process.version.startsWith("v26.")) return;
   process.stderr.write(
     `Holdfast needs Node 26 and this is ${process.version} (${process.execPath}): run \`npm ci\`, which brings Node 26 ` +
       "for Linux on x64 and arm64, and then `npm run check` or `npm test`, which use it.\n",

@@ -1,6 +1,6 @@
 import { isBuiltin } from "node:module";
 import { posix } from "node:path";
-import { type Floor, floorOf, floors, foldersWithoutCode } from "./floors.ts";
+import { type Floor, floorFor, floorOf, floors, foldersWithoutCode } from "./floors.ts";
 import { type ModuleFacts, type ModuleImport, readModule } from "./read-module.ts";
 import { isCode, type Tree } from "./tree.ts";
 
@@ -29,7 +29,7 @@ function checkFolders(tree: Tree): readonly string[] {
 function checkModule(file: string, facts: ModuleFacts): readonly string[] {
   if (facts.errors.length > 0) return facts.errors.map((error) => `${file}:1: cannot be parsed: ${error}`);
   const folder = floorOf(file);
-  const floor = folder === undefined ? undefined : floors[folder];
+  const floor = folder === undefined ? undefined : floorFor(file, folder);
   if (folder === undefined || floor === undefined) return [`${file}:1: code stands in a folder that is not listed`];
   return [
     ...facts.imports.flatMap((found) => {
@@ -62,7 +62,8 @@ function checkImport(found: ModuleImport, { file, folder, floor }: Importer): st
   if (targetFolder === undefined) return `imports ${target}, which is in no listed folder`;
   if (targetFolder === folder) return undefined;
   if (!floor.imports.includes(targetFolder)) return `${folder} may not import from ${targetFolder}`;
-  if (floor.typesOnly?.includes(targetFolder) && !found.isTypeOnly) {
+  const mayBeValue = found.isTypeOnly || floor.typesOnlyExcept?.includes(target) === true;
+  if (floor.typesOnly?.includes(targetFolder) && !mayBeValue) {
     return `${folder} may import only types from ${targetFolder}`;
   }
   return undefined;

@@ -2,8 +2,9 @@
 export interface Floor {
   /** The folders it may import from, besides itself. */
   readonly imports: readonly string[];
-  /** Of these, the folders of which it may import types only. */
+  /** Of these, the folders of which it may import types only, and the files that are excepted. */
   readonly typesOnly?: readonly string[];
+  readonly typesOnlyExcept?: readonly string[];
   /** The npm packages it may import. */
   readonly packages?: readonly string[];
   /** Whether it may import node:*. */
@@ -43,15 +44,24 @@ function floorThreeFolder(packages: readonly string[] = [], hasHost = true): Flo
 }
 
 /**
+ * The functions of api that core may call: they import no package, and what core may not use they may not use either
+ * (`floorFor`), so that core stays as pure as it is without them.
+ */
+export const sharedWithCore: readonly string[] = ["nearest-name", "duration", "manifest-error"].map(
+  (name) => `${api}/${name}.ts`,
+);
+
+/**
  * Every folder that holds code, and what it may import: the floors of the house (docs/architecture.md), lower ones
  * first. A folder that is not here fails, so that a new one is a decision.
  */
 export const floors: Readonly<Record<string, Floor>> = {
   [api]: { imports: [], packages: ["js-yaml", "ajv", "@marcbachmann/cel-js"], banned: [...outsideWorld, ...waiting] },
-  "controller/api/generate": { imports: [api], hasNode: true },
+  "controller/api/generate": { imports: [api], packages: ["oxfmt"], hasNode: true },
   [core]: {
     imports: [api],
     typesOnly: [api],
+    typesOnlyExcept: sharedWithCore,
     banned: [...outsideWorld, ...waiting, ...clocksAndChance, "class"],
   },
   [ports]: { imports: [api, core], typesOnly: [api, core] },
@@ -79,7 +89,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     packages: ["vitest", "fast-check", "oxc-parser", "js-yaml", "ajv", "@marcbachmann/cel-js", "fast-xml-parser"],
     hasNode: true,
   },
-  ".": { imports: [], packages: ["vitest"] },
+  ".": { imports: ["test"], packages: ["vitest"] },
 };
 
 /** Folders that hold no code; with those of `floors` these are all that may stand at the top or below controller/. */
@@ -94,4 +104,10 @@ export function floorOf(file: string): string | undefined {
     if (Object.hasOwn(floors, folder)) return folder;
   }
   return undefined;
+}
+
+/** What holds for `file`: its floor, and for a function of api that core may call all that holds for core. */
+export function floorFor(file: string, folder: string): Floor | undefined {
+  if (!sharedWithCore.includes(file)) return floors[folder];
+  return { imports: [], banned: floors[core]?.banned ?? [] };
 }

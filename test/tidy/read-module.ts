@@ -170,18 +170,27 @@ const ownName = new Set(["property", "key", "imported", "exported", "right", "la
 
 /** What `visit` uses of the world or of the language, under the name that a floor bans it by. */
 function usedName({ node, parent, key }: Visit): string | undefined {
-  if (node.type === "MetaProperty" && nameOf(node.meta) === "import") return "import.meta";
-  if (node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await)) return "async";
-  if (node.type === "ClassDeclaration" || node.type === "ClassExpression") return "class";
-  if ("async" in node && node.async === true) return "async";
-  if (node.type !== "Identifier") return undefined;
+  if (node.type !== "Identifier") return usedSyntax(node);
   if (parent !== undefined && ownName.has(key) && isOwnName(parent, key)) return undefined;
   return node.name === "Math" ? usedOfMath(parent) : node.name;
 }
 
+function usedSyntax(node: Node): string | undefined {
+  if (node.type === "MetaProperty") return nameOf(node.meta) === "import" ? "import.meta" : undefined;
+  if (node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await)) return "async";
+  if ("async" in node && node.async) return "async";
+  const isClass = node.type === "ClassDeclaration" || node.type === "ClassExpression";
+  return isClass && !isErrorClass(node) ? "class" : undefined;
+}
+
+/** An error is told by its class: that is what classes are for. */
+function isErrorClass(node: Extract<Node, { type: "ClassDeclaration" | "ClassExpression" }>): boolean {
+  return node.superClass?.type === "Identifier" && node.superClass.name === "Error";
+}
+
 /** Whether the name at `key` of `parent` is only a label there, such as the `now` in `clock.now` or in `{ now: 1 }`. */
 function isOwnName(parent: Node, key: string): boolean {
-  if ("computed" in parent && parent.computed === true) return false;
+  if ("computed" in parent && parent.computed) return false;
   if (key === "right") return parent.type === "TSQualifiedName";
   return true;
 }
