@@ -1,0 +1,89 @@
+import { apiVersion } from "./api-version.ts";
+import type { KindDefinition } from "./catalog.ts";
+import { objectMetaSchema } from "./object-meta.ts";
+import type { StructuralSchema } from "./structural-schema.ts";
+
+/** A schema in JSON Schema 2020-12 (https://json-schema.org/draft/2020-12). */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/**
+ * The schema of one kind for editors and other checkers: what it accepts is what checkStructure accepts, and the other
+ * way round, but for the two rules JSON Schema cannot say: unique keys in a list map, counted after defaulting, and the
+ * rules in CEL. Unknown fields are closed; a required field that has a default may be left out.
+ */
+export function toJsonSchema(definition: KindDefinition): JsonSchema {
+  const { kind, schema } = definition;
+  const described = schema.properties ?? {};
+  const properties: Readonly<Record<string, JsonSchema>> = {
+    ...Object.fromEntries(Object.entries(described).map(([key, field]) => [key, convert(field)])),
+    apiVersion: { ...describe(described["apiVersion"]), const: apiVersion },
+    kind: { ...describe(described["kind"]), const: kind },
+    metadata: convert(objectMetaSchema),
+  };
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: kind,
+    ...convert(schema),
+    properties,
+    required: [...new Set(["apiVersion", "kind", "metadata", ...(schema.required ?? [])])],
+  };
+}
+
+function convert(schema: StructuralSchema): JsonSchema {
+  return {
+    ...describe(schema),
+    ...typeOf(schema),
+    ...(schema.enum === undefined ? {} : { enum: schema.nullable === true ? [...schema.enum, null] : schema.enum }),
+    ...copy(schema),
+    ...(schema.format === "date-time" ? { format: "date-time" } : {}),
+    ...(schema["x-kubernetes-list-type"] === "set" ? { uniqueItems: true } : {}),
+    ...(schema.items === undefined ? {} : { items: convert(schema.items) }),
+    ...(schema.type === "object" ? fieldsOf(schema) : {}),
+  };
+}
+
+function describe(schema: StructuralSchema | undefined): JsonSchema {
+  const { description } = schema ?? {};
+  return description === undefined ? {} : { description: description.trim() };
+}
+
+function typeOf(schema: StructuralSchema): JsonSchema {
+  const isIntOrString = schema["x-kubernetes-int-or-string"] === true;
+  const types: readonly string[] = isIntOrString
+    ? ["integer", "string"]
+    : schema.type === undefined
+      ? []
+      : [schema.type];
+  const [type, ...others] = schema.nullable === true && types.length > 0 ? [...types, "null"] : types;
+  if (type === undefined) return {};
+  return { type: others.length === 0 ? type : [type, ...others] };
+}
+
+const copied = [
+  "default",
+  "pattern",
+  "minLength",
+  "maxLength",
+  "minimum",
+  "maximum",
+  "minItems",
+  "maxItems",
+  "minProperties",
+  "maxProperties",
+] as const;
+
+function copy(schema: StructuralSchema): JsonSchema {
+  return Object.fromEntries(copied.filter((key) => schema[key] !== undefined).map((key) => [key, schema[key]]));
+}
+
+function fieldsOf(schema: StructuralSchema): JsonSchema {
+  const { properties = {}, additionalProperties, required = [] } = schema;
+  const mandatory = required.filter((key) => properties[key]?.default === undefined);
+  const entries = Object.entries(properties).map(([key, field]) => [key, convert(field)] as const);
+  const isOpen = schema["x-kubernetes-preserve-unknown-fields"] === true;
+  return {
+    ...(mandatory.length === 0 ? {} : { required: mandatory }),
+    ...(entries.length === 0 ? {} : { properties: Object.fromEntries(entries) }),
+    additionalProperties: additionalProperties === undefined ? isOpen : convert(additionalProperties),
+  };
+}
