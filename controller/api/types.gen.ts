@@ -1363,13 +1363,13 @@ export interface HANodeReportSpec {
    * For each thing that the node was ever told of and has not been forgotten: the highest epoch seen, and whether it
    * is held.
    */
-  readonly claims?: readonly HANodeReportClaim[];
+  readonly claims: readonly HANodeReportClaim[];
   /** Each resource as observed. */
-  readonly resources?: readonly HANodeReportResource[];
+  readonly resources: readonly HANodeReportResource[];
   /** What the checkers found, after rise and fall. */
-  readonly verdicts?: readonly HANodeReportVerdict[];
+  readonly verdicts: readonly HANodeReportVerdict[];
   /** How long actions took here when they last succeeded, by which a plan foretells. */
-  readonly durations?: readonly HANodeReportDuration[];
+  readonly durations: readonly HANodeReportDuration[];
   /** The version of this record; a reader that knows only lower ones writes nothing and resigns. */
   readonly format: number;
 }
@@ -1870,8 +1870,8 @@ export interface SharedDataSpec {
    */
   readonly links?: readonly {
     /**
-     * The path of the node that becomes a link, such as /etc/exports; a directory or a file there is moved aside, never
-     * deleted.
+     * The path of the node that becomes a link, such as /etc/exports; a file or directory that stands there is moved
+     * aside, never deleted.
      */
     readonly path: string;
     /**
