@@ -13,7 +13,7 @@ const ownNode = fileURLToPath(
 
 if (/[\\/]node_modules[\\/]/.test(main)) {
   refuse(`Cannot run ${main}: Node does not run TypeScript below node_modules; run holdfast from a checkout.`);
-} else if (/^v26\./.test(process.version)) {
+} else if (process.version.startsWith("v26.")) {
   await import("./main.ts");
 } else if (existsSync(ownNode)) {
   runWith(ownNode);

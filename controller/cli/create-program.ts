@@ -1,0 +1,136 @@
+import { Argument, Command, Option } from "commander";
+
+import { version } from "./version.ts";
+import type { Terminal } from "./terminal.ts";
+
+/**
+ * All verbs with their options. A verb's code is imported when it is run, so that the others cost nothing; each verb
+ * gives its exit code to `exit`.
+ */
+export function createProgram(terminal: Terminal, exit: (code: number) => void): Command {
+  const program = new Command("holdfast");
+  program
+    .description("Keeps addresses, shared data and services alive on plain Linux nodes, as declared.")
+    .version(version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help; with a verb, its options and an example")
+    .helpCommand(false)
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+      getOutHelpWidth: () => terminal.width,
+      getErrHelpWidth: () => terminal.width,
+    });
+  addValidate(program, terminal, exit);
+  addExplain(program, terminal, exit);
+  addSchema(program, terminal, exit);
+  addCompletion(program, terminal, exit);
+  for (const command of [program, ...program.commands]) reportUsageErrors(command);
+  return program;
+}
+
+type Exit = (code: number) => void;
+
+function addValidate(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command("validate")
+    .description("check manifests offline: every error of all of them, with its file, line and column")
+    .argument("<path...>", "files, directories, kustomizations, or - for standard input")
+    .addOption(outputOption())
+    .option("--no-agents", "do not ask the OCF and fence agents that are installed here for their parameters")
+    .addHelpText("after", example("holdfast validate manifests/", "cat web.yaml | holdfast validate -o json -"))
+    .action(
+      async (paths: readonly string[], options: { readonly output: "text" | "json"; readonly agents: boolean }) => {
+        const { validate } = await import("./validate.ts");
+        exit(await validate(paths, options, terminal));
+      },
+    );
+}
+
+function addExplain(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command("explain")
+    .description("what a kind or a field means: description, type, default, bounds, rules")
+    .argument("<kind[.field.path]>", "a kind by its name, plural, singular or short name, and a field below it")
+    .option("--recursive", "all fields below with their types")
+    .addOption(outputOption())
+    .addHelpText("after", example("holdfast explain hagroup.spec.members", "holdfast explain vip --recursive"))
+    .action(async (topic: string, options: { readonly recursive?: true; readonly output: "text" | "json" }) => {
+      const { explain } = await import("./explain.ts");
+      exit(explain(topic, { isRecursive: options.recursive === true, output: options.output }, terminal));
+    });
+}
+
+function addSchema(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command("schema")
+    .description("the JSON Schema of a kind, for editors and other checkers")
+    .argument("[kind]", "a kind by its name, plural, singular or short name")
+    .option("--all", "one schema that takes an object of any kind")
+    .addHelpText(
+      "after",
+      `${example("holdfast schema --all > .holdfast.schema.json")}
+and as the first line of a manifest, for an editor with the YAML language server:
+  # yaml-language-server: $schema=.holdfast.schema.json`,
+    )
+    .action(async (kind: string | undefined, options: { readonly all?: true }) => {
+      const { schema } = await import("./schema.ts");
+      exit(schema({ kind, isAll: options.all === true }, terminal));
+    });
+}
+
+function addCompletion(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command("completion")
+    .description("print what makes a shell complete verbs, options, kinds and fields")
+    .addArgument(new Argument("<shell>", "the shell").choices(["bash", "zsh", "fish"]))
+    .addHelpText(
+      "after",
+      example(
+        "source <(holdfast completion bash)",
+        "source <(holdfast completion zsh)",
+        "holdfast completion fish | source",
+      ),
+    )
+    .action(async (shell: "bash" | "zsh" | "fish") => {
+      const { completionScript } = await import("./completion-script.ts");
+      terminal.out(completionScript(shell));
+    });
+  // What the scripts call; the last word is the one under the cursor.
+  program
+    .command("complete", { hidden: true })
+    .description("print the completions of a command line, for the scripts of `completion`")
+    .argument("[words...]")
+    .allowUnknownOption()
+    .action(async (words: readonly string[]) => {
+      const { complete } = await import("./complete.ts");
+      terminal.out(complete(words, program));
+      exit(0);
+    });
+}
+
+function outputOption(): Option {
+  const option = new Option("-o, --output <format>", "text for people, or one JSON document");
+  return option.choices(["text", "json"]).default("text");
+}
+
+function example(...lines: readonly string[]): string {
+  return `\nExample:\n${lines.map((line) => `  ${line}`).join("\n")}`;
+}
+
+function reportUsageErrors(command: Command): void {
+  const path = command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
+  command.configureOutput({
+    outputError: (text, write) => write(`holdfast: ${usageError(text)} see ${path} --help\n`),
+  });
+}
+
+/** One line of commander's `error: …` and the suggestion that may follow it. */
+function usageError(text: string): string {
+  const line = text
+    .replace(/^error: /, "")
+    .trim()
+    .replaceAll(/\s*\n\s*/g, " ");
+  return `${line}${/[.?)]$/.test(line) ? "" : ";"}`;
+}

@@ -1,0 +1,31 @@
+import { kinds, type KindNames } from "../api/kinds.gen.ts";
+import { nearestName } from "../api/nearest-name.ts";
+
+const table: Readonly<Record<string, KindNames>> = kinds;
+
+/** The kinds that users write, sorted. */
+export function userKinds(): readonly string[] {
+  return Object.keys(table)
+    .filter((kind) => table[kind]?.isInternal === false)
+    .toSorted();
+}
+
+/** The kind that goes by `name`: its kind, plural, singular or a short name, whatever the case of its letters. */
+export function findKind(name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  return Object.keys(table).find((kind) => namesOf(kind).some((known) => known.toLowerCase() === wanted));
+}
+
+/** What to say to somebody who named a kind that there is not. */
+export function describeUnknownKind(name: string): string {
+  const nearest = nearestName(name, Object.keys(table).flatMap(namesOf));
+  const kind = nearest === undefined ? undefined : findKind(nearest);
+  const hint = kind === undefined ? `there are ${userKinds().join(", ")}` : `did you mean ${kind}?`;
+  return `${name === "" ? "an empty name" : name} is not a kind; ${hint}`;
+}
+
+/** All names of a kind, its own first. */
+export function namesOf(kind: string): readonly string[] {
+  const names = table[kind];
+  return names === undefined ? [] : [kind, names.plural, names.singular, ...names.shortNames];
+}

@@ -1,0 +1,40 @@
+import process from "node:process";
+
+/** Where a verb reads its surroundings and leaves its output: the real process, or a test. */
+export interface Terminal {
+  /** Results, on standard output. */
+  readonly out: (text: string) => void;
+  /** Errors and progress, on standard error. */
+  readonly err: (text: string) => void;
+  /** Whether a person reads it, not a file or a pipe. */
+  readonly isOutTerminal: boolean;
+  readonly isErrTerminal: boolean;
+  /** Characters in a line of standard output. */
+  readonly width: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Colour is for people who have not asked to be spared it (https://no-color.org). */
+export function hasColour(terminal: Terminal, isTerminal: boolean): boolean {
+  return isTerminal && (terminal.env["NO_COLOR"] ?? "") === "" && terminal.env["TERM"] !== "dumb";
+}
+
+/**
+ * The terminal of this process. A reader that goes away (`| head`) is not an error: what is printed afterwards is
+ * dropped, and the exit code still says what was found.
+ */
+export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", passOverBrokenPipe);
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    isOutTerminal: process.stdout.isTTY,
+    isErrTerminal: process.stderr.isTTY,
+    width: Math.min(Math.max(process.stdout.columns ?? 80, 40), 100),
+    env: process.env,
+  };
+}
+
+function passOverBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
+}
