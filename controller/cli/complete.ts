@@ -80,10 +80,12 @@ function fieldsAt(typed: string): Completions {
   return { mode: "fields", words: words.filter((word) => word.startsWith(typed)) };
 }
 
-/** Kinds by the beginning of any of their names; the kind itself is what is put in. */
+/** Kinds by the beginning of their own name, else of any other; the kind itself is what is put in. */
 function kindsLike(typed: string): readonly string[] {
   const wanted = typed.toLowerCase();
-  return userKinds().filter((kind) => namesOf(kind).some((name) => name.toLowerCase().startsWith(wanted)));
+  const isMeant = (name: string): boolean => name.toLowerCase().startsWith(wanted);
+  const byKind = userKinds().filter(isMeant);
+  return byKind.length > 0 ? byKind : userKinds().filter((kind) => namesOf(kind).some(isMeant));
 }
 
 function optionValues(option: Option, typed: string, prefix: string): Completions {

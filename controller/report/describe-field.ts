@@ -1,4 +1,5 @@
 import type { KindDefinition } from "../api/catalog.ts";
+import { objectMetaSchema } from "../api/object-meta.ts";
 import { patternWords } from "../api/structure/pattern-words.ts";
 import type { StructuralSchema } from "../api/structural-schema.ts";
 
@@ -35,7 +36,7 @@ export interface UnknownField {
 
 /** The description of the field at `path` of a kind; steps into lists and maps are passed over (`spec.members.name`). */
 export function describeField(definition: KindDefinition, path: readonly string[]): FieldDescription | UnknownField {
-  let schema = definition.schema;
+  let schema = withMetadata(definition.schema);
   let place: FieldPlace = { name: definition.kind, path: "", isRequired: false };
   for (const step of path) {
     const inner = innerObject(schema);
@@ -46,6 +47,15 @@ export function describeField(definition: KindDefinition, path: readonly string[
     schema = field;
   }
   return describe(schema, place);
+}
+
+/** A CRD says little of metadata, which is the same for every kind; what it does say of the name is kept. */
+function withMetadata(schema: StructuralSchema): StructuralSchema {
+  const { metadata } = schema.properties ?? {};
+  if (metadata === undefined) return schema;
+  const { name, ...common } = objectMetaSchema.properties ?? {};
+  const properties = { name: { ...name, ...metadata.properties?.["name"] }, ...common };
+  return { ...schema, properties: { ...schema.properties, metadata: { ...objectMetaSchema, properties } } };
 }
 
 interface FieldPlace {

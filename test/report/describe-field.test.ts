@@ -10,6 +10,7 @@ const schema: StructuralSchema = {
   required: ["spec"],
   "x-kubernetes-validations": [{ rule: "true", message: "a garden has a name" }],
   properties: {
+    metadata: { type: "object", properties: { name: { type: "string", description: "The garden's own." } } },
     spec: {
       type: "object",
       required: ["beds"],
@@ -67,7 +68,7 @@ describe("describeField", () => {
       path: "",
       type: "object",
       rules: ["a garden has a name"],
-      fields: [{ name: "spec", path: "spec", isRequired: true }],
+      fields: [{ name: "metadata" }, { name: "spec", path: "spec", isRequired: true }],
     });
   });
 
@@ -108,6 +109,8 @@ describe("describeField", () => {
   });
 
   it.each([
+    ["the name, as the kind says it", ["metadata", "name"], { isRequired: true, description: "The garden's own." }],
+    ["what the metadata of every kind has", ["metadata", "labels"], { type: "map of string" }],
     ["a field in a list", ["spec", "beds", "row"], { path: "spec.beds[].row", default: 0 }],
     ["where an inherited value comes from", ["spec", "water"], { inherited: "taken from Park spec.water, else 5" }],
     ["a number or a string", ["spec", "water"], { type: "integer or string" }],
@@ -133,10 +136,10 @@ describe("describeField", () => {
   });
 
   it.each([
-    [["status"], { unknown: "status", parent: "", known: ["spec"] }],
+    [["status"], { unknown: "status", parent: "", known: ["metadata", "spec"] }],
     [["spec", "beds", "colour"], { unknown: "colour", parent: "spec.beds[]", known: ["kind", "row"] }],
     [["spec", "water", "warm"], { unknown: "warm", parent: "spec.water", known: [] }],
-    [["constructor"], { unknown: "constructor", parent: "", known: ["spec"] }],
+    [["constructor"], { unknown: "constructor", parent: "", known: ["metadata", "spec"] }],
   ])("says what there is instead of %j", (path, expected) => {
     expect(describeField(definition, path)).toEqual(expected);
   });
