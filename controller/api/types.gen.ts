@@ -564,6 +564,11 @@ export interface HAAssignmentSpec {
     /** What identifies it. */
     readonly key: string;
   }[];
+  /**
+   * True where the node begins to stop shortly before its lease ends; false where a device makes certain that it has
+   * stopped.
+   */
+  readonly stopsEarly: boolean;
   /** How often a node tries again by itself after a failure before it reports the group as failed there. */
   readonly retriesOnNode: number;
   /** The time without a failure after which a node forgets earlier ones, in milliseconds; 0 never forgets. */
