@@ -34,7 +34,7 @@ export function parseDuration(text: string): number | undefined {
     if (fraction !== "") nanoseconds += (BigInt(fraction) * factor) / 10n ** BigInt(fraction.length);
   }
   if (nanoseconds > nanosecondsMax) return undefined;
-  const milliseconds = Number(nanoseconds) / 1_000_000;
+  const milliseconds = Number(nanoseconds / 1_000_000n) + Number(nanoseconds % 1_000_000n) / 1_000_000;
   return text.startsWith("-") && milliseconds !== 0 ? -milliseconds : milliseconds;
 }
 
@@ -50,23 +50,25 @@ export function durationMs(duration: string): number {
   return milliseconds;
 }
 
-/** The shortest text for a number of milliseconds, largest unit first: 90000 is `1m30s`, 1500 is `1.5s`, 0 is `0s`. */
+/**
+ * The shortest text for a number of milliseconds, largest unit first: 90000 is `1m30s`, 1500 is `1.5s`, 0 is `0s`. What
+ * is finer than a nanosecond is rounded away.
+ */
 export function formatDuration(milliseconds: number): string {
   const sign = milliseconds < 0 ? "-" : "";
-  const total = Math.abs(milliseconds);
-  if (total < 1000) return total === 0 ? "0s" : `${sign}${decimal(total)}ms`;
+  const total = rounded(Math.abs(milliseconds));
+  if (total < 1000) return total === 0 ? "0s" : `${sign}${total}ms`;
   const hours = Math.floor(total / 3_600_000);
   const minutes = Math.floor((total % 3_600_000) / 60_000);
-  const seconds = (total % 60_000) / 1000;
+  const seconds = rounded((total % 60_000) / 1000);
   const texts = [
-    [hours, `${hours}h`],
-    [minutes, `${minutes}m`],
-    [seconds, `${decimal(seconds)}s`],
-  ] as const;
-  return sign + texts.map(([count, text]) => (count === 0 ? "" : text)).join("");
+    hours === 0 ? "" : `${hours}h`,
+    minutes === 0 ? "" : `${minutes}m`,
+    seconds === 0 ? "" : `${seconds}s`,
+  ];
+  return sign + texts.join("");
 }
 
-/** At most six digits after the point, so that arithmetic noise such as 1.4999999999999998 is not shown. */
-function decimal(value: number): string {
-  return String(Number(value.toFixed(6)));
+function rounded(value: number): number {
+  return Number(value.toFixed(6));
 }

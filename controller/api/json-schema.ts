@@ -1,6 +1,7 @@
 import { apiVersion } from "./api-version.ts";
 import type { KindDefinition } from "./catalog.ts";
 import { objectMetaSchema } from "./object-meta.ts";
+import { numberBounds } from "./structure/number-bounds.ts";
 import type { StructuralSchema } from "./structural-schema.ts";
 
 /** A schema in JSON Schema 2020-12 (https://json-schema.org/draft/2020-12). */
@@ -35,6 +36,7 @@ function convert(schema: StructuralSchema): JsonSchema {
     ...typeOf(schema),
     ...(schema.enum === undefined ? {} : { enum: schema.nullable === true ? [...schema.enum, null] : schema.enum }),
     ...copy(schema),
+    ...boundsOf(schema),
     ...(schema.format === "date-time" ? { format: "date-time" } : {}),
     ...(schema["x-kubernetes-list-type"] === "set" ? { uniqueItems: true } : {}),
     ...(schema.items === undefined ? {} : { items: convert(schema.items) }),
@@ -64,8 +66,6 @@ const copied = [
   "pattern",
   "minLength",
   "maxLength",
-  "minimum",
-  "maximum",
   "minItems",
   "maxItems",
   "minProperties",
@@ -74,6 +74,11 @@ const copied = [
 
 function copy(schema: StructuralSchema): JsonSchema {
   return Object.fromEntries(copied.filter((key) => schema[key] !== undefined).map((key) => [key, schema[key]]));
+}
+
+function boundsOf(schema: StructuralSchema): JsonSchema {
+  const { low, high } = numberBounds(schema);
+  return { ...(Number.isFinite(low) ? { minimum: low } : {}), ...(Number.isFinite(high) ? { maximum: high } : {}) };
 }
 
 function fieldsOf(schema: StructuralSchema): JsonSchema {

@@ -3,6 +3,7 @@ import { nearestName } from "../nearest-name.ts";
 import type { StructuralSchema } from "../structural-schema.ts";
 import { quote } from "./describe-value.ts";
 import { isDateTime } from "./is-date-time.ts";
+import { numberBounds } from "./number-bounds.ts";
 import { patternWords } from "./pattern-words.ts";
 
 export interface ScalarFault {
@@ -27,26 +28,11 @@ function enumFault(allowed: readonly unknown[], value: unknown): ScalarFault {
 }
 
 function findNumberFault(schema: StructuralSchema, value: number): ScalarFault | undefined {
-  const bounds = schema.format === "int32" ? { low: -(2 ** 31), high: 2 ** 31 - 1 } : integerBounds(schema);
-  const low = Math.max(schema.minimum ?? Number.NEGATIVE_INFINITY, bounds.low);
-  const high = Math.min(schema.maximum ?? Number.POSITIVE_INFINITY, bounds.high);
+  const { low, high } = numberBounds(schema);
   if (value >= low && value <= high) return undefined;
-  return { reason: "OutOfRange", message: `must be ${rangeWords(schema, { low, high })}, is ${value}` };
-}
-
-/** A whole number beyond these has already lost digits when it was read. */
-function integerBounds(schema: StructuralSchema): { readonly low: number; readonly high: number } {
-  const isInteger = schema.type === "integer" || schema["x-kubernetes-int-or-string"] === true;
-  if (!isInteger) return { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-  return { low: Number.MIN_SAFE_INTEGER, high: Number.MAX_SAFE_INTEGER };
-}
-
-function rangeWords(schema: StructuralSchema, { low, high }: { readonly low: number; readonly high: number }): string {
-  const hasLow = schema.minimum !== undefined;
-  const hasHigh = schema.maximum !== undefined;
-  if (hasLow && !hasHigh && high === Number.POSITIVE_INFINITY) return `at least ${low}`;
-  if (hasHigh && !hasLow && low === Number.NEGATIVE_INFINITY) return `at most ${high}`;
-  return `from ${low} to ${high}`;
+  const isRange = schema.minimum !== undefined && schema.maximum !== undefined;
+  const oneSided = value < low ? `at least ${low}` : `at most ${high}`;
+  return { reason: "OutOfRange", message: `must be ${isRange ? `from ${low} to ${high}` : oneSided}, is ${value}` };
 }
 
 function findStringFault(schema: StructuralSchema, text: string): ScalarFault | undefined {

@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+import type { StructuralSchema } from "../../controller/api/structural-schema.ts";
+import { generateFiles } from "../../controller/api/generate/generate-files.ts";
+import { hasPatternWords } from "../../controller/api/structure/pattern-words.ts";
+import { definitions, readCrdFiles } from "./read-definitions.ts";
+
+const folder = join(import.meta.dirname, "../../controller/api");
+
+describe("crds/", () => {
+  it("is what the committed types and names were generated from (else: npm run generate)", async () => {
+    const generated = await generateFiles(readCrdFiles());
+    const committed = [...generated.keys()].map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
+    expect(new Map(committed)).toEqual(generated);
+  });
+
+  it.each(definitions)(
+    "$kind: has words for each pattern (else: controller/api/structure/pattern-words.ts)",
+    ({ definition }) => {
+      expect(patternsOf(definition.schema).filter((pattern) => !hasPatternWords(pattern))).toEqual([]);
+    },
+  );
+});
+
+function patternsOf(schema: StructuralSchema): readonly string[] {
+  const { pattern, properties = {}, items, additionalProperties } = schema;
+  const below = [...Object.values(properties), items, additionalProperties].filter((child) => child !== undefined);
+  return [...(pattern === undefined ? [] : [pattern]), ...below.flatMap(patternsOf)];
+}

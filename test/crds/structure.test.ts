@@ -1,0 +1,3 @@
+import { describeStructure } from "./describe-structure.ts";
+
+describeStructure(5);
