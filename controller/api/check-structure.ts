@@ -18,8 +18,9 @@ export const violationsMax = 100;
  * schema. Never throws, whatever the value is.
  *
  * As strict as the API server, which judges after it has filled in the defaults: what has a default may be left out.
- * Stricter in two ways, as a slip must not go unseen: a field that is not in the schema and a null where a value belongs
- * are faults, both of which the API server drops. Of `metadata` nothing is judged here, see checkMetadata.
+ * Stricter where a slip would go unseen: a field that is not in the schema and a null where a value belongs are faults,
+ * both of which the API server drops, and so is a whole number beyond ±(2⁵³-1), which cannot be read exactly. Of
+ * `metadata` nothing is judged here, see checkMetadata.
  */
 export function checkStructure(definition: KindDefinition, value: unknown): readonly Violation[] {
   return checkValue(withEnvelope(definition.schema), value);
