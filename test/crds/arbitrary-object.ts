@@ -21,7 +21,7 @@ export function arbitraryObject(definition: KindDefinition): fc.Arbitrary<Readon
 }
 
 /** Values that a schema accepts. */
-export function arbitraryValue(schema: StructuralSchema): fc.Arbitrary<unknown> {
+function arbitraryValue(schema: StructuralSchema): fc.Arbitrary<unknown> {
   const value = arbitraryBareValue(schema);
   return schema.nullable === true ? fc.option(value) : value;
 }
