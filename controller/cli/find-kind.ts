@@ -1,4 +1,5 @@
 import { kinds, type KindNames } from "../api/kinds.gen.ts";
+import { kindsNotYetSupported } from "../api/not-yet-supported.ts";
 import { nearestName } from "../api/nearest-name.ts";
 
 const table: Readonly<Record<string, KindNames>> = kinds;
@@ -18,6 +19,8 @@ export function findKind(name: string): string | undefined {
 
 /** What to say to somebody who named a kind that there is not. */
 export function describeUnknownKind(name: string): string {
+  const designed = kindsNotYetSupported.find((kind) => kind.toLowerCase() === name.toLowerCase());
+  if (designed !== undefined) return `${designed} is not yet supported in this version of Holdfast`;
   const nearest = nearestName(name, Object.keys(table).flatMap(namesOf));
   const kind = nearest === undefined ? undefined : findKind(nearest);
   const hint = kind === undefined ? `there are ${userKinds().join(", ")}` : `did you mean ${kind}?`;

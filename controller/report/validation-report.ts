@@ -4,7 +4,7 @@ import type { Style } from "./style.ts";
 /** What `holdfast validate` found. As JSON it is printed as it is: the fields and their order are a contract. */
 export interface ValidationReport {
   readonly valid: boolean;
-  /** How many of our objects were read without an error of their own. */
+  /** How many of our objects were read, right or wrong; two wrong ones of one name in one file count once. */
   readonly objects: number;
   /** By file and place. */
   readonly errors: readonly ManifestError[];

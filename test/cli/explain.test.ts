@@ -52,6 +52,7 @@ describe("holdfast explain", () => {
     ["HAGruop.spec", "HAGruop is not a kind; did you mean HAGroup?"],
     ["", /an empty name is not a kind; there are Checker, FenceDevice, .*, VirtualIP$/m],
     ["deployment", / deployment is not a kind; there are Checker, /],
+    ["VirtualServer.spec", "VirtualServer is not yet supported in this version of Holdfast"],
     ["vip.spec.adress", "adress is not a field of VirtualIP.spec; did you mean address?"],
     ["hag.spec.members.nmae", "nmae is not a field of HAGroup.spec.members[]; did you mean name?"],
     ["vip.zzzzzz", "zzzzzz is not a field of VirtualIP; there are apiVersion, kind, metadata, spec, status"],

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
@@ -67,6 +68,16 @@ describe("holdfast starts from another directory", () => {
     });
   });
 
+  it("by an older Node, with the signals that it gets", async ({ skip }) => {
+    const node = otherNode() ?? skip("no Node but 26 is installed");
+    const started = spawn(node, [launcher, "validate", "-"], { stdio: ["pipe", "ignore", "ignore"] });
+    const ended = once(started, "exit");
+    // Whichever of the two processes it reaches first: nothing is left that reads.
+    setTimeout(() => started.kill("SIGTERM"), 500);
+    expect(await ended).toEqual([null, "SIGTERM"]);
+    started.stdin.destroy();
+  });
+
   it("as a program, by a symlink", () => {
     const link = join(elsewhere, "hf");
     symlinkSync(launcher, link);
@@ -92,7 +103,7 @@ describe("holdfast says in one sentence why it cannot start", () => {
   it("where it was installed as a package", () => {
     const { code, err } = start(process.execPath, [bareCheckout("node_modules/holdfast"), "--version"]);
     expect(code).toBe(1);
-    expect(err).toMatch(/^Cannot run .*main\.ts: Node does not run TypeScript below node_modules[^\n]*\n$/);
+    expect(err).toMatch(/^Cannot run .*holdfast\.mjs: Node does not run TypeScript below node_modules[^\n]*\n$/);
   });
 
   it("where main.ts is started by the wrong Node that could", () => {

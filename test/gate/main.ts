@@ -42,23 +42,25 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Runs one part to its end and prints its line, and its output where it failed or is what one waits for. */
+/** Runs one part to its end and prints its line, and its output where it failed. */
 async function runPart(name: string, [program = "", ...args]: readonly string[]): Promise<Outcome> {
   const started = process.hrtime.bigint();
-  const outcome = await run(program, args);
+  const outcome = await run(program, args, name === "tests" && options.full);
   print(`${name.padEnd(10)} ${secondsSince(started).padStart(7)}  ${outcome.isGood ? "good" : "FAILED"}`);
-  if (!outcome.isGood || (name === "tests" && options.full)) print(outcome.output.trimEnd());
+  if (!outcome.isGood && outcome.output !== "") print(outcome.output.trimEnd());
   return outcome;
 }
 
-function run(program: string, args: readonly string[]): Promise<Outcome> {
+/** The output is kept, but for what takes so long that one wants to watch it. */
+function run(program: string, args: readonly string[], isWatched: boolean): Promise<Outcome> {
   const path = [join(root, "node_modules/.bin"), process.env["PATH"] ?? ""].join(delimiter);
   const env = { ...process.env, PATH: path, [tallyFileVariable]: tallyFile };
   return new Promise((done) => {
-    const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+    const output = isWatched ? "inherit" : "pipe";
+    const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", output, output] });
     const chunks: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
+    child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
+    child.stderr?.on("data", (chunk: Buffer) => chunks.push(chunk));
     child.on("error", (error) => done({ output: error.message, isGood: false }));
     child.on("close", (code) => done({ output: Buffer.concat(chunks).toString(), isGood: code === 0 }));
   });

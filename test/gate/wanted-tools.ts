@@ -31,6 +31,12 @@ export const wantedTools: readonly WantedTool[] = [
     tests: "parameters against the metadata of real fence agents",
     install: "apt-get install fence-agents",
   },
+  {
+    name: "go",
+    isPresent: () => isInstalled("go"),
+    tests: "the CRDs and the errors against the API server's own code",
+    install: "https://go.dev/doc/install",
+  },
   shell("bash"),
   shell("zsh"),
   shell("fish"),

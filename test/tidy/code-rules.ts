@@ -1,6 +1,6 @@
 import { isBuiltin } from "node:module";
 import { posix } from "node:path";
-import { type Floor, floorFor, floorOf, floors, foldersWithoutCode } from "./floors.ts";
+import { type Floor, floorFor, floorOf, floors, foldersWithoutCode, ownFoldersOfTest } from "./floors.ts";
 import { type ModuleFacts, type ModuleImport, readModule } from "./read-module.ts";
 import { isCode, type Tree } from "./tree.ts";
 
@@ -10,19 +10,22 @@ export function checkCode(tree: Tree): readonly string[] {
   return [...checkFolders(tree), ...code.flatMap(([file, text]) => checkModule(file, readModule(file, text)))];
 }
 
-/** Folders at the top, and those below controller/, must be listed; deeper ones belong to the listed one above. */
+/** Folders at the top and those below controller/ and test/ must be listed; deeper ones belong to the one above. */
 function checkFolders(tree: Tree): readonly string[] {
-  const listed = new Set([...Object.keys(floors), ...foldersWithoutCode, "controller"]);
+  const code = Object.keys(floors);
+  const mirrored = [...code, ...foldersWithoutCode].map((folder) => folder.replace(/^controller\//, ""));
+  const tests = [...mirrored, ...ownFoldersOfTest].map((folder) => `test/${folder}`);
+  const listed = new Set([...code, ...foldersWithoutCode, ...tests, "controller"]);
   const present = new Set<string>();
   for (const file of tree.keys()) {
     const segments = file.split("/").slice(0, -1);
     const top = segments[0];
     if (top === undefined) continue;
     present.add(top);
-    if (top === "controller") present.add(segments.slice(0, 2).join("/"));
+    if ((top === "controller" || top === "test") && segments.length > 1) present.add(segments.slice(0, 2).join("/"));
   }
   return [...present]
-    .filter((folder) => !listed.has(folder) || folder === "controller/")
+    .filter((folder) => !listed.has(folder))
     .map((folder) => `${folder}: the folder is not listed in test/tidy/floors.ts`);
 }
 

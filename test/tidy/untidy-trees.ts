@@ -7,9 +7,9 @@ export const tidyTree: Readonly<Record<string, string>> = {
   "vitest.config.ts": 'import { defineConfig } from "vitest/config";\nexport default defineConfig({});\n',
   "controller/api/wish.ts": [
     'import { load } from "js-yaml";',
-    'import { Ajv2020 } from "ajv/dist/2020.js";',
+    'import { x } from "@marcbachmann/cel-js/some/file.js";',
     "export interface Wish { readonly process: string; readonly age: Date }",
-    "export function readWish(text: string): unknown { return [load(text), Ajv2020, new Date(0)]; }",
+    "export function readWish(text: string): unknown { return [load(text), x, new Date(0)]; }",
   ].join("\n"),
   "controller/api/generate/main.ts":
     'import "node:fs";\nimport type { Wish } from "../wish.ts";\nexport type W = Wish;\n',
@@ -93,6 +93,11 @@ export const untidyTrees: readonly UntidyTree[] = [
     why: "an unlisted folder at the top, without code",
     files: { "src/notes.md": "notes" },
     found: "src: the folder is not listed in test/tidy/floors.ts",
+  },
+  {
+    why: "tests of nothing in particular",
+    files: { "test/misc/x.test.ts": "" },
+    found: "test/misc: the folder is not listed in test/tidy/floors.ts",
   },
   {
     why: "an import from an unlisted folder",
@@ -209,8 +214,8 @@ export const untidyTrees: readonly UntidyTree[] = [
   },
   {
     why: "a folder with an underscore",
-    files: { "test/my_cases/x.yaml": "" },
-    found: "test/my_cases/x.yaml:1: the name my_cases is not kebab-case",
+    files: { "test/api/my_cases/x.yaml": "" },
+    found: "test/api/my_cases/x.yaml:1: the name my_cases is not kebab-case",
   },
   {
     why: "a long file, but not a long CRD",

@@ -1,0 +1,114 @@
+import type { LoadedObject } from "../api/load-objects.ts";
+import { loadObjects } from "../api/load-objects.ts";
+import { formatPath, type ManifestError } from "../api/manifest-error.ts";
+import type { SourceText } from "../api/yaml.ts";
+import type { AgentDescription, AgentName } from "../core/check/agent-description.ts";
+import { agentsNamed } from "../core/check/agent-use.ts";
+import { checkAgents, noteAgents } from "../core/check/agents.ts";
+import type { ObjectFinding, ObjectName } from "../core/check/object-finding.ts";
+import { createStyle } from "../report/style.ts";
+import {
+  createValidationReport,
+  validationFindings,
+  validationSummary,
+  type ValidationReport,
+} from "../report/validation-report.ts";
+import { agentPlaces, describeAgents } from "../sources/agent-metadata.ts";
+import { readSources } from "../sources/read-sources.ts";
+import { openCatalog } from "./open-catalog.ts";
+import { startProgress } from "./start-progress.ts";
+import { hasColour, type Terminal } from "./terminal.ts";
+
+export interface ValidateOptions {
+  readonly output: "text" | "json";
+  /** Whether the agents that are installed here are asked for their parameters. */
+  readonly agents: boolean;
+}
+
+/**
+ * `holdfast validate`: everything that is wrong with the manifests at `paths`, found without a cluster. Exit code 0
+ * where nothing is. Text: errors on standard error, and a last line that sums up, on standard output if all is well.
+ */
+export async function validate(
+  paths: readonly string[],
+  options: ValidateOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const report = await checkManifests(paths, options, terminal);
+  if (options.output === "json") {
+    terminal.out(`${JSON.stringify(report)}\n`);
+    return report.valid ? 0 : 1;
+  }
+  const errStyle = createStyle(hasColour(terminal, terminal.isErrTerminal));
+  terminal.err(validationFindings(report, errStyle));
+  if (report.valid) terminal.out(validationSummary(report, createStyle(hasColour(terminal, terminal.isOutTerminal))));
+  else terminal.err(validationSummary(report, errStyle));
+  return report.valid ? 0 : 1;
+}
+
+async function checkManifests(
+  paths: readonly string[],
+  options: ValidateOptions,
+  terminal: Terminal,
+): Promise<ValidationReport> {
+  const progress = startProgress(terminal, () => performance.now());
+  progress.say("reading files");
+  const { sources, errors: unread } = await readSources(paths, {});
+  progress.say(`checking ${sources.length} files`, isMuch(sources));
+  const loaded = loadObjects(sources, openCatalog());
+  const objects = loaded.objects.map(({ object }) => object);
+  const named = agentsNamed(objects);
+  progress.say(`asking ${named.length} agents for their parameters`);
+  const agents: readonly AgentDescription[] = options.agents
+    ? await describeAgents(named, agentPlaces(terminal.env))
+    : [];
+  const findings = checkAgents(objects, agents);
+  progress.end();
+  return createValidationReport({
+    objects: objects.length + countWrong(loaded.errors),
+    errors: [...unread, ...loaded.errors, ...placeFindings(findings, loaded.objects)],
+    passedOver: loaded.passedOver,
+    notes: options.agents ? noteAgents(objects, agents) : notAskedNotes(named),
+  });
+}
+
+function notAskedNotes(named: readonly AgentName[]): readonly string[] {
+  const names = named.map(({ name }) => name).join(", ");
+  return named.length === 0 ? [] : [`the parameters of ${names} are not checked, as --no-agents was given`];
+}
+
+/** Objects that were read and are not among the loaded ones, for an error of their own. */
+function countWrong(errors: readonly ManifestError[]): number {
+  return new Set(errors.filter(({ object }) => object !== "").map(({ file, object }) => `${file}\n${object}`)).size;
+}
+
+/** So much text that checking it takes about a second. */
+const shortTextMax = 2_000_000;
+
+function isMuch(sources: readonly SourceText[]): boolean {
+  return sources.reduce((length, { text }) => length + text.length, 0) > shortTextMax;
+}
+
+/** Findings about objects, at the places of these objects in the files. */
+function placeFindings(findings: readonly ObjectFinding[], objects: readonly LoadedObject[]): readonly ManifestError[] {
+  const byName = new Map(objects.map((loaded) => [keyOf(nameOf(loaded)), loaded]));
+  return findings.map(({ object, path, reason, message }) => {
+    const loaded = byName.get(keyOf(object));
+    if (loaded === undefined) throw new Error(`a finding is about ${keyOf(object)}, which was not loaded`);
+    return {
+      ...loaded.place(path),
+      object: `${object.kind}/${object.name}`,
+      path: formatPath(path),
+      reason,
+      message,
+    };
+  });
+}
+
+function nameOf({ object }: LoadedObject): ObjectName {
+  return { kind: object.kind, namespace: object.metadata.namespace ?? "", name: object.metadata.name };
+}
+
+function keyOf({ kind, namespace, name }: ObjectName): string {
+  return `${kind}/${namespace}/${name}`;
+}
