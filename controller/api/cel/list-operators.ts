@@ -1,6 +1,7 @@
 import type { Environment } from "@marcbachmann/cel-js";
 
 import { isRecord } from "../structure/is-record.ts";
+import { own } from "../structure/own.ts";
 import type { StructuralSchema } from "../structural-schema.ts";
 
 /** Bound lists whose schema makes them sets or maps: their order does not count, and adding is a merge. */
@@ -45,7 +46,7 @@ export function isSameValue(schema: StructuralSchema, a: unknown, b: unknown): b
     const keys = Object.keys(a);
     if (keys.length !== Object.keys(b).length) return false;
     return keys.every((key) => {
-      const property = schema.properties?.[key] ?? schema.additionalProperties ?? {};
+      const property = own(schema.properties, key) ?? schema.additionalProperties ?? {};
       return Object.hasOwn(b, key) && isSameValue(property, a[key], b[key]);
     });
   }

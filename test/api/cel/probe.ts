@@ -1,0 +1,73 @@
+import type { StructuralSchema } from "../../../controller/api/structural-schema.ts";
+
+const string: StructuralSchema = { type: "string" };
+const item: StructuralSchema = { type: "object", properties: { k: string, v: string } };
+
+/** The fields of a kind that has every sort of field; at its root the expressions of a test are evaluated. */
+export const probeSchema: StructuralSchema = {
+  type: "object",
+  properties: {
+    apiVersion: string,
+    kind: string,
+    metadata: { type: "object" },
+    text: string,
+    brace: string,
+    duration: string,
+    absent: string,
+    "a-b": string,
+    "c.d": string,
+    "dotted/name": string,
+    under__score: string,
+    namespace: string,
+    int: { type: "integer", format: "int64" },
+    number: { type: "number" },
+    whole: { type: "number" },
+    bool: { type: "boolean" },
+    five: { "x-kubernetes-int-or-string": true },
+    word: { "x-kubernetes-int-or-string": true },
+    map: { type: "object", additionalProperties: string },
+    mixed: { type: "object", additionalProperties: { "x-kubernetes-int-or-string": true } },
+    items: { type: "array", items: item },
+    none: { type: "array", items: string },
+    set: { type: "array", items: string, "x-kubernetes-list-type": "set" },
+    atomic: { type: "array", items: string, "x-kubernetes-list-type": "atomic" },
+    keyed: { type: "array", items: item, "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["k"] },
+    object: { type: "object", properties: { inner: item } },
+    gone: item,
+    date: { type: "string", format: "date-time" },
+    sameDate: { type: "string", format: "date-time" },
+    later: { type: "string", format: "date-time" },
+  },
+};
+
+/** An object of that kind, in its namespace as the API server wants it. */
+export const probe: Readonly<Record<string, unknown>> = {
+  apiVersion: "test.holdfast.dev/v1",
+  kind: "Probe",
+  metadata: { name: "probe", namespace: "default", labels: { a: "b" } },
+  text: "a(b",
+  brace: "^[a-z]$",
+  duration: "1m30s",
+  "a-b": "dash",
+  "c.d": "dot",
+  "dotted/name": "slash",
+  under__score: "two",
+  namespace: "reserved",
+  int: 2,
+  number: 1.5,
+  whole: 2,
+  bool: true,
+  five: 5,
+  word: "word",
+  map: { a: "b" },
+  mixed: { a: 1, b: "x" },
+  items: [{ k: "k0" }, { k: "k1", v: "v1" }],
+  none: [],
+  set: ["a", "b"],
+  atomic: ["a", "b"],
+  keyed: [{ k: "1" }, { k: "2", v: "z" }],
+  object: { inner: { k: "k" } },
+  date: "2026-01-31T12:00:00Z",
+  sameDate: "2026-01-31T13:00:00+01:00",
+  later: "2026-02-01T00:00:00Z",
+};
