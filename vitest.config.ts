@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 import { defineConfig } from "vitest/config";
 import { tallyFileVariable, tallyReporter } from "./test/gate/tally-reporter.ts";
 
@@ -8,6 +10,8 @@ const tallyFile = process.env[tallyFileVariable];
 export default defineConfig({
   test: {
     testTimeout: 20_000,
+    // One less by default, which on two cores is half of the machine.
+    maxWorkers: availableParallelism(),
     globalSetup: "./test/gate/require-node.mjs",
     ...(tallyFile === undefined ? {} : { reporters: ["default", tallyReporter(tallyFile)] }),
     projects: [

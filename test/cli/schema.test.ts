@@ -1,5 +1,5 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
 import { userKinds } from "../../controller/cli/find-kind.ts";
 import { run } from "./fake-terminal.ts";
@@ -32,6 +32,11 @@ describe("holdfast schema KIND", () => {
 });
 
 describe("holdfast schema --all", () => {
+  let isValid: (value: unknown) => boolean;
+  beforeAll(async () => {
+    isValid = await compile("--all");
+  });
+
   it.each([
     ["an object of ours", vip, true],
     ["a misspelt field", { ...vip, spec: { adress: "192.0.2.10/24" } }, false],
@@ -41,8 +46,7 @@ describe("holdfast schema --all", () => {
     ["an object of another API, which is passed over", { apiVersion: "v1", kind: "ConfigMap", data: {} }, true],
     ["an object without a kind", { apiVersion: "v1" }, false],
     ["something else", ["x"], false],
-  ])("judges %s", async (_, value, isGood) => {
-    const isValid = await compile("--all");
+  ])("judges %s", (_, value, isGood) => {
     expect(isValid(value)).toBe(isGood);
   });
 });

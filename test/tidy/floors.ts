@@ -89,7 +89,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     packages: ["vitest", "fast-check", "oxc-parser", "js-yaml", "ajv", "@marcbachmann/cel-js", "fast-xml-parser"],
     hasNode: true,
   },
-  ".": { imports: ["test"], packages: ["vitest"] },
+  ".": { imports: ["test"], packages: ["vitest"], hasNode: true },
 };
 
 /** Folders that hold no code; with those of `floors` these are all that may stand at the top or below controller/. */
