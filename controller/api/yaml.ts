@@ -24,9 +24,11 @@ export interface YamlDocument {
    * differently, numbers that would be rounded, keys that are no text. An error where the object is ours.
    */
   readonly violations: readonly Violation[];
-  /** Of the value, or of its key; of the nearest existing ancestor where the path does not exist. Each call may read
-   * the document anew: for errors, not for every field. */
-  positionOf(path: FieldPath, atKey?: boolean): Position;
+  /**
+   * Where the value stands, or its key; where its nearest existing ancestor does if the path does not exist. A call may
+   * read the document anew: it is for errors, not for every field.
+   */
+  readonly positionOf: (path: FieldPath, atKey?: boolean) => Position;
 }
 
 /**

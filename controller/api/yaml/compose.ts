@@ -112,7 +112,7 @@ function takeScalar(composer: Composer, event: ScalarEvent): void {
   const anchor = openAnchor(composer, event);
   const frame = composer.frames.at(-1);
   if (frame !== undefined && isKeyNext(frame)) {
-    if (event.valueStart === -1) return stop(composer, "a key is missing before ':'");
+    if (event.valueStart === -1) return stopAtMissingKey(composer);
     takeKey(composer, frame, { text, isPlain });
     closeAnchor(composer, anchor, { value: text, size: 1, height: 0 });
     return;
@@ -251,6 +251,12 @@ function stopAtTag(composer: Composer, event: Tagged): void {
 
 function stop(composer: Composer, message: string, reason: Reason = "InvalidYaml"): void {
   composer.faults.push({ offset: here(composer), reason, message });
+  composer.isStopped = true;
+}
+
+function stopAtMissingKey(composer: Composer): void {
+  const offset = Math.max(composer.text.indexOf(":", here(composer)), 0);
+  composer.faults.push({ offset, reason: "InvalidYaml", message: "a key is missing before ':'" });
   composer.isStopped = true;
 }
 
