@@ -1,15 +1,18 @@
 import { readFileSync, globSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { isRecord } from "../../controller/api/structure/is-record.ts";
+import { type LoadedObjects, loadObjects } from "../../controller/api/load-objects.ts";
 import { parseYaml } from "../../controller/api/yaml.ts";
 import { arbitraryObject } from "../crds/arbitrary-object.ts";
 import { arbitraryMutation } from "../crds/mutate-object.ts";
-import { definitions } from "../crds/read-definitions.ts";
-import { type Comparison, compare } from "./find-differences.ts";
+import { catalog, definitions } from "../crds/read-definitions.ts";
+import { type Comparison, compare, isAccepted, withoutMetadata } from "./find-differences.ts";
 import { mutationsOf } from "./mutate.ts";
-import { findOracle, type NoOracle, type ObjectRequest, type Oracle } from "./oracle.ts";
+import { findOracle, type NoOracle, type ObjectRequest, type ObjectVerdict, type Oracle } from "./oracle.ts";
+import { isWanted, wantedDifferences } from "./wanted-differences.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const crds = join(root, "crds");
@@ -57,6 +60,29 @@ describe("the API server", () => {
     expect(brokenCount).toBeGreaterThan(200);
   });
 
+  it("takes what the loader takes from a file, and stores it as the loader gives it", async (context) => {
+    if (!oracle.isThere) return context.skip(oracle.why);
+    const good = readObjects("test/kubernetes/seeds.yaml");
+    const objects = good.flatMap((object) => [object, ...sample(mutationsOf(object), 50)]);
+    const verdicts = await oracle.judgeObjects(crds, objects.map(asCreated));
+    const differences = objects.flatMap((object, index) => {
+      const there = verdicts[index];
+      const here = load(object);
+      const isSame = there !== undefined && isAccepted(there) ? isStored(here, there) : here.errors.length > 0;
+      return isSame ? [] : [{ object: JSON.stringify(object), there, errors: here.errors }];
+    });
+    expect(differences.slice(0, 5)).toEqual([]);
+  });
+
+  it.for(wantedDifferences)("takes what we refuse, as $why", async ({ example, covers }, context) => {
+    if (!oracle.isThere) return context.skip(oracle.why);
+    const [there] = await oracle.judgeObjects(crds, [asCreated(example)]);
+    expect([there?.unknown, there?.errors]).toEqual([[], []]);
+    const { errors } = load(example);
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors.filter((error) => !covers(error))).toEqual([]);
+  });
+
   it.for(definitions)("says of any $kind what we say", async ({ definition }, context) => {
     if (!oracle.isThere) return context.skip(oracle.why);
     const objects = sample(arbitraryObject(definition), 150);
@@ -79,6 +105,21 @@ describe("the API server", () => {
 
 async function ask(there: Oracle, requests: readonly ObjectRequest[]): Promise<Comparison> {
   return compare(requests, await there.judgeObjects(crds, requests));
+}
+
+/** JSON is YAML; what YAML does not take as it is, is escaped. */
+function load(object: unknown): LoadedObjects {
+  const text = JSON.stringify(object).replaceAll(/[\u007f-\uffff]/g, escapeCharacter);
+  return loadObjects([{ file: "object.json", text }], catalog);
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+function isStored(here: LoadedObjects, there: ObjectVerdict): boolean {
+  if (here.errors.length > 0) return here.errors.every(isWanted);
+  return isDeepStrictEqual(withoutMetadata(here.objects[0]?.object), withoutMetadata(there.object));
 }
 
 function specOf(object: unknown): unknown {

@@ -3,7 +3,7 @@ import { formatPath, type Violation } from "../../controller/api/manifest-error.
 import { isRecord } from "../../controller/api/structure/is-record.ts";
 import { judgeOffline, type OfflineVerdict } from "./judge-offline.ts";
 import type { ObjectRequest, ObjectVerdict, Problem } from "./oracle.ts";
-import { wantedDifferences } from "./wanted-differences.ts";
+import { isWanted } from "./wanted-differences.ts";
 
 /** An object of which the two say different things. */
 export interface Difference {
@@ -31,7 +31,7 @@ export function compare(requests: readonly ObjectRequest[], verdicts: readonly O
     const there = verdicts[index];
     if (there === undefined) throw new Error(`no verdict for object ${index} of ${requests.length}`);
     const here = judgeOffline(request.object, request.old);
-    const what = findDifference(request, here, there);
+    const what = findDifference(here, there);
     if (what !== undefined)
       differences.push({ what, request: JSON.stringify(request), here: linesOf(here), there: theirLines(there) });
     else if (isAccepted(there) && here?.object !== undefined) acceptedCount += 1;
@@ -41,15 +41,13 @@ export function compare(requests: readonly ObjectRequest[], verdicts: readonly O
   return { differences: byLength, acceptedCount, brokenCount };
 }
 
-function findDifference(
-  { object }: ObjectRequest,
-  here: OfflineVerdict | undefined,
-  there: ObjectVerdict,
-): string | undefined {
+function findDifference(here: OfflineVerdict | undefined, there: ObjectVerdict): string | undefined {
   if (here === undefined) return isAccepted(there) ? "none of ours, and the API server takes it" : undefined;
   if (here.faults.length > 0) {
     if (!isAccepted(there)) return undefined;
-    return here.faults.every((fault) => isWanted(fault, object)) ? undefined : "only the API server takes it";
+    return here.faults.every((fault) => isWanted({ ...fault, path: formatPath(fault.path) }))
+      ? undefined
+      : "only the API server takes it";
   }
   if (here.broken.length > 0 || there.errors.length > 0 || there.unknown.length > 0) {
     const [ours, theirs] = [ourRules(here.broken), theirRules(there)];
@@ -60,12 +58,8 @@ function findDifference(
     : "the defaults differ";
 }
 
-function isAccepted({ unknown, errors }: ObjectVerdict): boolean {
+export function isAccepted({ unknown, errors }: ObjectVerdict): boolean {
   return unknown.length === 0 && errors.length === 0;
-}
-
-function isWanted(fault: Violation, object: unknown): boolean {
-  return wantedDifferences.some((difference) => difference.covers(fault, object));
 }
 
 function ourRules(broken: readonly Violation[]): readonly string[] {
@@ -93,7 +87,7 @@ function flatten(path: string): string {
 }
 
 /** The server fills in metadata of its own. */
-function withoutMetadata(object: unknown): unknown {
+export function withoutMetadata(object: unknown): unknown {
   if (!isRecord(object)) return object;
   const { metadata: _, ...others } = object;
   return others;
