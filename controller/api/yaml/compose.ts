@@ -222,11 +222,15 @@ function isKeyNext(frame: Frame): boolean {
   return frame.list === undefined && frame.key === undefined;
 }
 
-function openAnchor(composer: Composer, event: ScalarEvent | MappingEvent | SequenceEvent): Anchored | undefined {
+function openAnchor(composer: Composer, event: Tagged): Anchored | undefined {
   if (event.anchorStart === -1) return undefined;
   const before = composer.violations.length;
   const anchored: Anchored = { node: undefined, violationsBefore: before, violationsAfter: before };
-  composer.anchors.set(composer.text.slice(event.anchorStart, event.anchorEnd), anchored);
+  const name = composer.text.slice(event.anchorStart, event.anchorEnd);
+  composer.anchors.set(name, anchored);
+  // What go-yaml takes for a name; at anything else it ends the name.
+  if (!/^[\w-]+$/.test(name))
+    stop(composer, `an anchor is named by letters, digits, '_' and '-', not &${name.slice(0, 100)}`);
   return anchored;
 }
 

@@ -5,7 +5,7 @@ import type { Fault } from "./fault.ts";
 import { startOf, type ReadDocument } from "./positions.ts";
 
 const message = "a tab may not be used for indentation: use spaces";
-const tabbedLine = /^ *\t[ \t]*(?=[^\s#])/gm;
+const tabbedLine = /^ *\t[ \t]*/gm;
 
 /** Where the first line around an error is indented by a tab, which is then what is wrong, whatever the reader says. */
 export function findTabNear(text: string, offset: number): Fault | undefined {
@@ -21,7 +21,7 @@ export function findTabNear(text: string, offset: number): Fault | undefined {
 
 /**
  * Lines indented by a tab that the reader let pass and kubectl does not (go-yaml: "found character that cannot start
- * any token"). Tabs are no indentation inside of brackets, of quotes and of a block of text.
+ * any token"), blank ones and comments included. Tabs are no indentation inside of brackets, quotes and blocks of text.
  */
 export function findTabIndentation(document: ReadDocument): Fault | undefined {
   let cursor: Cursor = { next: 0, flowDepth: 0, closers: [], scalarEnd: -1 };

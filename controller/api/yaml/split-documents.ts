@@ -20,8 +20,10 @@ const cutShort = "a file that was cut short looks like this";
  */
 export function splitDocuments(text: string): { readonly pieces: readonly Piece[]; readonly faults: readonly Fault[] } {
   const split: Split = { text, pieces: [], faults: [] };
-  let opener: Marker = { offset: 0, kind: "start", contentStart: text.startsWith(byteOrderMark) ? 1 : 0 };
-  for (const match of text.matchAll(/^(?:---|\.\.\.)(?![^ \t\r\n])/gm)) {
+  const hasMark = text.startsWith(byteOrderMark);
+  let opener: Marker = { offset: 0, kind: "start", contentStart: hasMark ? 1 : 0 };
+  // A line begins after the mark; offsets stay what they are.
+  for (const match of (hasMark ? `\n${text.slice(1)}` : text).matchAll(/^(?:---|\.\.\.)(?![^ \t\r\n])/gm)) {
     takePiece(split, opener, match.index);
     if (split.pieces.length >= documentsMax) {
       const message = `the file has more than ${documentsMax} documents; the rest was not read: split it`;
@@ -58,8 +60,10 @@ function takePiece(split: Split, opener: Marker, end: number): void {
     if (opener.kind !== "---") return;
     const message = `the document that begins here is empty: ${cutShort}; take the --- away, or put back what stood below it`;
     split.faults.push({ offset: opener.offset, reason: "EmptyDocument", message });
-  } else if (content[first] === "%") {
-    const message = "directives (%YAML, %TAG) are not supported: take the line away";
+  } else if (/^[ \t]*(?:%|---(?![^ \t\r\n]))/.test(content.slice(first, first + 1000))) {
+    // The reader takes an indented marker or directive for one in this place, unlike kubectl.
+    const message =
+      "directives (%YAML, %TAG) and indented markers are not supported: take the line away, or indent it less";
     split.faults.push({ offset: start + first, reason: "InvalidYaml", message });
   } else if (opener.kind === "...") {
     const message = "kubectl passes over what follows the end marker ...: begin the document with ---";
