@@ -1,6 +1,7 @@
 import type { KindDefinition } from "./catalog.ts";
 import { formatPath } from "./manifest-error.ts";
 import type { FieldPath, Reason, Violation } from "./manifest-error.ts";
+import { nearestName } from "./nearest-name.ts";
 import { findScalarFault } from "./structure/find-scalar-fault.ts";
 import { findTypeFault } from "./structure/find-type-fault.ts";
 import { findRepeats } from "./structure/find-repeats.ts";
@@ -96,10 +97,17 @@ function reportMissing(walk: Walk, schema: StructuralSchema, record: Readonly<Re
   for (const key of schema.required ?? []) {
     const field = own(schema.properties, key);
     if (Object.hasOwn(record, key) || field?.default !== undefined) continue;
-    const meaning = firstSentence(field?.description);
+    // That a field is misspelt is one fault, told at the misspelt one.
+    if (isMisspelt(schema, record, key)) continue;
+    const meaning = firstSentence(field?.description).split(";")[0] ?? "";
     const message = meaning === "" ? "is missing" : `is missing: ${meaning}`;
     within(walk, { schema, step: key }, () => report(walk, "MissingField", message));
   }
+}
+
+function isMisspelt(schema: StructuralSchema, record: Readonly<Record<string, unknown>>, key: string): boolean {
+  const known = Object.keys(schema.properties ?? {});
+  return Object.keys(record).some((written) => !known.includes(written) && nearestName(written, known) === key);
 }
 
 /** Counts what the object will have once its defaults are in. */

@@ -59,13 +59,13 @@ describe("the message of a broken rule", () => {
     expect(checkRules(definition, probe).map(({ path }) => path)).toEqual([["object", "inner", "k"]]);
   });
 
-  it("says that the rule could not be evaluated where it fails, at the place of the rule", () => {
+  it("says that the rule could not be evaluated where it fails, after what it asks for", () => {
     const definition = defineProbe({ rule: "self.absent == 'a'", message: "no", fieldPath: ".text" });
     expect(checkRules(definition, probe)).toEqual([
       {
-        path: [],
+        path: ["text"],
         reason: "RuleViolated",
-        message: `rule "self.absent == 'a'" could not be evaluated: No such key: absent`,
+        message: "no (could not be evaluated: No such key: absent)",
       },
     ]);
   });
@@ -145,7 +145,7 @@ it("a value of another type than the schema's is a violation, never an exception
     b: { ...object({ c: text }), ...rule("self.c == ''", "no") },
   });
   for (const value of ["text", 1.5, true, [], {}, Number.NaN])
-    for (const found of violationsOf(schema, { a: value, b: value })) expect(found).toMatch(/^[ab]: (?:rule "|no$)/);
+    for (const found of violationsOf(schema, { a: value, b: value })) expect(found).toMatch(/^[ab]: (?:rule "|no)/);
   expect(violationsOf(schema, [])).toEqual([]);
   expect(violationsOf(schema, "text")).toEqual([]);
 });

@@ -167,10 +167,16 @@ describe("checkStructure", () => {
     expect(faultsOf(object).map((fault) => fault.slice(0, fault.indexOf(":")))).toEqual([
       "spec.mode InvalidValue",
       "spec.lids WrongType",
-      "spec.parts[0].name MissingField",
       "spec.parts[0].nmae UnknownField",
       "spce UnknownField",
     ]);
+  });
+
+  it("tells a misspelt field that must be there once, at what is written", () => {
+    expect(faultsOf(kettle({ parts: [{ nmae: "a" }] }))).toEqual([
+      "spec.parts[0].nmae UnknownField: is not a field of spec.parts[0]; did you mean name?",
+    ]);
+    expect(faultsOf(kettle({ parts: [{ colour: "a" }] })).length).toBe(2);
   });
 
   it("judges no part of metadata", () => {

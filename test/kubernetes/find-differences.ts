@@ -77,7 +77,7 @@ function formatProblem({ field, detail }: Problem): string {
 
 /** That a rule failed to give an answer is said in other words, such as for a duration of ten million years. */
 function normalize(message: string): string {
-  const isFailure = / evaluating rule: /.test(message) || /^rule ".*" could not be evaluated: /s.test(message);
+  const isFailure = / evaluating rule: /.test(message) || / \(could not be evaluated: .*\)$/s.test(message);
   return isFailure ? "the rule could not be evaluated" : message;
 }
 

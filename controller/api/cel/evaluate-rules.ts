@@ -62,12 +62,14 @@ interface Fault {
 }
 
 function findFault(rule: CompiledRule, variables: Variables): Fault | undefined {
+  if (rule.expression === undefined) {
+    return { path: [], message: `rule "${trimSpace(rule.source.rule)}" could not be evaluated: ${rule.error}` };
+  }
   try {
-    if (rule.expression === undefined) throw new Error(rule.error);
     if (rule.expression.evaluate(variables) === true) return undefined;
   } catch (error) {
-    const message = `rule "${trimSpace(rule.source.rule)}" could not be evaluated: ${describeCelError(error)}`;
-    return { path: [], message };
+    // Such as for a text that is no regular expression: what is asked for comes first, as everywhere.
+    return { path: rule.fieldPath, message: `${fixedMessage(rule)} (could not be evaluated: ${describeCelError(error)})` };
   }
   return { path: rule.fieldPath, message: messageOf(rule, variables) };
 }
@@ -75,8 +77,9 @@ function findFault(rule: CompiledRule, variables: Variables): Fault | undefined 
 const messageLengthMax = 5 * 1024;
 
 /** The fixed message stands in for an expression that fails, or gives nothing, several lines, or more than 5 KiB. */
-function messageOf({ source, message }: CompiledRule, variables: Variables): string {
-  const fixed = trimSpace(source.message) || `failed rule: ${trimSpace(source.rule)}`;
+function messageOf(rule: CompiledRule, variables: Variables): string {
+  const { message } = rule;
+  const fixed = fixedMessage(rule);
   if (message === undefined) return fixed;
   try {
     const text = trimSpace(String(message.evaluate(variables)));
@@ -84,6 +87,10 @@ function messageOf({ source, message }: CompiledRule, variables: Variables): str
   } catch {
     return fixed;
   }
+}
+
+function fixedMessage({ source }: CompiledRule): string {
+  return trimSpace(source.message) || `failed rule: ${trimSpace(source.rule)}`;
 }
 
 function childrenOf({ scope, value, oldValue, path }: Visit): readonly Visit[] {

@@ -13,11 +13,21 @@ const compiledMax = 1000;
 export function compileRe2(pattern: string): RegExp {
   const known = compiled.get(pattern);
   if (known !== undefined) return known;
-  const regExp = new RegExp(translate(pattern), "u");
+  const regExp = compile(translate(pattern));
   // A pattern built from data could fill the memory: beyond the limit everything is compiled anew.
   if (compiled.size >= compiledMax) compiled.clear();
   compiled.set(pattern, regExp);
   return regExp;
+}
+
+function compile(translated: string): RegExp {
+  try {
+    return new RegExp(translated, "u");
+  } catch (error) {
+    // JavaScript quotes the translated pattern, which nobody wrote.
+    const why = String(error).replace(/^.*\/u: /s, "");
+    throw new Error(`regular expression is wrong: ${why}`, { cause: error });
+  }
 }
 
 function translate(pattern: string): string {

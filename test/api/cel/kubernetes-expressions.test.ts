@@ -29,7 +29,7 @@ describe("an expression that is refused", () => {
     ["self.int ==", "Unexpected token"],
   ] as const)("%s: %s", ([expression, text]) => {
     const [violation] = checkRules(defineProbe({ rule: expression }), probe);
-    expect(violation?.message).toMatch(`rule "${expression}" could not be evaluated: `);
+    expect(violation?.message).toContain("could not be evaluated: ");
     expect(violation?.message).toContain(text);
   });
 
