@@ -2,7 +2,7 @@ import { parseEvents, YAMLException } from "js-yaml";
 
 import { describeObject } from "./describe-object.ts";
 import type { FieldPath, ManifestError, Violation } from "./manifest-error.ts";
-import { compose, depthMax } from "./yaml/compose.ts";
+import { compose, createFileBudget, depthMax, type Composition, type FileBudget } from "./yaml/compose.ts";
 import type { Fault } from "./yaml/fault.ts";
 import { findForbiddenCharacter } from "./yaml/find-forbidden-character.ts";
 import { findTabIndentation, findTabNear } from "./yaml/find-tab-indentation.ts";
@@ -45,8 +45,9 @@ export function parseYaml(source: SourceText): {
   const documents: YamlDocument[] = [];
   const errors = faults.map((fault) => toError({ file, lineOf, object: "", base: 0 }, fault));
   const placeOf = createPlaces(text);
+  const budget = createFileBudget();
   for (const piece of pieces) {
-    const { value, faults: found, violations } = readPiece(text, piece);
+    const { value, faults: found, violations } = readPiece(text, piece, budget);
     if (found.length > 0) {
       const object = describeObject(value);
       errors.push(...found.map((fault) => toError({ file, lineOf, object, base: piece.start }, fault)));
@@ -72,26 +73,20 @@ function toError({ file, lineOf, object, base }: ErrorContext, fault: Fault): Ma
   return { file, ...lineOf(base + offset), object, path: "", reason, message: message + repeated };
 }
 
-interface Reading {
-  readonly value: unknown;
-  readonly faults: readonly Fault[];
-  readonly violations: readonly Violation[];
-}
-
-function readPiece(whole: string, piece: Piece): Reading {
+function readPiece(whole: string, piece: Piece, budget: FileBudget): Composition {
   const text = whole.slice(piece.start, piece.end);
   const character = findForbiddenCharacter(text, piece.start === 0);
   if (character !== undefined) return unreadable(character);
   try {
     const events = parseEvents(text, { maxDepth: depthMax });
     const tab = findTabIndentation({ text, events });
-    return tab === undefined ? compose(text, events) : unreadable(tab);
+    return tab === undefined ? compose({ text, events }, budget) : unreadable(tab);
   } catch (error) {
     return unreadable(toFault(text, error));
   }
 }
 
-function unreadable(fault: Fault): Reading {
+function unreadable(fault: Fault): Composition {
   return { value: undefined, faults: [fault], violations: [] };
 }
 

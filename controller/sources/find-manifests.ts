@@ -12,7 +12,7 @@ export type Manifest =
   | { readonly type: "kustomization"; readonly path: string }
   | { readonly type: "failure"; readonly path: string; readonly failure: ReadFailure };
 
-export const manifestsMax = 100_000;
+const manifestsMax = 100_000;
 
 /** What has been found already, shared between all paths: what is reached twice is read once. */
 export interface Found {

@@ -4,7 +4,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import { decodeText } from "./decode-text.ts";
 import { describeSystemError, type ReadFailure } from "./read-failure.ts";
 
-export const fileMebibytesMax = 32;
+const fileMebibytesMax = 32;
 const fileBytesMax = fileMebibytesMax * 1024 * 1024;
 
 export type TextOrFailure = { readonly text: string } | { readonly failure: ReadFailure };

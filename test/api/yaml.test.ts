@@ -40,6 +40,7 @@ describe("documents", () => {
     ["after a byte order mark", "\uFEFF---\na: 1", [{ a: 1 }]],
     ["JSON", '{"a": [1, true, null, "x\\u0041"], "b": {}}', [{ a: [1, true, null, "xA"], b: {} }]],
     ["JSON indented by tabs", '{\n\t"a": [\n\t\t1\n\t]\n}', [{ a: [1] }]],
+    ["a space of another kind", "\u00A0\n---\n\u3000# x\n", ["\u00A0", "\u3000# x"]],
     ["scalars", "--- # no content here\ntext\n---\n'1'\n---\nnull", ["text", "1", null]],
     ["what looks like a marker", "a: |\n  ---\n  x\nb: ---\n---x: 1", [{ a: "---\nx\n", b: "---", "---x": 1 }]],
     [
@@ -181,6 +182,12 @@ describe("aliases", () => {
     const uses = (count: number): string => `- &a ${ten}\n${"- *a\n".repeat(count)}`;
     expect(faultsOf(uses(10_000))).toEqual([]);
     expect(faultsOf(uses(10_001))).toEqual(["10002:3 AliasBomb"]);
+  });
+
+  test("may stand for 1,000,000 values in a file and no more", () => {
+    const document = `---\n- &a [${"x, ".repeat(999)}]\n${"- *a\n".repeat(100)}`;
+    expect(faultsOf(document.repeat(10))).toEqual([]);
+    expect(faultsOf(`${document.repeat(10)}---\n- &a x\n- *a\n`)).toEqual(["1023:3 AliasBomb"]);
   });
 
   test("that multiply cost nothing", () => {

@@ -3,13 +3,13 @@ import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from
 
 import type { FieldPath, Reason, Violation } from "../manifest-error.ts";
 import type { Fault } from "./fault.ts";
-import { findFirstKey, startOf } from "./positions.ts";
+import { findFirstKey, startOf, type ReadDocument } from "./positions.ts";
 import { readPlainScalar } from "./read-plain-scalar.ts";
 
 /** Collections in collections, the expansion of aliases included. */
 export const depthMax = 100;
-/** Values that come from aliases, each counted as often as it is meant, in one document. */
-export const aliasedValuesMax = 100_000;
+/** Values that come from aliases, each counted as often as it is meant. */
+const aliasedValuesMax = { document: 100_000, file: 1_000_000 };
 /** Repeated keys that are listed, and doubtful values that are kept, for one document. */
 const duplicatesMax = 100;
 const violationsMax = 1000;
@@ -23,13 +23,21 @@ export interface Composition {
   readonly violations: readonly Violation[];
 }
 
-interface Composer {
-  readonly text: string;
-  readonly events: readonly Event[];
+/** What the documents of one file share. */
+export interface FileBudget {
+  aliasedValues: number;
+}
+
+export function createFileBudget(): FileBudget {
+  return { aliasedValues: aliasedValuesMax.file };
+}
+
+interface Composer extends ReadDocument {
   readonly frames: Frame[];
   readonly anchors: Map<string, Anchored>;
   readonly faults: Fault[];
   readonly violations: Violation[];
+  readonly budget: FileBudget;
   value: unknown;
   /** Of the event that is being taken. */
   index: number;
@@ -66,7 +74,7 @@ interface Anchored {
  * Makes plain values of the events of one document. An aliased value is shared, not copied, so that anchors that
  * multiply cost nothing; they are counted all the same, because whoever walks the value meets each copy.
  */
-export function compose(text: string, events: readonly Event[]): Composition {
+export function compose({ text, events }: ReadDocument, budget: FileBudget): Composition {
   const composer: Composer = {
     text,
     events,
@@ -74,6 +82,7 @@ export function compose(text: string, events: readonly Event[]): Composition {
     anchors: new Map(),
     faults: [],
     violations: [],
+    budget,
     value: undefined,
     index: 0,
     aliasedValues: 0,
@@ -183,17 +192,19 @@ function takeAlias(composer: Composer, event: AliasEvent): void {
   const { node } = anchored;
   if (node === undefined) return stop(composer, `*${name} stands inside of what it stands for`, "AliasBomb");
   composer.aliasedValues += node.size;
-  if (composer.aliasedValues > aliasedValuesMax) {
+  composer.budget.aliasedValues -= node.size;
+  if (composer.aliasedValues > aliasedValuesMax.document || composer.budget.aliasedValues < 0) {
     return stop(
       composer,
-      `aliases may stand for at most ${aliasedValuesMax} values in a document: write them out`,
+      `aliases may stand for at most ${aliasedValuesMax.document} values in a document and ${aliasedValuesMax.file} in a file: write them out`,
       "AliasBomb",
     );
   }
   if (composer.frames.length + node.height > depthMax) {
     return stop(composer, `with *${name} put in, the document is nested more than ${depthMax} deep`, "AliasBomb");
   }
-  const [inherited] = composer.violations.slice(anchored.violationsBefore, anchored.violationsAfter);
+  const { violationsBefore: first, violationsAfter: end } = anchored;
+  const inherited = first < end ? composer.violations[first] : undefined;
   if (inherited !== undefined) doubt(composer, inherited);
   addNode(composer, node);
 }

@@ -9,7 +9,7 @@ export interface PlainReading {
 
 const integerPattern = /^[-+]?[0-9]+$/;
 const basedIntegerPattern = /^0(?:o[0-7]+|x[0-9a-fA-F]+)$/;
-export const floatPattern = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+const floatPattern = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
 const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ...["", "~", "null", "Null", "NULL"].map((text) => [text, null] as const),
@@ -59,7 +59,7 @@ function readCore(text: string): unknown {
 }
 
 /** JSON writes both zeros alike. */
-export function withoutNegativeZero(value: number): number {
+function withoutNegativeZero(value: number): number {
   return value === 0 ? 0 : value;
 }
 

@@ -7,7 +7,7 @@ export interface Piece {
   readonly end: number;
 }
 
-export const documentsMax = 100_000;
+const documentsMax = 100_000;
 
 const cutShort = "a file that was cut short looks like this";
 
@@ -55,7 +55,7 @@ interface Marker {
 function takePiece(split: Split, opener: Marker, end: number): void {
   const start = opener.contentStart;
   const content = split.text.slice(start, end);
-  const first = content.search(/^[ \t]*[^\s#]/m);
+  const first = content.search(/^[ \t]*[^ \t\r\n#]/m);
   if (first === -1) {
     if (opener.kind !== "---") return;
     const message = `the document that begins here is empty: ${cutShort}; take the --- away, or put back what stood below it`;
@@ -86,5 +86,5 @@ function readMarker(split: Split, offset: number, kind: string): Marker {
 }
 
 function hasContentOrComment(text: string): boolean {
-  return /[^\s\uFEFF]/.test(text);
+  return /[^ \t\r\n\uFEFF]/.test(text);
 }
