@@ -54,7 +54,7 @@ function withEnvelope(schema: StructuralSchema): StructuralSchema {
 function visit(walk: Walk, schema: StructuralSchema, value: unknown): void {
   if (walk.violations.length >= violationsMax) return;
   if (value === null || value === undefined) {
-    if (schema.nullable !== true) report(walk, "NullValue", "is empty (null); leave it out or give it a value");
+    if (schema.nullable !== true) report(walk, "NullValue", `is empty (null); ${adviceForNull(walk, schema)}`);
     return;
   }
   const typeFault = findTypeFault(schema, value);
@@ -65,6 +65,14 @@ function visit(walk: Walk, schema: StructuralSchema, value: unknown): void {
     const fault = findScalarFault(schema, value);
     if (fault !== undefined) report(walk, fault.reason, fault.message);
   }
+}
+
+function adviceForNull({ path, schemas }: Walk, schema: StructuralSchema): string {
+  const mayBeEmpty = schema.type === "object" && schema.required === undefined && schema.minProperties === undefined;
+  if (mayBeEmpty) return "write {} if nothing in it is to be set";
+  const around = schemas.at(-1);
+  const isNeeded = around === undefined || around.required?.includes(String(path.at(-1))) === true;
+  return isNeeded && schema.default === undefined ? "give it a value" : "leave it out or give it a value";
 }
 
 function visitItems(walk: Walk, schema: StructuralSchema, list: readonly unknown[]): void {

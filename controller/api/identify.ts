@@ -48,10 +48,16 @@ function findMissing(value: Fields): readonly Violation[] {
   return [{ path: [], reason: "NotAnObject", message }];
 }
 
+const meanings: Readonly<Record<string, string>> = {
+  apiVersion: `group and version, ${ourApiVersion} for an object of Holdfast`,
+  kind: "which kind of object it is, such as VirtualIP",
+};
+
 function findFieldFault(value: Fields, field: string): readonly Violation[] {
   if (!Object.hasOwn(value, field)) {
     const meant = Object.keys(value).find((key) => nearestName(key, ["apiVersion", "kind"]) === field);
-    if (meant === undefined) return [{ path: [field], reason: "MissingField", message: "is missing" }];
+    if (meant === undefined)
+      return [{ path: [field], reason: "MissingField", message: `is missing: ${meanings[field]}` }];
     return [{ path: [meant], reason: "UnknownField", message: `is not a field; did you mean ${field}?`, atKey: true }];
   }
   const present = value[field];

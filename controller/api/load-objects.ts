@@ -5,6 +5,7 @@ import { checkStructure } from "./check-structure.ts";
 import { describeObject } from "./describe-object.ts";
 import { identify } from "./identify.ts";
 import { formatPath, type FieldPath, type ManifestError, type Violation } from "./manifest-error.ts";
+import { nearestName } from "./nearest-name.ts";
 import { checkNotYetSupported } from "./not-yet-supported.ts";
 import { checkMetadata } from "./object-meta.ts";
 import { isRecord } from "./structure/is-record.ts";
@@ -122,7 +123,9 @@ function check(
 ): { readonly violations: readonly Violation[]; readonly completed: unknown } {
   const metadata = isRecord(value) && Object.hasOwn(value, "metadata") ? value["metadata"] : undefined;
   const doubtful = new Set(doubts.map(({ path }) => formatPath(path)));
-  const unsound = [...checkMetadata(metadata), ...checkStructure(definition, value)];
+  const structure = checkStructure(definition, value);
+  const isMisspelt = metadata === undefined && structure.some(looksLikeMetadata);
+  const unsound = [...(isMisspelt ? [] : checkMetadata(metadata)), ...structure];
   const violations = [
     ...doubts,
     // What may mean two things is not judged by one of them.
@@ -132,6 +135,11 @@ function check(
   if (doubts.length > 0 || unsound.length > 0) return { violations, completed: undefined };
   const completed = applyDefaults(definition.schema, value);
   return { violations: [...violations, ...checkRules(definition, completed)], completed };
+}
+
+/** That a field is misspelt is one fault, told at the misspelt one. */
+function looksLikeMetadata({ path: [field, ...below], reason }: Violation): boolean {
+  return reason === "UnknownField" && below.length === 0 && nearestName(String(field), ["metadata"]) !== undefined;
 }
 
 /** What the reader doubted inside of this object, with paths from its root. */

@@ -96,6 +96,8 @@ const hints: readonly (readonly [RegExp, string])[] = [
   [/indentation of a mapping entry|':' after a mapping key|a multiline key/, `${unevenLines}, ${unquoted}`],
   [/indentation of a sequence entry/, unevenLines],
   [/deficient indentation/, "what is in brackets or quotes must be indented, or a closing one is missing above"],
+  [/escape sequence/, "in double quotes a backslash is written twice, in single quotes once"],
+  [/expected the node content/, "a value is missing here, or there is a comma or a sign too many"],
   [/quoted scalar|missed comma|flow collection/, "a closing quote, a bracket or a comma is missing above"],
   [/end of the stream or a document separator/, "what stands here does not belong to what stands above it"],
   [/maxDepth/, `values may be nested at most ${depthMax} deep`],
@@ -106,8 +108,14 @@ function toFault(text: string, error: unknown): Fault {
   const offset = Math.min(error instanceof YAMLException ? (error.mark?.position ?? 0) : 0, text.length);
   const tab = findTabNear(text, offset);
   if (tab !== undefined) return tab;
+  const conflict = /^(?:<{7}|={7}|>{7})(?![^ \r\n])/m.exec(text);
+  if (conflict !== null) {
+    const message = `a merge conflict was left here (${conflict[0]}): keep one of the two sides`;
+    return { offset: conflict.index, reason: "InvalidYaml", message };
+  }
   const hint = hints.find(([pattern]) => pattern.test(detail))?.[1];
-  const message = `is not YAML: ${detail}${hint === undefined ? "" : ` (${hint})`}`;
+  // What the reader says of itself helps few, and only after what to look for.
+  const message = `is not YAML: ${hint === undefined ? detail : `${hint} (${detail})`}`;
   return { offset: lastContent(text, offset), reason: "InvalidYaml", message };
 }
 

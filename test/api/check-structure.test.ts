@@ -50,6 +50,11 @@ describe("checkStructure", () => {
     ],
     ["an absent field", { pot: {} }, "spec.pot.name MissingField: is missing: Its name."],
     ["nothing after a colon", { mode: null }, "spec.mode NullValue: is empty (null); leave it out or give it a value"],
+    [
+      "nothing after a colon, where a value must be",
+      { parts: [{ name: null }] },
+      "spec.parts[0].name NullValue: is empty (null); give it a value",
+    ],
     ["a null in a list", { tags: [null] }, "spec.tags[0] NullValue: is empty (null); leave it out or give it a value"],
     [
       "a number for a string",
@@ -74,7 +79,7 @@ describe("checkStructure", () => {
     [
       "a list for an object",
       { pot: [{ name: "iron" }] },
-      'spec.pot WrongType: must be an object with fields, is a list of 1 item; remove the "- " before it',
+      'spec.pot WrongType: must be an object with fields, is a list of 1 item; write its one entry without the "- " or [ ] around it',
     ],
     [
       "an object for a list",

@@ -61,8 +61,8 @@ describe("wrong:", () => {
     [of(ours, "VirtualServer"), "NotYetSupported", "kind", "VirtualServer is not yet supported"],
     [of("holdfast.dev/v1", "VirtualServer"), "NotYetSupported", "kind", "VirtualServer is not yet supported"],
     // the two fields themselves
-    [identify({ kind: "VirtualIP" }, kinds), "MissingField", "apiVersion", "is missing"],
-    [identify({ apiVersion: "v1" }, kinds), "MissingField", "kind", "is missing"],
+    [identify({ kind: "VirtualIP" }, kinds), "MissingField", "apiVersion", "is missing: group and version"],
+    [identify({ apiVersion: "v1" }, kinds), "MissingField", "kind", "is missing: which kind"],
     [identify({ apiVersion: "v1", Kind: "Pod" }, kinds), "UnknownField", "Kind", "did you mean kind?"],
     [identify({ apiversion: "v1", kind: "Pod" }, kinds), "UnknownField", "apiversion", "did you mean apiVersion?"],
     [of(1, "Pod"), "WrongType", "apiVersion", "must be a string, is the number 1"],

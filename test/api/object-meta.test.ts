@@ -43,7 +43,7 @@ describe("checkMetadata", () => {
 
   it.each([
     ["no metadata", undefined, "metadata MissingField: is missing: give a name"],
-    ["empty metadata", null, "metadata NullValue: is empty (null); leave it out or give it a value"],
+    ["empty metadata", null, "metadata NullValue: is empty (null); give it a value"],
     [
       "a name for metadata",
       "web",

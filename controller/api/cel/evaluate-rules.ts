@@ -69,7 +69,10 @@ function findFault(rule: CompiledRule, variables: Variables): Fault | undefined 
     if (rule.expression.evaluate(variables) === true) return undefined;
   } catch (error) {
     // Such as for a text that is no regular expression: what is asked for comes first, as everywhere.
-    return { path: rule.fieldPath, message: `${fixedMessage(rule)} (could not be evaluated: ${describeCelError(error)})` };
+    return {
+      path: rule.fieldPath,
+      message: `${fixedMessage(rule)} (could not be evaluated: ${describeCelError(error)})`,
+    };
   }
   return { path: rule.fieldPath, message: messageOf(rule, variables) };
 }

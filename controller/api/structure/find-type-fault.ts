@@ -78,7 +78,11 @@ function hintForList(value: unknown): string | undefined {
 }
 
 function hintForObject(schema: StructuralSchema, value: unknown): string | undefined {
-  if (Array.isArray(value)) return value.length === 1 ? 'remove the "- " before it' : undefined;
+  if (Array.isArray(value)) {
+    return value.length === 1 && isRecord(value[0])
+      ? 'write its one entry without the "- " or [ ] around it'
+      : undefined;
+  }
   const isReference = schema.required?.length === 1 && schema.required[0] === "name";
   return isReference && typeof value === "string" ? `write {name: ${value}}` : undefined;
 }

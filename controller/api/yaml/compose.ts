@@ -138,6 +138,12 @@ function takeKey(composer: Composer, frame: Frame, key: { text: string; isPlain:
   if (key.isPlain) doubtKey(composer, key.text);
   if (!Object.hasOwn(frame.record, key.text)) return;
   const earlier = findFirstKey(composer, frame.event, key.text);
+  if (key.text === "apiVersion" && composer.frames.length === 1) {
+    const missing = "a second object begins here: put a line of --- above it";
+    composer.faults.push({ offset: here(composer), reason: "DuplicateKey", message: missing, earlier });
+    composer.isStopped = true;
+    return;
+  }
   const message = `the key ${JSON.stringify(key.text)} stands twice in one mapping: take one away`;
   composer.faults.push({ offset: here(composer), reason: "DuplicateKey", message, earlier });
   if (composer.faults.length >= duplicatesMax) stop(composer, "the rest of the document was not read", "DuplicateKey");
@@ -160,7 +166,9 @@ function openCollection(composer: Composer, event: MappingEvent | SequenceEvent)
   const isMapping = event.type === EVENT_ID.MAPPING;
   const frame = composer.frames.at(-1);
   if (frame !== undefined && isKeyNext(frame)) {
-    return stop(composer, `a key must be text, is a ${isMapping ? "mapping" : "list"}`);
+    const isTemplate = isMapping && composer.text[here(composer) - 1] === "{";
+    const hint = isTemplate ? "; {{ }} is what a template looks like that was not filled in" : "";
+    return stop(composer, `a key must be text, is a ${isMapping ? "mapping" : "list"}${hint}`);
   }
   if (!isTagKnown(composer, event, [isMapping ? "!!map" : "!!seq"])) return stopAtTag(composer, event);
   composer.frames.push({
