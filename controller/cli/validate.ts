@@ -4,7 +4,8 @@ import { formatPath, type ManifestError } from "../api/manifest-error.ts";
 import type { SourceText } from "../api/yaml.ts";
 import type { AgentDescription, AgentName } from "../core/check/agent-description.ts";
 import { agentsNamed } from "../core/check/agent-use.ts";
-import { checkAgents, noteAgents } from "../core/check/agents.ts";
+import { noteAgents } from "../core/check/agents.ts";
+import { checkObjects } from "../core/check/check-objects.ts";
 import type { ObjectFinding, ObjectName } from "../core/check/object-finding.ts";
 import { createStyle } from "../report/style.ts";
 import {
@@ -15,6 +16,7 @@ import {
 } from "../report/validation-report.ts";
 import { agentPlaces, describeAgents } from "../sources/agent-metadata.ts";
 import { readSources } from "../sources/read-sources.ts";
+import { leaveOutDoubtful } from "./leave-out-doubtful.ts";
 import { openCatalog } from "./open-catalog.ts";
 import { startProgress } from "./start-progress.ts";
 import { hasColour, type Terminal } from "./terminal.ts";
@@ -53,7 +55,7 @@ async function checkManifests(
 ): Promise<ValidationReport> {
   const progress = startProgress(terminal, () => performance.now());
   progress.say("reading files");
-  const { sources, errors: unread } = await readSources(paths, {});
+  const { sources, errors: unread } = await readSources(paths, { environment: terminal.env });
   progress.say(`checking ${sources.length} files`, isMuch(sources));
   const loaded = loadObjects(sources, openCatalog());
   const objects = loaded.objects.map(({ object }) => object);
@@ -62,13 +64,16 @@ async function checkManifests(
   const agents: readonly AgentDescription[] = options.agents
     ? await describeAgents(named, agentPlaces(terminal.env))
     : [];
-  const findings = checkAgents(objects, agents);
+  const found = checkObjects(objects, agents);
+  const wrong = [...unread, ...loaded.errors];
+  const byName = new Map(loaded.objects.map((one) => [keyOf(nameOf(one)), one]));
+  const { findings, notes } = leaveOutDoubtful(found, wrong, (name) => byName.get(keyOf(name))?.object);
   progress.end();
   return createValidationReport({
     objects: objects.length + countWrong(loaded.errors),
-    errors: [...unread, ...loaded.errors, ...placeFindings(findings, loaded.objects)],
+    errors: [...wrong, ...findings.map((finding) => placeFinding(finding, byName.get(keyOf(finding.object))))],
     passedOver: loaded.passedOver,
-    notes: options.agents ? noteAgents(objects, agents) : notAskedNotes(named),
+    notes: [...notes, ...(options.agents ? noteAgents(objects, agents) : notAskedNotes(named))],
   });
 }
 
@@ -89,20 +94,13 @@ function isMuch(sources: readonly SourceText[]): boolean {
   return sources.reduce((length, { text }) => length + text.length, 0) > shortTextMax;
 }
 
-/** Findings about objects, at the places of these objects in the files. */
-function placeFindings(findings: readonly ObjectFinding[], objects: readonly LoadedObject[]): readonly ManifestError[] {
-  const byName = new Map(objects.map((loaded) => [keyOf(nameOf(loaded)), loaded]));
-  return findings.map(({ object, path, reason, message }) => {
-    const loaded = byName.get(keyOf(object));
-    if (loaded === undefined) throw new Error(`a finding is about ${keyOf(object)}, which was not loaded`);
-    return {
-      ...loaded.place(path),
-      object: `${object.kind}/${object.name}`,
-      path: formatPath(path),
-      reason,
-      message,
-    };
-  });
+/** A finding about an object, at its place in the files. */
+function placeFinding(
+  { object, path, reason, message }: ObjectFinding,
+  loaded: LoadedObject | undefined,
+): ManifestError {
+  if (loaded === undefined) throw new Error(`a finding is about ${keyOf(object)}, which was not loaded`);
+  return { ...loaded.place(path), object: `${object.kind}/${object.name}`, path: formatPath(path), reason, message };
 }
 
 function nameOf({ object }: LoadedObject): ObjectName {

@@ -113,6 +113,38 @@ function service(parameters: string): string {
   return `apiVersion: holdfast.dev/v1alpha1\nkind: HAService\nmetadata: {name: pond}\nspec: {${spec}}\n`;
 }
 
+describe("checks across objects", () => {
+  const group =
+    "apiVersion: holdfast.dev/v1alpha1\nkind: HAGroup\nmetadata: {name: g}\nspec: {members: [{kind: VirtualIP, name: web}]}\n";
+
+  it("find what no file shows alone, at its place", async () => {
+    write("a.yaml", vip("a", "address: 192.0.2.10/24"));
+    const file = write("b.yaml", `${group}---\n${vip("b", "address: 192.0.2.10/25")}`);
+    const { exitCode, out } = await run(["validate", "-o", "json", folder]);
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      objects: 3,
+      errors: [
+        { file, line: 4, column: 42, object: "HAGroup/g", path: "spec.members[0].name", reason: "UnknownReference" },
+        { file, line: 9, column: 17, object: "VirtualIP/b", path: "spec.address", reason: "ClaimedTwice" },
+      ],
+    });
+  });
+
+  it("leave out that an object is missing which is only wrong itself", async () => {
+    write("a.yaml", vip("web", "address: 192.0.2.10/24, interfase: eth0"));
+    write("b.yaml", group);
+    const { exitCode, out } = await run(["validate", "-o", "json", folder]);
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      errors: [{ object: "VirtualIP/web", reason: "UnknownField" }],
+      notes: [
+        "1 finding that something is missing is left out, as it may be among what has errors: validate again when these are gone",
+      ],
+    });
+  });
+});
+
 describe("agents that are installed", () => {
   const metadata = `<?xml version="1.0"?><resource-agent name="Pond" version="1"><version>1.1</version>
     <parameters><parameter name="depth" required="1"><content type="integer"/></parameter></parameters>
