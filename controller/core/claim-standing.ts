@@ -1,0 +1,80 @@
+import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
+import type { ClaimStanding, NodeFacts } from "./act.ts";
+import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
+import { primaryRoleOf } from "./claims-view.ts";
+import { resourceKeyOf, withStopPromised, type Journal } from "./journal.ts";
+import { claimsNamedBy, groupKeyOf, isRoleGiven, placementHere, type RulingSight } from "./ruling.ts";
+
+interface StandingAsked {
+  /** What each group's word gives to this node, whether or not it can run just now. */
+  readonly plans: readonly { readonly wanted: readonly HAAssignmentMember[] }[];
+  readonly sight: RulingSight;
+}
+
+/**
+ * What may be said of each claim. `Stopped` only where no word gives it to this node, nothing was started, no action
+ * lives and the last look saw nothing; and only together with the promise never to start at that epoch or below.
+ */
+export function standingOf(
+  assignments: readonly HAAssignmentSpec[],
+  asked: StandingAsked,
+): { readonly journal: Journal; readonly claims: readonly ClaimStanding[] } {
+  const held = heldClaims(assignments, asked);
+  const unseen = unseenClaims(assignments, asked.sight.facts);
+  let { journal } = asked.sight.facts;
+  const claims: ClaimStanding[] = [];
+  for (const key of [...journal.epochs.keys()].toSorted()) {
+    const known = journal.epochs.get(key);
+    if (known === undefined) continue;
+    const { claim, highest } = known;
+    if (held.has(key)) claims.push({ claim, epoch: highest, held: "Held" });
+    else if (!asked.sight.facts.isProbed || unseen.has(key)) claims.push({ claim, epoch: highest, held: "Unknown" });
+    else {
+      journal = withStopPromised(journal, claim);
+      claims.push({ claim, epoch: highest, held: "Stopped" });
+    }
+  }
+  return { journal, claims };
+}
+
+/** Claims of members that were not looked at yet: a word can come later than the look at everything. */
+function unseenClaims(assignments: readonly HAAssignmentSpec[], facts: NodeFacts): ReadonlySet<ClaimKey> {
+  const unseen = new Set<ClaimKey>();
+  for (const assignment of assignments) {
+    for (const member of assignment.members) {
+      if (facts.observed.has(resourceKeyOf(member))) continue;
+      for (const claim of claimsNamedBy({ ...assignment, members: [member], releases: [] }))
+        unseen.add(claimKeyOf(claim));
+    }
+  }
+  return unseen;
+}
+
+function heldClaims(assignments: readonly HAAssignmentSpec[], asked: StandingAsked): ReadonlySet<ClaimKey> {
+  const { facts } = asked.sight;
+  const held = new Set<ClaimKey>();
+  const hold = (claims: readonly Claim[]): void => {
+    for (const claim of claims) held.add(claimKeyOf(claim));
+  };
+  for (const entry of facts.journal.entries) {
+    hold(entry.resource.claims);
+    if (entry.role === "Primary") hold([primaryRoleOf(entry.group)]);
+  }
+  for (const plan of asked.plans) hold(plan.wanted.flatMap((member) => member.claims));
+  for (const assignment of assignments) {
+    const here = placementHere(assignment, facts);
+    if (here?.role === "Primary" && isRoleGiven(assignment, asked.sight)) hold([primaryRoleOf(groupKeyOf(assignment))]);
+    for (const member of assignment.members) {
+      if (mayBeActive(member, facts)) hold(member.claims);
+      if (facts.observed.get(resourceKeyOf(member))?.role === "Primary") hold([primaryRoleOf(groupKeyOf(assignment))]);
+    }
+  }
+  return held;
+}
+
+/** An action still runs on it, or the last look did not find it stopped. */
+function mayBeActive(member: HAAssignmentMember, facts: NodeFacts): boolean {
+  const key = resourceKeyOf(member);
+  const state = facts.observed.get(key)?.state;
+  return facts.busy.has(key) || (state !== undefined && state !== "Stopped");
+}

@@ -1,0 +1,159 @@
+import { claimKeyOf, doClaimsMeet, isDataClaim, type Claim, type ClaimKey } from "./claim.ts";
+import type { Desired, FencingMode, GroupKey, GroupWish, NodeName } from "./desired.ts";
+import { epochZero } from "./epoch.ts";
+import type { Facts } from "./facts.ts";
+import { holdingOf, proofBasisOf, type MayHold, type Proof, type ProofBasis } from "./proof.ts";
+import type { Ms } from "./lease.ts";
+
+/** One claim with the proofs applied: who may still hold it, who is out, what is waited for. */
+export interface ClaimView {
+  readonly claim: Claim;
+  /** The version of its record; undefined where there is none, and then nothing is known of it. */
+  readonly version: string | undefined;
+  readonly remaining: readonly MayHold[];
+  readonly proven: readonly { readonly entry: MayHold; readonly proof: Proof }[];
+  readonly waits: readonly { readonly node: NodeName; readonly waitsFor: string; readonly until?: Ms }[];
+}
+
+export interface ClaimsView {
+  readonly basis: ProofBasis;
+  find(claim: Claim): ClaimView;
+  /** Every node that may hold it, or anything that meets it; the nodes whose probe shows it belong to them. */
+  holdersOf(claim: Claim): ReadonlySet<NodeName>;
+  all(): Iterable<ClaimView>;
+}
+
+export function viewClaims(desired: Desired, facts: Facts, now: Ms): ClaimsView {
+  const basis = proofBasisOf(facts, now);
+  const modes = modesOfClaims(desired, facts);
+  const views = new Map<ClaimKey, ClaimView>();
+  for (const [key, { version, record }] of facts.claims) {
+    views.set(key, viewClaim(record, { version, basis, mode: modes(record.claim) }));
+  }
+  const seen = holdersByProbe(facts);
+  const paths = [...views.values()].filter((view) => view.claim.type === "Path");
+  return {
+    basis,
+    find: (claim) => views.get(claimKeyOf(claim)) ?? unknownClaim(claim),
+    holdersOf(claim) {
+      const key = claimKeyOf(claim);
+      const nodes = new Set(seen.get(key));
+      const meeting =
+        claim.type === "Path" ? paths.filter((view) => doClaimsMeet(view.claim, claim)) : [views.get(key)];
+      for (const view of meeting) for (const entry of view?.remaining ?? []) nodes.add(entry.node);
+      return nodes;
+    },
+    all: () => views.values(),
+  };
+}
+
+function viewClaim(
+  record: { readonly claim: Claim; readonly mayHold: readonly MayHold[] },
+  asked: { readonly version: string; readonly basis: ProofBasis; readonly mode: FencingMode },
+): ClaimView {
+  const remaining: MayHold[] = [];
+  const proven: { entry: MayHold; proof: Proof }[] = [];
+  const waits: { node: NodeName; waitsFor: string; until?: Ms }[] = [];
+  for (const entry of record.mayHold) {
+    const holding = holdingOf(entry, record.claim, asked);
+    if (holding.kind === "proven") proven.push({ entry, proof: holding.proof });
+    else {
+      remaining.push(entry);
+      const { waitsFor, until } = holding;
+      waits.push(until === undefined ? { node: entry.node, waitsFor } : { node: entry.node, waitsFor, until });
+    }
+  }
+  return { claim: record.claim, version: asked.version, remaining, proven, waits };
+}
+
+function unknownClaim(claim: Claim): ClaimView {
+  return { claim, version: undefined, remaining: [], proven: [], waits: [] };
+}
+
+/** Where live nodes were seen to hold a thing, whoever told them to. A node that is gone blocks nothing it never held. */
+function holdersByProbe(facts: Facts): ReadonlyMap<ClaimKey, ReadonlySet<NodeName>> {
+  const holders = new Map<ClaimKey, Set<NodeName>>();
+  for (const [node, report] of facts.reports) {
+    const lease = facts.leases.get(node)?.record;
+    if (lease === undefined || lease.closed || lease.incarnation !== report.incarnation) continue;
+    for (const told of report.claims) {
+      if (told.held !== "Held") continue;
+      const key = claimKeyOf(told);
+      const nodes = holders.get(key);
+      if (nodes === undefined) holders.set(key, new Set([node]));
+      else nodes.add(node);
+    }
+  }
+  return holders;
+}
+
+/** The fencing mode that rules a claim: its group's; for one that no group wants any more the careful built-in one. */
+function modesOfClaims(desired: Desired, facts: Facts): (claim: Claim) => FencingMode {
+  const modes = new Map<ClaimKey, FencingMode>();
+  for (const [key, { record }] of facts.assignments) {
+    const wish = desired.groups.get(key);
+    if (wish === undefined) continue;
+    for (const claim of [...record.releases, ...record.members.flatMap((member) => member.claims)]) {
+      modes.set(claimKeyOf(claim), wish.fencing.mode);
+    }
+  }
+  for (const wish of desired.groups.values()) {
+    for (const claim of claimsOfGroup(wish)) modes.set(claimKeyOf(claim), wish.fencing.mode);
+  }
+  return (claim) => modes.get(claimKeyOf(claim)) ?? (isDataClaim(claim) ? "Manual" : "Lease");
+}
+
+/** Every claim of a group, its primary role included. */
+export function claimsOfGroup(wish: GroupWish): readonly Claim[] {
+  const claims = wish.members.flatMap((member) => member.claims);
+  return wish.primaries > 0 ? [...claims, primaryRoleOf(wish.key)] : claims;
+}
+
+export function primaryRoleOf(group: GroupKey): Claim {
+  return { type: "PrimaryRole", key: group };
+}
+
+/** Whether a claim may have its first record, and who is in it; a missing record is unknown, not empty. */
+export type FirstRecord =
+  | { readonly kind: "known"; readonly mayHold: readonly MayHold[] }
+  | { readonly kind: "unknown"; readonly waitsFor: string };
+
+export function firstRecordOf(
+  claim: Claim,
+  sight: { basis: ProofBasis; desired: Desired; wish: GroupWish },
+): FirstRecord {
+  const { basis, desired, wish } = sight;
+  const { facts } = basis;
+  const mayHold: MayHold[] = [];
+  for (const node of [...new Set([...desired.nodes.keys(), ...facts.leases.keys()])].toSorted()) {
+    const lease = facts.leases.get(node)?.record;
+    if (lease === undefined) {
+      if (wish.fencing.unseenNodes === "Trust") continue;
+      return { kind: "unknown", waitsFor: `${node}, which has never reported (unseenNodes: Wait)` };
+    }
+    const report = facts.reports.get(node);
+    const told =
+      report?.incarnation === lease.incarnation && report.probed
+        ? basis.told.get(node)?.get(claimKeyOf(claim))
+        : undefined;
+    const entry: MayHold = {
+      node,
+      boot: lease.boot ?? "",
+      incarnation: lease.incarnation,
+      epoch: epochZero,
+      ...machineOf(lease.machine),
+    };
+    if (!lease.closed && told !== undefined && told.held !== "Unknown") {
+      if (told.held === "Held") mayHold.push(entry);
+      continue;
+    }
+    const holding = holdingOf(entry, claim, { basis, mode: wish.fencing.mode });
+    if (holding.kind === "mayHold")
+      return { kind: "unknown", waitsFor: `${node} to look for it, or ${holding.waitsFor}` };
+  }
+  return { kind: "known", mayHold };
+}
+
+function machineOf(machine: string | undefined): { readonly machine?: string } {
+  return machine === undefined ? {} : { machine };
+}

@@ -1,0 +1,217 @@
+import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
+import { claimsOfGroup, viewClaims, type ClaimsView } from "./claims-view.ts";
+import type { Desired, GroupKey, GroupWish, NodeName } from "./desired.ts";
+import type { Epoch } from "./epoch.ts";
+import type { Facts } from "./facts.ts";
+import { stepFencing, usesDevices, type FencingNeed, type FencingOrder } from "./fencing.ts";
+import { freezeGroup, thawOf } from "./freeze.ts";
+import { stepGroup, type GroupSight, type Placement } from "./group-step.ts";
+import { closedBy, runsOutAt, type Ms } from "./lease.ts";
+import { viewNodes, type NodeView } from "./node-class.ts";
+import { gateByOrder } from "./order-gate.ts";
+import { placeGroups } from "./placement/place-groups.ts";
+import type { NodeRefusal } from "./placement/placement-problem.ts";
+import type { RecordWrite } from "./record-write.ts";
+import { currentPlacements, failedNodes, verdictScores } from "./standing.ts";
+
+/** What the manager does next, and what it knows; equal inputs give equal outputs, whatever the order of maps. */
+export interface Decision {
+  readonly writes: readonly RecordWrite[];
+  readonly fencing: readonly FencingOrder[];
+  /** True where the era must grow before anything frozen may move. */
+  readonly bumpsEra: boolean;
+  readonly nodes: ReadonlyMap<NodeName, NodeView>;
+  readonly groups: ReadonlyMap<GroupKey, GroupVerdict>;
+  readonly claims: ClaimsView;
+  /** When time alone changes the decision; undefined where only news can. */
+  readonly wakeAt: Ms | undefined;
+}
+
+export interface GroupVerdict {
+  readonly target: readonly Placement[];
+  /** What it waits for, in words. */
+  readonly waits: readonly string[];
+  /** Why it has no target, node by node; empty where it has one. */
+  readonly refusals: readonly NodeRefusal[];
+}
+
+/** The manager's step: one look at the wish and the facts, at one moment of the leader's clock. */
+export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
+  const nodes = viewNodes(desired.nodes, facts, now);
+  const claims = viewClaims(desired, facts, now);
+  const sight: GroupSight = { desired, facts, nodes, claims, newEpoch: epochsAfter(facts) };
+  const current = currentPlacements(facts, nodes);
+  const placed = placeGroups({
+    desired,
+    nodes,
+    current,
+    failed: failedNodes(desired, facts),
+    scores: verdictScores(desired, facts),
+  });
+  const targets = gateByOrder(placed.targets, { desired, facts, current, claims });
+  const groups = new Map<GroupKey, GroupVerdict>();
+  const writes: RecordWrite[] = [...closings(sight, now)];
+  let bumpsEra = false;
+  for (const key of keysOf(desired, facts)) {
+    const target = targets.get(key)?.target ?? [];
+    const step = stepOne(key, target, sight);
+    bumpsEra ||= step.bumpsEra;
+    writes.push(...step.writes);
+    const waits = [...(targets.get(key)?.waits ?? []), ...step.waits];
+    groups.set(key, { target, waits, refusals: placed.refusals.get(key) ?? [] });
+  }
+  writes.push(...orphanRelease(sight), ...dropProven(claims, writes));
+  const fencing = stepFencing(fencingNeeds(sight), { desired, facts, nodes, now });
+  return {
+    writes: [...writes, ...fencing.writes],
+    fencing: fencing.orders,
+    bumpsEra,
+    nodes,
+    groups,
+    claims,
+    wakeAt: wakeAtOf(sight, now),
+  };
+}
+
+function epochsAfter(facts: Facts): () => Epoch {
+  let { counter } = facts;
+  return () => ({ term: facts.term, counter: ++counter });
+}
+
+function keysOf(desired: Desired, facts: Facts): readonly GroupKey[] {
+  return [...new Set([...desired.groups.keys(), ...facts.assignments.keys()])]
+    .filter((key) => key !== orphansKey)
+    .toSorted();
+}
+
+/** Frozen groups stay as they are; thawed ones move only in a new era, in which everybody has looked again. */
+function stepOne(key: GroupKey, target: readonly Placement[], sight: GroupSight) {
+  const wish = sight.desired.groups.get(key);
+  const held = heldState(sight.desired, wish);
+  if (held !== undefined) return { ...freezeGroup(key, held, sight), bumpsEra: false };
+  const thaw = thawOf(key, sight);
+  if (thaw.kind === "bump") return { writes: [], waits: ["a new era to begin after the thaw"], bumpsEra: true };
+  if (thaw.kind === "wait") return { writes: [], waits: [thaw.waitsFor], bumpsEra: false };
+  return { ...stepGroup(key, target, sight), bumpsEra: false };
+}
+
+function heldState(desired: Desired, wish: GroupWish | undefined): "Frozen" | "Unmanaged" | undefined {
+  const { state } = desired.cluster;
+  if (state === "Frozen" || state === "Unmanaged") return state;
+  if (wish?.state === "Frozen" || wish?.state === "Unmanaged") return wish.state;
+  return undefined;
+}
+
+/**
+ * A lease ends by a write: silence is no proof, for it can end. It is closed once the clock has run out and a live node
+ * could take something over; while the cluster is frozen nobody may, so nothing is closed.
+ */
+function closings(sight: GroupSight, now: Ms): readonly RecordWrite[] {
+  const { state } = sight.desired.cluster;
+  if (state === "Frozen" || state === "Unmanaged") return [];
+  const live = [...sight.nodes.values()].filter((node) => node.isLive);
+  if (live.length === 0) return [];
+  const writes: RecordWrite[] = [];
+  for (const { name, lease } of sight.nodes.values()) {
+    if (lease === undefined || lease.record.closed || now < runsOutAt(lease, sight.facts.renewals)) continue;
+    writes.push({
+      kind: "close",
+      node: name,
+      at: lease.version,
+      next: closedBy(lease.record, `term-${sight.facts.term}`),
+    });
+  }
+  return writes;
+}
+
+/** Claims that name somebody although no group and no assignment speaks of them: a crash or a deletion came between. */
+const orphansKey: GroupKey = "HAGroup/holdfast-released";
+
+function orphanRelease(sight: GroupSight): readonly RecordWrite[] {
+  const spoken = spokenOf(sight);
+  const orphans: Claim[] = [];
+  for (const view of sight.claims.all()) {
+    if (view.remaining.length > 0 && !spoken.has(claimKeyOf(view.claim))) orphans.push(view.claim);
+  }
+  const present = sight.facts.assignments.get(orphansKey);
+  if (orphans.length === 0) {
+    return present === undefined
+      ? []
+      : [{ kind: "assignment", group: orphansKey, at: present.version, next: undefined }];
+  }
+  const known = new Set(present?.record.releases.map(claimKeyOf));
+  if (present !== undefined && orphans.every((claim) => known.has(claimKeyOf(claim)))) return [];
+  return [
+    {
+      kind: "assignment",
+      group: orphansKey,
+      at: present?.version,
+      next: {
+        group: { kind: "HAGroup", name: "holdfast-released" },
+        epoch: sight.newEpoch(),
+        wish: "Stopped",
+        placements: [],
+        members: [],
+        releases: orphans,
+        stopsEarly: true,
+        retriesOnNode: 0,
+        failuresExpireAfterMs: 0,
+        era: sight.facts.era.number,
+        format: 1,
+      },
+    },
+  ];
+}
+
+function spokenOf(sight: GroupSight): ReadonlySet<ClaimKey> {
+  const claims = [...sight.desired.groups.values()].flatMap(claimsOfGroup);
+  for (const [key, { record }] of sight.facts.assignments) {
+    if (key !== orphansKey) claims.push(...record.releases, ...record.members.flatMap((member) => member.claims));
+  }
+  return new Set(claims.map(claimKeyOf));
+}
+
+/** Takes proven nodes out of records that nothing else rewrites in this step. */
+function dropProven(claims: ClaimsView, writes: readonly RecordWrite[]): readonly RecordWrite[] {
+  const rewritten = new Set(writes.flatMap((write) => (write.kind === "claim" ? [claimKeyOf(write.next.claim)] : [])));
+  const drops: RecordWrite[] = [];
+  for (const view of claims.all()) {
+    if (view.proven.length === 0 || rewritten.has(claimKeyOf(view.claim))) continue;
+    drops.push({
+      kind: "claim",
+      at: view.version,
+      next: { claim: view.claim, mayHold: [...view.remaining], format: 1 },
+    });
+  }
+  return drops;
+}
+
+/** Lost nodes that may hold what only devices can prove gone. */
+function fencingNeeds(sight: GroupSight): readonly FencingNeed[] {
+  const needs = new Map<NodeName, FencingNeed>();
+  for (const wish of sight.desired.groups.values()) {
+    if (!usesDevices(wish.fencing.mode)) continue;
+    for (const claim of claimsOfGroup(wish)) {
+      for (const entry of sight.claims.find(claim).remaining) {
+        const view = sight.nodes.get(entry.node);
+        if (view?.class !== "Lost" || view.lease?.record.closed !== true) continue;
+        const known = needs.get(entry.node);
+        const groups = known === undefined ? [wish.key] : [...new Set([...known.groups, wish.key])];
+        needs.set(entry.node, { node: entry.node, boot: entry.boot, groups, wish: wish.fencing, cause: "LeaseClosed" });
+      }
+    }
+  }
+  return [...needs.values()].toSorted((a, b) => (a.node < b.node ? -1 : 1));
+}
+
+function wakeAtOf(sight: GroupSight, now: Ms): Ms | undefined {
+  let earliest: Ms | undefined;
+  const note = (at: Ms): void => {
+    if (at > now && (earliest === undefined || at < earliest)) earliest = at;
+  };
+  for (const { lease } of sight.nodes.values()) {
+    if (lease !== undefined && !lease.record.closed) note(runsOutAt(lease, sight.facts.renewals));
+  }
+  for (const view of sight.claims.all()) for (const wait of view.waits) if (wait.until !== undefined) note(wait.until);
+  return earliest;
+}

@@ -1,0 +1,118 @@
+import type { HAFencingSpec } from "../api/types.gen.ts";
+import type { Desired, FencingMode, FencingWish, GroupKey, NodeName } from "./desired.ts";
+import type { Facts, Versioned } from "./facts.ts";
+import { assertInvariant } from "./invariant.ts";
+import type { Ms } from "./lease.ts";
+import type { NodeView } from "./node-class.ts";
+import { fencingKeyOf } from "./proof.ts";
+import type { RecordWrite } from "./record-write.ts";
+
+/** A node that may hold something which only its fencing can prove gone, and the policy that says how. */
+export interface FencingNeed {
+  readonly node: NodeName;
+  readonly boot: string;
+  readonly groups: readonly GroupKey[];
+  readonly wish: FencingWish;
+  readonly cause: HAFencingSpec["cause"];
+}
+
+/** What the leader is to do at devices now; the record of it is already in the store. */
+export interface FencingOrder {
+  readonly key: string;
+  readonly version: string;
+  readonly record: HAFencingSpec;
+  readonly devices: readonly string[];
+}
+
+export interface FencingStep {
+  readonly writes: readonly RecordWrite[];
+  readonly orders: readonly FencingOrder[];
+}
+
+export interface FencingSight {
+  readonly desired: Desired;
+  readonly facts: Facts;
+  readonly nodes: ReadonlyMap<NodeName, NodeView>;
+  readonly now: Ms;
+}
+
+export function usesDevices(mode: FencingMode): boolean {
+  return mode === "Devices" || mode === "DevicesOrWatchdog" || mode === "DevicesAndWatchdog";
+}
+
+/**
+ * Requests what is needed, voids what a sign of life has overtaken, and gives the orders of records that are under way.
+ * Storms: one fencing at a time is always allowed, more only within the policy's share, none that nobody would profit of.
+ */
+export function stepFencing(needs: readonly FencingNeed[], sight: FencingSight): FencingStep {
+  const writes: RecordWrite[] = [];
+  const orders: FencingOrder[] = [];
+  for (const [key, fencing] of sight.facts.fencings) {
+    if (isAliveAgain(fencing.record, sight)) writes.push(voided(fencing));
+    else if (fencing.record.phase === "Acting") orders.push(orderOf(key, fencing, sight.desired));
+  }
+  let underWay = [...sight.facts.fencings.values()].filter(({ record }) => isUnderWay(record)).length;
+  const hasTaker = [...sight.nodes.values()].some((node) => node.isCandidate);
+  for (const need of needs) {
+    const known = sight.facts.fencings.get(fencingKeyOf(need.node, need.boot));
+    if (known !== undefined && known.record.phase !== "Void") continue;
+    if (!hasTaker || !mayFenceMore(underWay, need.wish, sight.desired.nodes.size)) continue;
+    underWay += 1;
+    writes.push(request(need, known));
+  }
+  return { writes, orders };
+}
+
+function isUnderWay(record: HAFencingSpec): boolean {
+  return record.phase === "Requested" || record.phase === "Acting" || record.phase === "Failed";
+}
+
+function mayFenceMore(underWay: number, wish: FencingWish, nodes: number): boolean {
+  return underWay === 0 || (underWay + 1) * 100 <= nodes * wish.maxFencedShare;
+}
+
+/** The very boot that was to be fenced renews a lease: what the record says of it is void, whatever a device claimed. */
+function isAliveAgain(record: HAFencingSpec, sight: FencingSight): boolean {
+  if (record.phase === "Void") return false;
+  const view = sight.nodes.get(record.node);
+  return view?.isLive === true && view.lease?.record.boot === record.boot;
+}
+
+function voided(fencing: Versioned<HAFencingSpec>): RecordWrite {
+  return { kind: "fencing", at: fencing.version, next: { ...fencing.record, phase: "Void" } };
+}
+
+function request(need: FencingNeed, known: Versioned<HAFencingSpec> | undefined): RecordWrite {
+  assertInvariant(need.groups.length > 0 || need.cause === "Operator", "fenced-only-with-cause", () => need.node);
+  const next: HAFencingSpec = {
+    node: need.node,
+    boot: need.boot,
+    cause: need.cause,
+    phase: "Acting",
+    action: need.wish.action,
+    level: 0,
+    attempt: (known?.record.attempt ?? 0) + 1,
+    format: 1,
+    ...(need.wish.policy === "" ? {} : { policy: need.wish.policy }),
+  };
+  return { kind: "fencing", at: known?.version, next };
+}
+
+function orderOf(key: string, fencing: Versioned<HAFencingSpec>, desired: Desired): FencingOrder {
+  const levels = desired.nodes.get(fencing.record.node)?.fencing ?? [];
+  return { key, version: fencing.version, record: fencing.record, devices: levels[fencing.record.level] ?? [] };
+}
+
+/** What the devices of the present level said, once all of them have answered. */
+export type FencingResult =
+  | { readonly ok: true; readonly detail: string }
+  | { readonly ok: false; readonly error: string };
+
+/** The record after its devices have answered: confirmed, or the next level, or the first one again. */
+export function afterDevices(record: HAFencingSpec, result: FencingResult, levels: number): HAFencingSpec {
+  if (result.ok) return { ...record, phase: "Confirmed", confirmation: { by: "Device", detail: result.detail } };
+  const isLastLevel = record.level + 1 >= levels;
+  const level = isLastLevel ? 0 : record.level + 1;
+  const attempt = isLastLevel ? record.attempt + 1 : record.attempt;
+  return { ...record, phase: "Acting", level, attempt, lastError: result.error };
+}

@@ -1,0 +1,35 @@
+import type { GroupKey } from "./desired.ts";
+import { rewriteAsHeld, type GroupSight, type GroupStep } from "./group-step.ts";
+
+/** Leaves a group as it is and says so in its assignment, once; nothing is started, stopped or taken over meanwhile. */
+export function freezeGroup(key: GroupKey, wish: "Frozen" | "Unmanaged", sight: GroupSight): GroupStep {
+  const present = sight.facts.assignments.get(key);
+  const waits = [`the group is ${wish.toLowerCase()}`];
+  if (present === undefined || present.record.wish === wish) return { writes: [], waits };
+  if (present.record.placements.length === 0 && present.record.releases.length === 0) return { writes: [], waits };
+  return { writes: rewriteAsHeld({ key, wish, present }, sight), waits };
+}
+
+export type Thaw =
+  | { readonly kind: "done" }
+  | { readonly kind: "bump" }
+  | { readonly kind: "wait"; readonly waitsFor: string };
+
+/**
+ * A group that was frozen, or that people may have touched, moves only in a later era than the one it was frozen in, and
+ * only when every live node obeys that era and has looked at everything again.
+ */
+export function thawOf(key: GroupKey, sight: GroupSight): Thaw {
+  const present = sight.facts.assignments.get(key)?.record;
+  if (present === undefined || (present.wish !== "Frozen" && present.wish !== "Unmanaged")) return { kind: "done" };
+  const era = sight.facts.era.number;
+  if (era <= present.era) return { kind: "bump" };
+  for (const node of sight.nodes.values()) {
+    if (!node.isLive) continue;
+    const report = sight.facts.reports.get(node.name);
+    const isLooked =
+      report !== undefined && report.probed && report.era >= era && node.lease?.record.era?.number === era;
+    if (!isLooked) return { kind: "wait", waitsFor: `${node.name} to look again after the thaw` };
+  }
+  return { kind: "done" };
+}

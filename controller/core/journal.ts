@@ -1,0 +1,94 @@
+import type { HAAssignmentMember } from "../api/types.gen.ts";
+import { claimKeyOf, doClaimsMeet, type Claim, type ClaimKey } from "./claim.ts";
+import type { GroupKey } from "./desired.ts";
+import { compareEpochs, epochZero, highestEpoch, type Epoch } from "./epoch.ts";
+import type { Incarnation } from "./incarnation.ts";
+import type { Ms } from "./lease.ts";
+
+/** `VirtualIP/web`. */
+export type ResourceKey = string;
+
+export function resourceKeyOf(resource: { readonly kind: string; readonly name: string }): ResourceKey {
+  return `${resource.kind}/${resource.name}`;
+}
+
+/**
+ * What one node has started and what it has promised, kept below /run: it survives the agent, and not the boot. An entry
+ * is written before its resource is started, and leaves when the resource was observed to be stopped.
+ */
+export interface Journal {
+  readonly boot: string;
+  /** The lease that an agent which restarts goes on with, and its end by the last acknowledged renewal. */
+  readonly lease: { readonly incarnation: Incarnation; readonly endsAt: Ms } | undefined;
+  /** In the order in which they were started. */
+  readonly entries: readonly JournalEntry[];
+  readonly epochs: ReadonlyMap<ClaimKey, ClaimEpochs>;
+}
+
+export interface JournalEntry {
+  readonly resource: HAAssignmentMember;
+  readonly group: GroupKey;
+  readonly epoch: Epoch;
+  readonly role: "Primary" | "Secondary" | undefined;
+  readonly phase: "Starting" | "Started" | "Stopping";
+}
+
+/** What the node has seen of one claim, and promised. */
+export interface ClaimEpochs {
+  readonly claim: Claim;
+  /** The highest epoch seen, in whichever group it came: any below is refused. */
+  readonly highest: Epoch;
+  /** The node has acknowledged that it stopped at this epoch, and starts nothing at it or below. */
+  readonly stoppedAt: Epoch;
+}
+
+export function emptyJournal(boot: string): Journal {
+  return { boot, lease: undefined, entries: [], epochs: new Map() };
+}
+
+export function entryOf(journal: Journal, key: ResourceKey): JournalEntry | undefined {
+  return journal.entries.find((entry) => resourceKeyOf(entry.resource) === key);
+}
+
+/** Another resource that the node has started and that touches the same thing. */
+export function clashingEntry(journal: Journal, resource: HAAssignmentMember): JournalEntry | undefined {
+  const key = resourceKeyOf(resource);
+  return journal.entries.find(
+    (entry) =>
+      resourceKeyOf(entry.resource) !== key &&
+      entry.resource.claims.some((held) => resource.claims.some((claim) => doClaimsMeet(held, claim))),
+  );
+}
+
+export function withEntry(journal: Journal, entry: JournalEntry): Journal {
+  const key = resourceKeyOf(entry.resource);
+  const known = journal.entries.findIndex((one) => resourceKeyOf(one.resource) === key);
+  if (known < 0) return { ...journal, entries: [...journal.entries, entry] };
+  return { ...journal, entries: journal.entries.with(known, entry) };
+}
+
+export function withoutEntry(journal: Journal, key: ResourceKey): Journal {
+  return { ...journal, entries: journal.entries.filter((entry) => resourceKeyOf(entry.resource) !== key) };
+}
+
+export function epochsOf(journal: Journal, claim: Claim): ClaimEpochs {
+  return journal.epochs.get(claimKeyOf(claim)) ?? { claim, highest: epochZero, stoppedAt: epochZero };
+}
+
+/** Notes an epoch seen for a claim; it never goes back. */
+export function withEpochSeen(journal: Journal, claim: Claim, epoch: Epoch): Journal {
+  const known = epochsOf(journal, claim);
+  if (journal.epochs.has(claimKeyOf(claim)) && compareEpochs(epoch, known.highest) <= 0) return journal;
+  return withEpochs(journal, { ...known, highest: highestEpoch([known.highest, epoch]) });
+}
+
+/** Promises to start nothing of this claim at its highest epoch or below; written before it is acknowledged. */
+export function withStopPromised(journal: Journal, claim: Claim): Journal {
+  const known = epochsOf(journal, claim);
+  if (journal.epochs.has(claimKeyOf(claim)) && compareEpochs(known.stoppedAt, known.highest) === 0) return journal;
+  return withEpochs(journal, { ...known, stoppedAt: known.highest });
+}
+
+function withEpochs(journal: Journal, epochs: ClaimEpochs): Journal {
+  return { ...journal, epochs: new Map(journal.epochs).set(claimKeyOf(epochs.claim), epochs) };
+}

@@ -1,0 +1,131 @@
+import type { NodeName, NodeWish } from "./desired.ts";
+import { compareEpochs, epochZero } from "./epoch.ts";
+import type { Facts } from "./facts.ts";
+import { isLive, runsOutAt, silentSince, type Ms, type ObservedLease } from "./lease.ts";
+import { fencingKeyOf } from "./proof.ts";
+
+export type NodeClass = "Eligible" | "Excluded" | "Suspect" | "Lost" | "Fenced" | "Unknown";
+
+/** What the manager makes of one node, and why. */
+export interface NodeView {
+  readonly name: NodeName;
+  readonly class: NodeClass;
+  readonly why: string;
+  /** An open lease within its ttl: what it runs may go on running. */
+  readonly isLive: boolean;
+  /** Live, and may be given something new. */
+  readonly isCandidate: boolean;
+  readonly lease: ObservedLease | undefined;
+}
+
+export function viewNodes(
+  nodes: ReadonlyMap<NodeName, NodeWish>,
+  facts: Facts,
+  now: Ms,
+): ReadonlyMap<NodeName, NodeView> {
+  const names = new Set([...nodes.keys(), ...facts.leases.keys()]);
+  return new Map([...names].toSorted().map((name) => [name, viewNode(name, { wish: nodes.get(name), facts, now })]));
+}
+
+interface NodeSight {
+  readonly wish: NodeWish | undefined;
+  readonly facts: Facts;
+  readonly now: Ms;
+}
+
+function viewNode(name: NodeName, sight: NodeSight): NodeView {
+  const lease = sight.facts.leases.get(name);
+  const live = isLive(lease, sight.facts.renewals, sight.now);
+  for (const rule of rules) {
+    const why = rule.matches(name, { ...sight, lease });
+    if (why !== undefined) {
+      const isCandidate = rule.class === "Eligible";
+      return { name, class: rule.class, why, isLive: live, isCandidate, lease };
+    }
+  }
+  return { name, class: "Eligible", why: "", isLive: live, isCandidate: live, lease };
+}
+
+interface ClassRule {
+  readonly class: NodeClass;
+  /** Why the rule applies, or undefined where it does not. */
+  matches(name: NodeName, sight: NodeSight & { readonly lease: ObservedLease | undefined }): string | undefined;
+}
+
+/** The first rule that applies decides; the order is the argument: certainty first, then silence, then wishes. */
+const rules: readonly ClassRule[] = [
+  {
+    class: "Fenced",
+    matches: (name, { lease, facts }) => {
+      const boot = lease?.record.boot;
+      if (boot === undefined) return undefined;
+      const isFenced = facts.fencings.get(fencingKeyOf(name, boot))?.record.phase === "Confirmed";
+      return isFenced ? "its fencing was confirmed and it has not come back" : undefined;
+    },
+  },
+  { class: "Unknown", matches: (_name, { lease }) => (lease === undefined ? "it has never reported" : undefined) },
+  {
+    class: "Excluded",
+    matches: (_name, { lease }) =>
+      lease?.record.closed === true && lease.record.closedBy === lease.record.holder
+        ? "its agent has left in order"
+        : undefined,
+  },
+  {
+    class: "Lost",
+    matches: (_name, { lease }) => (lease?.record.closed === true ? "its lease was closed" : undefined),
+  },
+  {
+    class: "Lost",
+    matches: (_name, { lease, facts, now }) =>
+      lease !== undefined && now >= runsOutAt(lease, facts.renewals) ? "its lease has run out" : undefined,
+  },
+  {
+    class: "Suspect",
+    matches: (_name, { lease, facts, now }) =>
+      lease !== undefined && now - silentSince(lease, facts.renewals) > lease.record.ttlMs / 2
+        ? "it has not renewed for more than half of its lease"
+        : undefined,
+  },
+  {
+    class: "Excluded",
+    matches: (_name, { wish }) => (wish === undefined ? "there is no HANode of this name" : undefined),
+  },
+  {
+    class: "Excluded",
+    matches: (_name, { wish }) =>
+      wish === undefined || wish.mode === "Active" ? undefined : `its mode is ${wish.mode}`,
+  },
+  {
+    class: "Excluded",
+    matches: (name, { lease, facts }) => {
+      const report = facts.reports.get(name);
+      const isCurrent = report?.incarnation === lease?.record.incarnation;
+      return isCurrent && report?.probed === true ? undefined : "it has not yet looked at what runs on it";
+    },
+  },
+  {
+    class: "Excluded",
+    matches: (name, { facts }) => {
+      const left = facts.reports
+        .get(name)
+        ?.claims.find((claim) => claim.held === "Held" && isUnassigned(name, claim, facts));
+      return left === undefined ? undefined : `it still holds ${left.type} ${left.key}, which is not assigned to it`;
+    },
+  },
+];
+
+/** Held since before the node's present incarnation: what runs by an assignment of this one has a higher epoch. */
+function isUnassigned(
+  name: NodeName,
+  claim: {
+    readonly type: string;
+    readonly key: string;
+    readonly epoch: { readonly term: number; readonly counter: number };
+  },
+  facts: Facts,
+): boolean {
+  if (compareEpochs(claim.epoch, epochZero) === 0) return true;
+  const record = facts.claims.get(`${claim.type} ${claim.key}`)?.record;
+  return record === undefined || !record.mayHold.some((entry) => entry.node === name);
+}

@@ -1,0 +1,145 @@
+import type { HAClaimSpec, HANodeReportSpec } from "../api/types.gen.ts";
+import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
+import type { FencingMode, NodeName } from "./desired.ts";
+import { compareEpochs } from "./epoch.ts";
+import type { Facts } from "./facts.ts";
+import { isLaterIncarnation, isSameOrLaterIncarnation } from "./incarnation.ts";
+import { marginOf, silentSince, type Ms, type ObservedLease } from "./lease.ts";
+
+export type MayHold = HAClaimSpec["mayHold"][number];
+
+/** The only things that take a node out of a claim (docs/safety.md, "Claims, assignments, epochs"). */
+export type Proof = "Stopped" | "ClosedItself" | "NewBoot" | "Fenced" | "Timed";
+
+export type Holding =
+  | { readonly kind: "proven"; readonly proof: Proof }
+  /** `until`: when the wait is over by itself; absent where only a person, a device or the node can end it. */
+  | { readonly kind: "mayHold"; readonly waitsFor: string; readonly until?: Ms };
+
+/** What the proofs are read from, prepared once a decision. */
+export interface ProofBasis {
+  readonly facts: Facts;
+  readonly now: Ms;
+  /** What each report says of each claim. */
+  readonly told: ReadonlyMap<NodeName, ReadonlyMap<ClaimKey, ReportedClaim>>;
+  /** Hardware identities that exactly one report carries. */
+  readonly uniqueMachines: ReadonlySet<string>;
+}
+
+export type ReportedClaim = HANodeReportSpec["claims"][number];
+
+export function proofBasisOf(facts: Facts, now: Ms): ProofBasis {
+  const told = new Map<NodeName, ReadonlyMap<ClaimKey, ReportedClaim>>();
+  const machines = new Map<string, number>();
+  for (const [node, report] of facts.reports) {
+    told.set(node, new Map(report.claims.map((claim) => [claimKeyOf(claim), claim])));
+    if (report.machine !== undefined) machines.set(report.machine, (machines.get(report.machine) ?? 0) + 1);
+  }
+  const uniqueMachines = new Set([...machines].filter(([, count]) => count === 1).map(([machine]) => machine));
+  return { facts, now, told, uniqueMachines };
+}
+
+/** Whether this entry may leave the claim, and else what is waited for. The order is the strength of the evidence. */
+export function holdingOf(entry: MayHold, claim: Claim, asked: { basis: ProofBasis; mode: FencingMode }): Holding {
+  const { basis, mode } = asked;
+  if (isStopAcknowledged(entry, claim, basis)) return { kind: "proven", proof: "Stopped" };
+  if (isClosedByItself(entry, basis.facts)) return { kind: "proven", proof: "ClosedItself" };
+  if (isGoneByNewBoot(entry, claim, basis)) return { kind: "proven", proof: "NewBoot" };
+  const isFenced = isFencingConfirmed(entry, basis.facts);
+  if (isFenced && mode !== "DevicesAndWatchdog") return { kind: "proven", proof: "Fenced" };
+  const timed = timedProof(entry, basis, mode);
+  if (timed.kind === "proven" && mode === "DevicesAndWatchdog" && !isFenced) {
+    return { kind: "mayHold", waitsFor: `the fencing of ${entry.node} by its devices` };
+  }
+  return timed;
+}
+
+/** Proof 1. A report of an earlier incarnation says nothing of what a later one was told. */
+function isStopAcknowledged(entry: MayHold, claim: Claim, basis: ProofBasis): boolean {
+  const report = basis.facts.reports.get(entry.node);
+  if (report === undefined || !isSameOrLaterIncarnation(report.incarnation, entry.incarnation)) return false;
+  const told = basis.told.get(entry.node)?.get(claimKeyOf(claim));
+  return told !== undefined && told.held === "Stopped" && compareEpochs(told.epoch, entry.epoch) >= 0;
+}
+
+/** Proof 2. An agent closes its own lease only over an empty journal. */
+function isClosedByItself(entry: MayHold, facts: Facts): boolean {
+  const record = facts.leases.get(entry.node)?.record;
+  return record?.incarnation === entry.incarnation && record.closed && record.closedBy === record.holder;
+}
+
+/** Proof 3. Without a hardware identity, or with one that two nodes claim, this proof does not exist. */
+function isGoneByNewBoot(entry: MayHold, claim: Claim, basis: ProofBasis): boolean {
+  const report = basis.facts.reports.get(entry.node);
+  if (report === undefined || !report.probed || report.boot === entry.boot) return false;
+  if (!isLaterIncarnation(report.incarnation, entry.incarnation)) return false;
+  if (entry.machine === undefined || entry.machine !== report.machine) return false;
+  if (!basis.uniqueMachines.has(entry.machine)) return false;
+  return basis.told.get(entry.node)?.get(claimKeyOf(claim))?.held === "Stopped";
+}
+
+/** Proof 4, by a device or by a person. */
+function isFencingConfirmed(entry: MayHold, facts: Facts): boolean {
+  return facts.fencings.get(fencingKeyOf(entry.node, entry.boot))?.record.phase === "Confirmed";
+}
+
+export function fencingKeyOf(node: NodeName, boot: string): string {
+  return `${node}/${boot}`;
+}
+
+/** Proof 5: the leader closed that very incarnation, and the wait of the mode is over. */
+function timedProof(entry: MayHold, basis: ProofBasis, mode: FencingMode): Holding {
+  const lease = basis.facts.leases.get(entry.node);
+  if (lease === undefined)
+    return waits(`${entry.node}, of which there is no lease record: confirm it with node absent`);
+  const { record } = lease;
+  if (record.incarnation !== entry.incarnation)
+    return waits(`${entry.node} to say in its present incarnation that it has stopped`);
+  if (!record.closed) return waits(`${entry.node} to stop it, or for its lease to end`);
+  const chain = chainOf(lease, mode);
+  if (typeof chain === "string") return waits(chain);
+  const objection = timedObjection(lease, basis.facts);
+  if (objection !== undefined) return waits(objection);
+  const wait = record.ttlMs + chain;
+  const until = silentSince(lease, basis.facts.renewals) + wait + (mode === "None" ? 0 : marginOf(wait));
+  if (basis.now >= until) return { kind: "proven", proof: "Timed" };
+  return { kind: "mayHold", waitsFor: `the wait of ${mode} after the last renewal of ${entry.node}`, until };
+}
+
+/** What may still act after the last renewal, in milliseconds; or why time proves nothing here. */
+function chainOf(lease: ObservedLease, mode: FencingMode): Ms | string {
+  const { holder, watchdog } = lease.record;
+  switch (mode) {
+    case "None":
+    case "Lease":
+      return 0;
+    case "Watchdog":
+    case "DevicesOrWatchdog":
+    case "DevicesAndWatchdog":
+      // A feed may be late by nearly one timeout, so that the device fires two timeouts after the last renewal.
+      if (watchdog?.armed === true && watchdog.kind === "Device") return 2 * watchdog.timeoutMs;
+      return `the fencing of ${holder}: its lease does not say that a watchdog device is armed`;
+    case "Devices":
+      return `the fencing of ${holder} by its devices`;
+    case "Manual":
+      return `a person to look at ${holder} and run: holdfast fence confirm ${holder}`;
+  }
+}
+
+/** Why the node may still hold in spite of its silence. */
+function timedObjection(lease: ObservedLease, facts: Facts): string | undefined {
+  const { record } = lease;
+  const { holder, era } = record;
+  if (record.alone) return `${holder}, which holds without asking because it was the only candidate`;
+  if (!record.letsGo)
+    return `${holder}, which does not let go at the end of its lease because it is frozen or unmanaged`;
+  if (era === undefined || era.store !== facts.era.store || era.number !== facts.era.number) {
+    return `${holder}, whose last renewal was for another era of the store`;
+  }
+  if (record.witnesses.length > 0) return `the word of a witness of ${holder} (${record.witnesses.join(", ")})`;
+  return undefined;
+}
+
+function waits(waitsFor: string): Holding {
+  return { kind: "mayHold", waitsFor };
+}

@@ -1,0 +1,14 @@
+import type { Ms } from "../core/lease.ts";
+
+/**
+ * The process that makes a node let go when its agent falls silent. A passed deadline is final: a later one is taken
+ * only over an empty journal.
+ */
+export interface Deadman {
+  readonly kind: "Device" | "Deadman" | "None";
+  readonly timeoutMs: Ms;
+  /** True only when it is certain to fire after the deadline. */
+  isArmed(): boolean;
+  /** Resolves when the deadline is in force. */
+  setDeadline(at: Ms, isJournalEmpty: boolean): Promise<void>;
+}
