@@ -1,0 +1,134 @@
+import type { AgentAction, Observation } from "../core/act.ts";
+import {
+  entryOf,
+  resourceKeyOf,
+  withEntry,
+  withoutEntry,
+  type Journal,
+  type JournalEntry,
+  type ResourceKey,
+} from "../core/journal.ts";
+import type { Ms } from "../core/lease.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Observed } from "../ports/driver.ts";
+import type { Log } from "../ports/log.ts";
+import type { Executor, Performed } from "./executor.ts";
+import type { Failures } from "./failures.ts";
+import type { JournalKeeper } from "./journal-keeper.ts";
+import type { Looker } from "./looker.ts";
+
+interface ActorParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly keeper: JournalKeeper;
+  readonly executor: Executor;
+  readonly failures: Failures;
+  readonly looker: Looker;
+  /** Asked after the journal is written and just before a start or a promotion begins. */
+  readonly isStillDue: (action: AgentAction) => boolean;
+  readonly onEnded: () => void;
+}
+
+/** A stop that failed is tried again after this long; until then the thing counts as held. */
+const stopPauseMs: Ms = 5_000;
+
+/** Carries actions out: into the journal first, then into the world, then a look at what came of it. */
+export class Actor {
+  readonly stopsPaused = new Set<ResourceKey>();
+  readonly #parts: ActorParts;
+
+  constructor(parts: ActorParts) {
+    this.#parts = parts;
+  }
+
+  begin(action: AgentAction): void {
+    const key = resourceKeyOf(action.resource);
+    if (this.#parts.executor.busy.has(key)) return;
+    this.#parts.log.info("action begins", { verb: action.verb, resource: key, because: action.because });
+    void this.#carryOut(action, key);
+  }
+
+  /** The journal as it was before this action was noted in it. */
+  journalBefore(action: AgentAction, journal: Journal): Journal {
+    const key = resourceKeyOf(action.resource);
+    if (action.verb === "start") return withoutEntry(journal, key);
+    const entry = entryOf(journal, key);
+    return entry === undefined ? journal : withEntry(journal, { ...entry, role: "Secondary" });
+  }
+
+  /** A look without an action: what was running and is no more has failed. */
+  noteSeen(key: ResourceKey, seen: Observed, before: Observation | undefined): void {
+    const isDown = seen.state === "Stopped" || seen.state === "Failed";
+    const wasUp = entryOf(this.#parts.keeper.present(), key)?.phase === "Started" && before?.state === "Started";
+    if (isDown && wasUp) this.#fail(key, seen.detail ?? "it was found not running");
+  }
+
+  async #carryOut(action: AgentAction, key: ResourceKey): Promise<void> {
+    const { executor, keeper, looker } = this.#parts;
+    const isUpwards = action.verb === "start" || action.verb === "promote";
+    this.#noteBegun(action, key);
+    const performed = await executor.perform(action.verb, action.resource, async () => {
+      const isSaved = await keeper.saved();
+      return isUpwards ? isSaved && this.#parts.isStillDue(action) : true;
+    });
+    if (performed !== undefined) {
+      looker.note(key, performed.observed);
+      this.#noteEnded(action, key, performed);
+    }
+    this.#parts.onEnded();
+  }
+
+  #noteBegun(action: AgentAction, key: ResourceKey): void {
+    const entry = entryOf(this.#parts.keeper.present(), key);
+    switch (action.verb) {
+      case "start":
+        return this.#noteEntry(action, { phase: "Starting", role: undefined });
+      case "promote":
+        return this.#noteEntry(action, { phase: "Started", role: "Primary" });
+      case "stop":
+        if (entry !== undefined) this.#noteEntry(action, { phase: "Stopping", role: entry.role });
+        return undefined;
+      case "demote":
+        return undefined;
+    }
+  }
+
+  #noteEnded(action: AgentAction, key: ResourceKey, performed: Performed): void {
+    const { observed, outcome } = performed;
+    const error = outcome.status === "failed" ? outcome.error : `the ${action.verb} ended well and changed nothing`;
+    switch (action.verb) {
+      case "start":
+      case "promote":
+        if (observed.state !== "Started") return this.#fail(key, error);
+        if (action.verb === "promote" && observed.role !== "Primary") this.#fail(key, error);
+        return this.#noteEntry(action, { phase: "Started", role: observed.role });
+      case "stop":
+        if (observed.state !== "Stopped") return this.#pauseStops(key, error);
+        return this.#parts.keeper.change((journal) => withoutEntry(journal, key));
+      case "demote":
+        if (observed.role === "Primary") return this.#pauseStops(key, error);
+        return this.#noteEntry(action, { phase: "Started", role: observed.role });
+    }
+  }
+
+  /** A failed stop is no stop: the thing stays held, the failure is told, and it is tried again. */
+  #pauseStops(key: ResourceKey, error: string): void {
+    const { clock } = this.#parts;
+    this.#fail(key, error);
+    this.stopsPaused.add(key);
+    clock.wakeAt(clock.now() + stopPauseMs, () => {
+      this.stopsPaused.delete(key);
+      this.#parts.onEnded();
+    });
+  }
+
+  #fail(key: ResourceKey, error: string): void {
+    this.#parts.failures.note(key, error);
+    this.#parts.log.warn("a resource has failed", { resource: key, error });
+  }
+
+  #noteEntry(action: AgentAction, as: Pick<JournalEntry, "phase" | "role">): void {
+    const { resource, group, epoch } = action;
+    this.#parts.keeper.change((journal) => withEntry(journal, { resource, group, epoch, ...as }));
+  }
+}

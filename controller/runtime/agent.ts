@@ -1,0 +1,246 @@
+import type { HAAssignmentMember, HALeaseSpec } from "../api/types.gen.ts";
+import { act, type AgentAction, type AgentStep, type NodeFacts } from "../core/act.ts";
+import type { LeaseTiming } from "../core/desired.ts";
+import { highestEpoch } from "../core/epoch.ts";
+import { emptyJournal, resourceKeyOf, type Journal, type ResourceKey } from "../core/journal.ts";
+import type { Ms } from "../core/lease.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Deadman } from "../ports/deadman.ts";
+import type { NodeDriver } from "../ports/driver.ts";
+import type { JournalStore } from "../ports/journal-store.ts";
+import type { Log } from "../ports/log.ts";
+import type { Random } from "../ports/random.ts";
+import type { Store } from "../ports/store.ts";
+import { Actor } from "./actor.ts";
+import { Executor } from "./executor.ts";
+import { createFailures, type Failures } from "./failures.ts";
+import { JournalKeeper } from "./journal-keeper.ts";
+import { readJournal } from "./journal-text.ts";
+import { Looker, type Life } from "./looker.ts";
+import { NodeLease, type RenewalContent } from "./node-lease.ts";
+import { reportClaims, reportResources } from "./node-report.ts";
+import { RecordView } from "./record-view.ts";
+import { Reporter } from "./reporter.ts";
+import { TurnQueue } from "./turn-queue.ts";
+
+export interface AgentParts {
+  readonly node: string;
+  readonly namespace: string;
+  /** The hardware identity of this node, where it has one. */
+  readonly machine: string | undefined;
+  readonly boot: string;
+  readonly timing: LeaseTiming;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly driver: NodeDriver;
+  readonly journalStore: JournalStore;
+  readonly deadman: Deadman;
+}
+
+const lookEveryMs: Ms = 10_000;
+const journalRetryMs: Ms = 1_000;
+
+/**
+ * The loop of one node. Each turn is one call of `act`: first the journal is written, then what it stands for is done
+ * and said. Nothing is started without a lease, and everything is let go of when the lease is over.
+ *
+ * Resolves when the agent has ended what an earlier one left, and has begun. It then runs until it is stopped; stopping
+ * it leaves what runs running, for the next agent on the node to go on with.
+ */
+export async function startAgent(parts: AgentParts): Promise<Agent> {
+  const saved = readJournal(await parts.journalStore.load(), parts.boot);
+  const agent = new Agent(parts, saved ?? emptyJournal(parts.boot));
+  await parts.driver.endEarlierActions({ signal: new AbortController().signal });
+  await agent.begin(saved?.lease);
+  return agent;
+}
+
+export class Agent {
+  readonly #parts: AgentParts;
+  readonly #keeper: JournalKeeper;
+  readonly #executor: Executor;
+  readonly #failures: Failures;
+  readonly #looker: Looker;
+  readonly #actor: Actor;
+  readonly #view: RecordView;
+  readonly #reporter: Reporter;
+  readonly #lease: NodeLease;
+  readonly #turns = new TurnQueue(() => this.#turn());
+  #letsGo = true;
+  #cancelWake: (() => void) | undefined;
+  #cancelLook: (() => void) | undefined;
+
+  constructor(parts: AgentParts, journal: Journal) {
+    this.#parts = parts;
+    this.#keeper = new JournalKeeper(parts.journalStore, journal);
+    this.#executor = new Executor(parts.driver, parts.clock);
+    this.#failures = createFailures(parts.clock);
+    this.#looker = new Looker({
+      executor: this.#executor,
+      onSeen: (key, seen, before) => {
+        this.#actor.noteSeen(key, seen, before);
+        this.#turns.ask();
+      },
+      onLookedAtAll: () => this.#turns.ask(),
+    });
+    this.#actor = new Actor({
+      ...parts,
+      keeper: this.#keeper,
+      executor: this.#executor,
+      failures: this.#failures,
+      looker: this.#looker,
+      isStillDue: (action) => this.#isStillDue(action),
+      onEnded: () => this.#turns.ask(),
+    });
+    this.#view = new RecordView(parts, () => this.#turns.ask());
+    this.#reporter = new Reporter(parts);
+    this.#lease = new NodeLease({
+      ...parts,
+      content: () => this.#renewalContent(),
+      knownIncarnations: () => this.#view.incarnationsOf(parts.node),
+      onHeld: (incarnation, endsAt) => {
+        this.#keeper.change((now) => ({ ...now, lease: { incarnation, endsAt } }));
+        void parts.deadman.setDeadline(endsAt, this.#keeper.present().entries.length === 0);
+        this.#turns.ask();
+      },
+      onLost: () => {
+        this.#executor.endStarts();
+        this.#turns.ask();
+      },
+    });
+  }
+
+  /** Begins with what the store says; the lease that an earlier agent held on this boot is gone on with. */
+  async begin(earlier: Journal["lease"]): Promise<void> {
+    await this.#view.synced;
+    this.#lease.begin(earlier);
+    this.#lookAgainLater();
+    this.#turns.open();
+  }
+
+  stop(): void {
+    this.#turns.close();
+    this.#cancelWake?.();
+    this.#cancelLook?.();
+    this.#lease.stop();
+    this.#view.stop();
+  }
+
+  async #turn(): Promise<void> {
+    this.#looker.lookAtNew(this.#knownResources(), this.#life());
+    const step = act(this.#view.assignments(), this.#facts(), this.#parts.clock.now());
+    const isChanged = step.journal !== this.#keeper.present();
+    if (isChanged) this.#keeper.change(() => step.journal);
+    if (!(await this.#keeper.saved())) {
+      this.#parts.log.error("the journal cannot be written; nothing is started or said until it can");
+      this.#wakeAt(this.#parts.clock.now() + journalRetryMs);
+      return;
+    }
+    if (isChanged || this.#turns.isDirty) {
+      // The step was made for a journal, or a world, that is no more: the next turn makes another.
+      this.#turns.ask();
+      return;
+    }
+    this.#letsGo = step.letsGo;
+    for (const action of step.actions) this.#actor.begin(action);
+    this.#wakeAt(step.wakeAt ?? this.#parts.clock.now() + lookEveryMs);
+    this.#report(step);
+  }
+
+  #wakeAt(at: Ms): void {
+    this.#cancelWake?.();
+    this.#cancelWake = this.#parts.clock.wakeAt(at, () => this.#turns.ask());
+  }
+
+  #facts(): NodeFacts {
+    this.#failures.forgetOld(this.#view.assignments());
+    const lease = this.#lease.current();
+    if (lease === undefined) this.#executor.endStarts();
+    const life = this.#life();
+    return {
+      node: this.#parts.node,
+      lease,
+      stopBudgetMs: this.#parts.timing.stopBudgetMs,
+      journal: this.#keeper.present(),
+      isProbed: life !== undefined && this.#looker.hasLookedIn(life),
+      observed: this.#looker.observed,
+      busy: this.#executor.busy,
+      failures: this.#failures.counts,
+      stopsPaused: this.#actor.stopsPaused,
+    };
+  }
+
+  #life(): Life | undefined {
+    const lease = this.#lease.current();
+    return lease === undefined ? undefined : { incarnation: lease.incarnation, era: this.#view.era().number };
+  }
+
+  /** The same question just before the act: a close, a later word or the end of the lease may have come between. */
+  #isStillDue(action: AgentAction): boolean {
+    const facts = this.#facts();
+    const key = resourceKeyOf(action.resource);
+    const busy = new Set(facts.busy);
+    busy.delete(key);
+    const journal = this.#actor.journalBefore(action, facts.journal);
+    const { actions } = act(this.#view.assignments(), { ...facts, busy, journal }, this.#parts.clock.now());
+    return actions.some((one) => one.verb === action.verb && resourceKeyOf(one.resource) === key);
+  }
+
+  #knownResources(): readonly HAAssignmentMember[] {
+    const known = new Map<ResourceKey, HAAssignmentMember>();
+    for (const { members } of this.#view.assignments())
+      for (const member of members) known.set(resourceKeyOf(member), member);
+    for (const { resource } of this.#keeper.present().entries) known.set(resourceKeyOf(resource), resource);
+    return [...known.values()];
+  }
+
+  #lookAgainLater(): void {
+    const { clock } = this.#parts;
+    this.#cancelLook = clock.wakeAt(clock.now() + lookEveryMs, () => {
+      for (const entry of this.#keeper.present().entries)
+        if (entry.phase === "Started") void this.#looker.lookAt(entry.resource);
+      this.#lookAgainLater();
+    });
+  }
+
+  #renewalContent(): RenewalContent {
+    const { epochs } = this.#keeper.present();
+    return {
+      era: this.#view.era(),
+      letsGo: this.#letsGo,
+      watchdog: watchdogOf(this.#parts.deadman),
+      highestEpoch: highestEpoch([...epochs.values()].map((seen) => seen.highest)),
+    };
+  }
+
+  #report(step: AgentStep): void {
+    const lease = this.#lease.current();
+    if (lease === undefined) return;
+    const { node, boot, machine } = this.#parts;
+    const members = this.#view.assignments().flatMap((assignment) => assignment.members);
+    this.#reporter.tell({
+      node,
+      boot,
+      incarnation: lease.incarnation,
+      probed: this.#facts().isProbed,
+      era: this.#looker.era(),
+      claims: reportClaims(step.claims),
+      resources: reportResources(members, {
+        journal: this.#keeper.present(),
+        observed: this.#looker.observed,
+        failures: this.#failures,
+      }),
+      verdicts: [],
+      durations: [],
+      format: 1,
+      ...(machine === undefined ? {} : { machine }),
+    });
+  }
+}
+
+function watchdogOf(deadman: Deadman): HALeaseSpec["watchdog"] | undefined {
+  if (deadman.kind === "None") return undefined;
+  return { kind: deadman.kind, timeoutMs: deadman.timeoutMs, armed: deadman.isArmed() };
+}

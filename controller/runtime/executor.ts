@@ -1,0 +1,94 @@
+import { parseDuration } from "../api/duration.ts";
+import type { HAAssignmentMember } from "../api/types.gen.ts";
+import { resourceKeyOf, type ResourceKey } from "../core/journal.ts";
+import type { Ms } from "../core/lease.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { NodeDriver, Observed, Outcome } from "../ports/driver.ts";
+
+export type Verb = "start" | "stop" | "promote" | "demote";
+
+export interface Performed {
+  readonly outcome: Outcome;
+  /** What was seen after the action: exit 0 alone proves nothing. */
+  readonly observed: Observed;
+}
+
+/** Actions that one node runs at the same time; further ones wait for a place. */
+const concurrencyMax = 32;
+const defaultTimeoutMs: Ms = 60_000;
+const lookTimeoutMs: Ms = 20_000;
+
+/** Runs actions and looks at a driver, one action at a time for each resource, each with a deadline. */
+export class Executor {
+  readonly #driver: NodeDriver;
+  readonly #clock: Clock;
+  readonly #busy = new Set<ResourceKey>();
+  readonly #starts = new Set<AbortController>();
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+
+  constructor(driver: NodeDriver, clock: Clock) {
+    this.#driver = driver;
+    this.#clock = clock;
+  }
+
+  /** Resources on which an action runs, or for which one is reserved: nothing is known of them. */
+  get busy(): ReadonlySet<ResourceKey> {
+    return this.#busy;
+  }
+
+  /**
+   * Runs one action, and a look after it. `mayBegin` is asked first, while the resource already counts as busy; where it
+   * says no nothing is done, and the answer is undefined.
+   */
+  async perform(
+    verb: Verb,
+    resource: HAAssignmentMember,
+    mayBegin: () => Promise<boolean>,
+  ): Promise<Performed | undefined> {
+    const key = resourceKeyOf(resource);
+    const abort = new AbortController();
+    this.#busy.add(key);
+    const endsWithLease = verb === "start" || verb === "promote";
+    if (endsWithLease) this.#starts.add(abort);
+    try {
+      if (!(await mayBegin()) || abort.signal.aborted) return undefined;
+      const limit = { signal: abort.signal };
+      const outcome = await this.#limited(timeoutOf(verb, resource), abort, () => this.#driver[verb](resource, limit));
+      return { outcome, observed: await this.look(resource) };
+    } finally {
+      this.#starts.delete(abort);
+      this.#busy.delete(key);
+    }
+  }
+
+  async look(resource: HAAssignmentMember): Promise<Observed> {
+    const abort = new AbortController();
+    return await this.#limited(lookTimeoutMs, abort, () => this.#driver.probe(resource, { signal: abort.signal }));
+  }
+
+  /** The lease is over: starts and promotions are ended with everything they began; stops run on. */
+  endStarts(): void {
+    for (const abort of this.#starts) abort.abort();
+  }
+
+  async #limited<T>(timeoutMs: Ms, abort: AbortController, work: () => Promise<T>): Promise<T> {
+    if (this.#running >= concurrencyMax) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#running += 1;
+    const cancel = this.#clock.wakeAt(this.#clock.now() + timeoutMs, () => abort.abort());
+    try {
+      return await work();
+    } finally {
+      cancel();
+      this.#running -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+}
+
+function timeoutOf(verb: Verb, resource: HAAssignmentMember): Ms {
+  const timeouts = resource.spec["timeouts"];
+  if (typeof timeouts !== "object" || timeouts === null) return defaultTimeoutMs;
+  const text: unknown = Reflect.get(timeouts, verb);
+  return typeof text === "string" ? (parseDuration(text) ?? defaultTimeoutMs) : defaultTimeoutMs;
+}

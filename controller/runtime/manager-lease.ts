@@ -1,0 +1,203 @@
+import type { HALeaseSpec } from "../api/types.gen.ts";
+import type { LeaseTiming } from "../core/desired.ts";
+import {
+  deadlineOf,
+  marginOf,
+  noteAcknowledged,
+  noteSend,
+  observeLease,
+  openHeldLease,
+  type HeldLease,
+  type Ms,
+  type ObservedLease,
+} from "../core/lease.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Random } from "../ports/random.ts";
+import type { Store, StoredObject } from "../ports/store.ts";
+import { managerLeaseName, recordDraft, recordKey, specOf } from "./records.ts";
+
+interface ManagerLeaseParts {
+  readonly name: string;
+  readonly namespace: string;
+  readonly timing: LeaseTiming;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Called at each change between leading and not leading. */
+  readonly onChange: () => void;
+}
+
+/**
+ * One record a cluster says which manager leads. It is taken over like a node lease: when it has been silent for its ttl
+ * and a margin by the taker's own clock, and by compare-and-set on what was last seen of it.
+ */
+export class ManagerLease {
+  readonly #parts: ManagerLeaseParts;
+  readonly #callTimeoutMs: Ms;
+  #held: HeldLease | undefined;
+  #term = 0;
+  #version = "";
+  #number = 0;
+  #observed: ObservedLease | undefined;
+  #identity: string | undefined;
+  #eraNumber = 1;
+  #isStopped = false;
+  #wasLeading = false;
+  #cancelTurn: (() => void) | undefined;
+
+  constructor(parts: ManagerLeaseParts) {
+    this.#parts = parts;
+    this.#callTimeoutMs = Math.max(1, Math.floor(parts.timing.ttlMs / 3));
+  }
+
+  begin(): void {
+    void this.#turn();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancelTurn?.();
+  }
+
+  /** The term while this manager leads by its own count, to be asked before every write; else undefined. */
+  term(): number | undefined {
+    const endsAt = this.#held === undefined ? undefined : deadlineOf(this.#held);
+    return endsAt !== undefined && this.#parts.clock.now() < endsAt ? this.#term : undefined;
+  }
+
+  /** The era as the record shows it; number 0 before it was seen. */
+  era(): { readonly store: string; readonly number: number } {
+    return { store: this.#identity ?? "", number: this.#observed?.record.era?.number ?? 0 };
+  }
+
+  /** Lets the next renewal begin a new era; it is in force when `era` shows it. */
+  bumpEra(): void {
+    if (this.era().number === this.#eraNumber) this.#eraNumber += 1;
+  }
+
+  /** What a watch or a read has shown of the record. */
+  noteRecord(object: StoredObject | undefined): void {
+    if (object === undefined) {
+      this.#observed = undefined;
+      return;
+    }
+    const record = specOf("HALease", object);
+    const seen = { record, version: object.metadata.resourceVersion };
+    this.#observed = observeLease(this.#observed, seen, this.#parts.clock.now());
+    const isOthers = this.#held !== undefined && record.incarnation !== this.#held.incarnation;
+    if (isOthers && (record.term ?? 0) >= this.#term) {
+      this.#held = undefined;
+      this.#tellChange();
+    }
+  }
+
+  async #turn(): Promise<void> {
+    const { clock, timing } = this.#parts;
+    const began = clock.now();
+    if (this.term() === undefined) this.#held = undefined;
+    if (this.#held === undefined) await this.#tryToTake();
+    else await this.#send(this.#held, this.#version);
+    this.#tellChange();
+    const next = Math.max(clock.now() + 1, began + timing.renewEveryMs);
+    if (!this.#isStopped) this.#cancelTurn = clock.wakeAt(next, () => void this.#turn());
+  }
+
+  #tellChange(): void {
+    const isLeading = this.term() !== undefined;
+    if (isLeading === this.#wasLeading) return;
+    this.#wasLeading = isLeading;
+    this.#parts.log.info(isLeading ? "this manager leads" : "this manager no longer leads", { term: this.#term });
+    this.#parts.onChange();
+  }
+
+  #recordOf(incarnation: string, renewals: number): HALeaseSpec {
+    return {
+      purpose: "Manager",
+      holder: this.#parts.name,
+      incarnation,
+      ttlMs: this.#parts.timing.ttlMs,
+      renewals,
+      closed: false,
+      letsGo: true,
+      witnesses: [],
+      alone: false,
+      term: this.#term,
+      era: { store: this.#identity ?? "", number: this.#eraNumber },
+      format: 1,
+    };
+  }
+
+  /** Notes the sending, sends, and reads back what was refused or not answered. `at`: undefined creates the record. */
+  async #send(lease: HeldLease, at: string | undefined): Promise<void> {
+    const { clock, namespace, store, timing } = this.#parts;
+    this.#number += 1;
+    const sent = this.#number;
+    this.#held = noteSend(lease, { number: sent, sentAt: clock.now(), ttlMs: timing.ttlMs });
+    const object = recordDraft(
+      "HALease",
+      { namespace, name: managerLeaseName },
+      this.#recordOf(lease.incarnation, sent),
+    );
+    const write = at === undefined ? ({ verb: "create", object } as const) : ({ verb: "update", object, at } as const);
+    const written = await store.write([write], { timeoutMs: this.#callTimeoutMs });
+    if (this.#held?.incarnation !== lease.incarnation) return;
+    if (written.ok) this.#acknowledge(sent, written.value[0]);
+    else if (written.reason !== "Unavailable") await this.#readBack(lease.incarnation);
+  }
+
+  #acknowledge(number: number, object: StoredObject | undefined): void {
+    if (this.#held === undefined || object === undefined) return;
+    this.#version = object.metadata.resourceVersion;
+    this.#held = noteAcknowledged(this.#held, number);
+  }
+
+  async #readBack(incarnation: string): Promise<void> {
+    const read = await this.#read();
+    if (this.#held?.incarnation !== incarnation || !read.ok) return;
+    const record = specOf("HALease", read.value);
+    if (record.incarnation === incarnation) this.#acknowledge(record.renewals, read.value);
+    else this.#held = undefined;
+  }
+
+  #read() {
+    const key = recordKey("HALease", this.#parts.namespace, managerLeaseName);
+    return this.#parts.store.get(key, { timeoutMs: this.#callTimeoutMs });
+  }
+
+  async #tryToTake(): Promise<void> {
+    if (this.#identity === undefined) {
+      const told = await this.#parts.store.identity({ timeoutMs: this.#callTimeoutMs });
+      if (!told.ok) return;
+      this.#identity = told.value;
+    }
+    const read = await this.#read();
+    if (this.#isStopped) return;
+    if (!read.ok) {
+      if (read.reason === "NotFound") await this.#take(undefined);
+      return;
+    }
+    this.noteRecord(read.value);
+    if (this.#observed !== undefined && this.#mayTake(this.#observed)) await this.#take(read.value);
+  }
+
+  #mayTake({ record, seenAt }: ObservedLease): boolean {
+    return record.closed || this.#parts.clock.now() >= seenAt + record.ttlMs + marginOf(record.ttlMs);
+  }
+
+  async #take(before: StoredObject | undefined): Promise<void> {
+    const past = before === undefined ? undefined : specOf("HALease", before);
+    this.#term = (past?.term ?? 0) + 1;
+    this.#eraNumber = nextEra(past?.era, this.#identity ?? "");
+    this.#number = 0;
+    await this.#send(openHeldLease(this.#parts.random.id()), before?.metadata.resourceVersion);
+    if (this.#held !== undefined && deadlineOf(this.#held) === undefined) this.#held = undefined;
+  }
+}
+
+/** The same era goes on in the same store; in another one begins that nobody has obeyed yet. */
+function nextEra(past: HALeaseSpec["era"], identity: string): number {
+  if (past === undefined) return 1;
+  return past.store === identity ? past.number : past.number + 1;
+}

@@ -1,0 +1,185 @@
+import { decide, type Decision } from "../core/decide.ts";
+import type { Desired, LeaseTiming } from "../core/desired.ts";
+import { afterDevices, type FencingOrder } from "../core/fencing.ts";
+import type { Ms } from "../core/lease.ts";
+import type { RecordWrite } from "../core/record-write.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Digest } from "../ports/digest.ts";
+import type { Fencer } from "../ports/fencer.ts";
+import type { Log } from "../ports/log.ts";
+import type { Random } from "../ports/random.ts";
+import type { ObjectDraft, Store, StoreWrite, StoredObject } from "../ports/store.ts";
+import { FactsView, isManagerLeaseKey, isRecordKey } from "./facts-view.ts";
+import { ManagerLease } from "./manager-lease.ts";
+import { assignmentName, claimName, fencingName, nodeLeaseName, recordDraft, recordKey } from "./records.ts";
+import { Reflector } from "./reflector.ts";
+import { TurnQueue } from "./turn-queue.ts";
+
+export interface ManagerParts {
+  readonly name: string;
+  readonly namespace: string;
+  readonly timing: LeaseTiming;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly digest: Digest;
+  readonly log: Log;
+  readonly fencer: Fencer;
+  /** The wish, read from the objects of the store; called when one of them has changed. */
+  readonly compile: (objects: Iterable<StoredObject>) => Desired;
+  /** Each decision of the leader, for statuses, history and the simulator. */
+  readonly onDecision: (decision: Decision, desired: Desired) => void;
+}
+
+const callTimeoutMs: Ms = 1_000;
+const retryMs: Ms = 100;
+/** Writes that are under way at the same time; further ones wait. */
+const writesAtOnceMax = 16;
+/** Failed fencing is repeated for ever, at intervals that grow to this. */
+const fencingPauseMsMax: Ms = 300_000;
+
+/** The loop that decides: any number run, one leads, and only that one writes. */
+export class Manager {
+  readonly #parts: ManagerParts;
+  readonly #facts: FactsView;
+  readonly #lease: ManagerLease;
+  readonly #reflector: Reflector;
+  readonly #turns = new TurnQueue(() => this.#turn());
+  /** Boots at whose devices a command is under way, or which wait for the next attempt. */
+  readonly #fencing = new Set<string>();
+  #desired: Desired | undefined;
+  #cancelWake: (() => void) | undefined;
+
+  constructor(parts: ManagerParts) {
+    this.#parts = parts;
+    this.#facts = new FactsView(parts.clock);
+    this.#lease = new ManagerLease({ ...parts, onChange: () => this.#turns.ask() });
+    this.#reflector = new Reflector({
+      ...parts,
+      scope: { namespace: parts.namespace },
+      callTimeoutMs,
+      onChange: (key, object) => this.#note(key, object),
+      onSynced: () => this.#turns.ask(),
+    });
+  }
+
+  begin(): void {
+    this.#lease.begin();
+    this.#reflector.begin();
+    this.#turns.open();
+  }
+
+  stop(): void {
+    this.#turns.close();
+    this.#cancelWake?.();
+    this.#lease.stop();
+    this.#reflector.stop();
+  }
+
+  isLeading(): boolean {
+    return this.#lease.term() !== undefined;
+  }
+
+  #note(key: string, object: StoredObject | undefined): void {
+    if (!isRecordKey(key)) {
+      this.#desired = undefined;
+      this.#turns.ask();
+    } else if (isManagerLeaseKey(key)) {
+      const { number } = this.#lease.era();
+      this.#lease.noteRecord(object);
+      if (this.#lease.era().number !== number) this.#turns.ask();
+    } else if (this.#facts.note(key, object)) this.#turns.ask();
+  }
+
+  async #turn(): Promise<void> {
+    const { clock, compile, onDecision } = this.#parts;
+    const term = this.#lease.term();
+    const era = this.#lease.era();
+    if (term === undefined || era.number === 0 || !this.#reflector.isSynced) return;
+    const facts = this.#facts.factsOf({ term, era });
+    if (facts === undefined) return;
+    const desired = (this.#desired ??= compile(this.#reflector.objects.values()));
+    const decision = decide(desired, facts, clock.now());
+    onDecision(decision, desired);
+    if (decision.bumpsEra) this.#lease.bumpEra();
+    this.#wakeAt(decision.wakeAt);
+    if (!(await this.#writeAll(decision.writes, term))) clock.wakeAt(clock.now() + retryMs, () => this.#turns.ask());
+    for (const order of decision.fencing) void this.#fence(order, term);
+  }
+
+  #wakeAt(at: Ms | undefined): void {
+    this.#cancelWake?.();
+    this.#cancelWake = at === undefined ? undefined : this.#parts.clock.wakeAt(at, () => this.#turns.ask());
+  }
+
+  /** False where anything was not written: the world is then looked at again a little later. */
+  async #writeAll(writes: readonly RecordWrite[], term: number): Promise<boolean> {
+    let isDone = true;
+    for (let index = 0; index < writes.length; index += writesAtOnceMax) {
+      const some = writes.slice(index, index + writesAtOnceMax);
+      const results = await Promise.all(some.map((write) => this.#write(write, term)));
+      isDone &&= results.every(Boolean);
+    }
+    return isDone;
+  }
+
+  async #write(write: RecordWrite, term: number): Promise<boolean> {
+    const { digest, log, namespace, store } = this.#parts;
+    if (this.#lease.term() !== term) return false;
+    const outcome = await store.write([storeWrite(write, { namespace, digest })], { timeoutMs: callTimeoutMs });
+    if (!outcome.ok) {
+      log.debug("a record was not written", { kind: write.kind, reason: outcome.reason });
+      return false;
+    }
+    const object = outcome.value[0];
+    if (object === undefined) return true;
+    if (write.next === undefined) this.#reflector.noteDeleted(object);
+    else this.#reflector.noteWritten(object);
+    return true;
+  }
+
+  /** One command at a time for each boot; the lease is checked before the devices act, and their answer is written. */
+  async #fence(order: FencingOrder, term: number): Promise<void> {
+    const { clock, fencer, log } = this.#parts;
+    if (this.#fencing.has(order.key) || this.#lease.term() !== term) return;
+    this.#fencing.add(order.key);
+    const { record, devices } = order;
+    log.warn("a node is being fenced", { node: record.node, level: record.level, attempt: record.attempt, devices });
+    const result = await fencer.fence(order, { signal: new AbortController().signal });
+    const levels = this.#desired?.nodes.get(record.node)?.fencing.length ?? 0;
+    const next = afterDevices(record, result, levels);
+    await this.#write({ kind: "fencing", at: order.version, next }, term);
+    const pauseMs = result.ok ? 0 : Math.min(fencingPauseMsMax, 5_000 * 2 ** Math.min(next.attempt - 1, 10));
+    clock.wakeAt(clock.now() + pauseMs, () => {
+      this.#fencing.delete(order.key);
+      this.#turns.ask();
+    });
+  }
+}
+
+function storeWrite(write: RecordWrite, at: { readonly namespace: string; readonly digest: Digest }): StoreWrite {
+  const { namespace, digest } = at;
+  switch (write.kind) {
+    case "claim":
+      return put(
+        recordDraft("HAClaim", { namespace, name: claimName(write.next.claim, digest) }, write.next),
+        write.at,
+      );
+    case "assignment": {
+      const name = assignmentName(write.group, digest);
+      if (write.next === undefined)
+        return { verb: "delete", key: recordKey("HAAssignment", namespace, name), at: write.at ?? "" };
+      return put(recordDraft("HAAssignment", { namespace, name }, write.next), write.at);
+    }
+    case "close":
+      return put(recordDraft("HALease", { namespace, name: nodeLeaseName(write.node) }, write.next), write.at);
+    case "fencing": {
+      const name = fencingName(write.next.node, write.next.boot, digest);
+      return put(recordDraft("HAFencing", { namespace, name }, write.next), write.at);
+    }
+  }
+}
+
+function put(object: ObjectDraft, at: string | undefined): StoreWrite {
+  return at === undefined ? { verb: "create", object } : { verb: "update", object, at };
+}

@@ -1,0 +1,219 @@
+import type { HALeaseSpec } from "../api/types.gen.ts";
+import type { LeaseTiming } from "../core/desired.ts";
+import type { Epoch } from "../core/epoch.ts";
+import { nextIncarnation, type Incarnation } from "../core/incarnation.ts";
+import type { Journal } from "../core/journal.ts";
+import {
+  deadlineOf,
+  noteAcknowledged,
+  noteSend,
+  openHeldLease,
+  resumeHeldLease,
+  type HeldLease,
+  type Ms,
+} from "../core/lease.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Random } from "../ports/random.ts";
+import type { Store, StoredObject } from "../ports/store.ts";
+import { nodeLeaseName, recordDraft, recordKey, specOf } from "./records.ts";
+
+/** What a renewal says beside its number. */
+export interface RenewalContent {
+  readonly era: { readonly store: string; readonly number: number };
+  readonly letsGo: boolean;
+  readonly highestEpoch: Epoch;
+  /** What makes this node let go when its agent falls silent; undefined where nothing does. */
+  readonly watchdog: HALeaseSpec["watchdog"] | undefined;
+}
+
+interface NodeLeaseParts {
+  readonly node: string;
+  readonly namespace: string;
+  readonly machine: string | undefined;
+  readonly boot: string;
+  readonly timing: LeaseTiming;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** What the next renewal is to say. */
+  readonly content: () => RenewalContent;
+  /** Incarnations of this node that records still name. */
+  readonly knownIncarnations: () => Iterable<Incarnation>;
+  /** A renewal was acknowledged: the lease now lasts until `endsAt`. */
+  readonly onHeld: (incarnation: Incarnation, endsAt: Ms) => void;
+  /** The lease is over: closed, or out by the holder's own count. The next one is opened at once. */
+  readonly onLost: () => void;
+}
+
+/** Opens, renews and loses the lease of one node, for as long as the agent runs. */
+export class NodeLease {
+  readonly #parts: NodeLeaseParts;
+  readonly #name: string;
+  readonly #callTimeoutMs: Ms;
+  #held: HeldLease | undefined;
+  #version = "";
+  #number = 0;
+  #earlier: Journal["lease"];
+  #isStopped = false;
+  #cancelTurn: (() => void) | undefined;
+
+  constructor(parts: NodeLeaseParts) {
+    this.#parts = parts;
+    this.#name = nodeLeaseName(parts.node);
+    this.#callTimeoutMs = Math.max(1, Math.floor(parts.timing.ttlMs / 3));
+  }
+
+  /** Goes on with the lease that an earlier agent held on this boot, if it is still open, and else opens one. */
+  begin(earlier: Journal["lease"]): void {
+    this.#earlier = earlier;
+    this.#turnIn(0);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancelTurn?.();
+  }
+
+  /** The incarnation and the end of the lease by the holder's own count; undefined where it is not held now. */
+  current(): { readonly incarnation: Incarnation; readonly endsAt: Ms } | undefined {
+    const endsAt = this.#held === undefined ? undefined : deadlineOf(this.#held);
+    if (this.#held === undefined || endsAt === undefined || this.#parts.clock.now() >= endsAt) return undefined;
+    return { incarnation: this.#held.incarnation, endsAt };
+  }
+
+  #turnIn(afterMs: Ms): void {
+    const { clock } = this.#parts;
+    this.#cancelTurn?.();
+    if (!this.#isStopped) this.#cancelTurn = clock.wakeAt(clock.now() + afterMs, () => void this.#turn());
+  }
+
+  async #turn(): Promise<void> {
+    const { clock, timing } = this.#parts;
+    const began = clock.now();
+    if (this.#held !== undefined && this.current() === undefined) this.#lose("it has run out by this node's own count");
+    if (this.#held === undefined) await this.#open();
+    else await this.#renew(this.#held);
+    this.#turnIn(Math.max(1, timing.renewEveryMs - (clock.now() - began)));
+  }
+
+  #lose(why: string): void {
+    if (this.#held === undefined) return;
+    this.#held = undefined;
+    this.#parts.log.warn("the node lease is lost", { why });
+    this.#parts.onLost();
+  }
+
+  #recordOf(incarnation: Incarnation, renewals: number): HALeaseSpec {
+    const { node, boot, machine, timing } = this.#parts;
+    const { era, letsGo, highestEpoch, watchdog } = this.#parts.content();
+    return {
+      purpose: "Node",
+      holder: node,
+      incarnation,
+      boot,
+      ttlMs: timing.ttlMs,
+      renewals,
+      closed: false,
+      era,
+      letsGo,
+      witnesses: [],
+      alone: false,
+      highestEpoch,
+      format: 1,
+      ...(machine === undefined ? {} : { machine }),
+      ...(watchdog === undefined ? {} : { watchdog }),
+    };
+  }
+
+  /** Notes the sending, sends, and reads back what was refused or not answered. */
+  async #send(lease: HeldLease, before: StoredObject | "none" | "own"): Promise<void> {
+    const { clock, namespace, store, timing } = this.#parts;
+    this.#number += 1;
+    const sent = this.#number;
+    this.#held = noteSend(lease, { number: sent, sentAt: clock.now(), ttlMs: timing.ttlMs });
+    const object = recordDraft("HALease", { namespace, name: this.#name }, this.#recordOf(lease.incarnation, sent));
+    const at = before === "own" ? this.#version : before === "none" ? undefined : before.metadata.resourceVersion;
+    const write = at === undefined ? ({ verb: "create", object } as const) : ({ verb: "update", object, at } as const);
+    const written = await store.write([write], { timeoutMs: this.#callTimeoutMs });
+    if (this.#held?.incarnation !== lease.incarnation) return;
+    if (written.ok) this.#acknowledge(sent, written.value[0]);
+    else if (written.reason !== "Unavailable") await this.#readBack(lease.incarnation);
+  }
+
+  async #renew(lease: HeldLease): Promise<void> {
+    await this.#send(lease, "own");
+  }
+
+  #acknowledge(number: number, object: StoredObject | undefined): void {
+    if (this.#held === undefined || object === undefined) return;
+    this.#version = object.metadata.resourceVersion;
+    this.#held = noteAcknowledged(this.#held, number);
+    const now = this.current();
+    if (now === undefined) this.#lose("its renewal was acknowledged after its end");
+    else this.#parts.onHeld(now.incarnation, now.endsAt);
+  }
+
+  /** Whether a write that was refused, or of which no answer came, is in the store after all. */
+  async #readBack(incarnation: Incarnation): Promise<void> {
+    const { namespace, store } = this.#parts;
+    const read = await store.get(recordKey("HALease", namespace, this.#name), { timeoutMs: this.#callTimeoutMs });
+    if (this.#held?.incarnation !== incarnation) return;
+    if (!read.ok) {
+      if (read.reason === "NotFound") this.#lose("its record is gone");
+      return;
+    }
+    const record = specOf("HALease", read.value);
+    if (record.incarnation !== incarnation) this.#lose("another incarnation of this node has its record");
+    else if (record.closed) this.#lose("it was closed");
+    else this.#acknowledge(record.renewals, read.value);
+  }
+
+  async #open(): Promise<void> {
+    const { namespace, store, log } = this.#parts;
+    const read = await store.get(recordKey("HALease", namespace, this.#name), { timeoutMs: this.#callTimeoutMs });
+    if (this.#isStopped) return;
+    if (!read.ok) {
+      if (read.reason === "NotFound") await this.#openOver("none");
+      return;
+    }
+    const record = specOf("HALease", read.value);
+    const earlier = this.#earlier;
+    this.#earlier = undefined;
+    if (earlier !== undefined && !record.closed && record.incarnation === earlier.incarnation) {
+      await this.#goOnWith(earlier, read.value);
+      return;
+    }
+    if (!record.closed && !this.#isThisMachine(record)) {
+      log.error("another machine has an open lease under this node's name", {
+        machine: record.machine,
+        boot: record.boot,
+      });
+      return;
+    }
+    await this.#openOver(read.value);
+  }
+
+  async #goOnWith(earlier: NonNullable<Journal["lease"]>, object: StoredObject): Promise<void> {
+    const { renewals } = specOf("HALease", object);
+    this.#held = resumeHeldLease(earlier.incarnation, earlier.endsAt, renewals);
+    this.#number = renewals;
+    this.#version = object.metadata.resourceVersion;
+    if (this.current() === undefined) this.#lose("it ran out while the agent was away");
+    else await this.#renew(this.#held);
+  }
+
+  #isThisMachine(record: HALeaseSpec): boolean {
+    if (record.boot === this.#parts.boot) return true;
+    return record.machine !== undefined && record.machine === this.#parts.machine;
+  }
+
+  async #openOver(before: StoredObject | "none"): Promise<void> {
+    const known = [...this.#parts.knownIncarnations()];
+    if (before !== "none") known.push(specOf("HALease", before).incarnation);
+    this.#number = 0;
+    await this.#send(openHeldLease(nextIncarnation(known, this.#parts.random.id())), before);
+    if (this.#held !== undefined && deadlineOf(this.#held) === undefined) this.#held = undefined;
+  }
+}

@@ -1,0 +1,51 @@
+import type { HAAssignmentMember, HANodeReportSpec } from "../api/types.gen.ts";
+import type { ClaimStanding, Observation } from "../core/act.ts";
+import { entryOf, resourceKeyOf, type Journal, type JournalEntry, type ResourceKey } from "../core/journal.ts";
+import type { Failures } from "./failures.ts";
+
+/** A report but for its number. */
+export type ReportContent = Omit<HANodeReportSpec, "reports">;
+
+interface ResourceSight {
+  readonly journal: Journal;
+  readonly observed: ReadonlyMap<ResourceKey, Observation>;
+  readonly failures: Failures;
+}
+
+export function reportClaims(claims: readonly ClaimStanding[]): HANodeReportSpec["claims"] {
+  return claims.map(({ claim, epoch, held }) => ({ type: claim.type, key: claim.key, epoch, held }));
+}
+
+/** What is worth telling of each resource: those that run, are on their way, or have failed. */
+export function reportResources(
+  members: readonly HAAssignmentMember[],
+  sight: ResourceSight,
+): HANodeReportSpec["resources"] {
+  return members.flatMap((member) => {
+    const key = resourceKeyOf(member);
+    const entry = entryOf(sight.journal, key);
+    const failure = sight.failures.find(key);
+    const seen = sight.observed.get(key);
+    if (entry === undefined && failure === undefined && (seen === undefined || seen.state === "Stopped")) return [];
+    return [
+      {
+        kind: member.kind,
+        name: member.name,
+        state: stateOf(entry, seen),
+        failures: failure?.count ?? 0,
+        ...(failure === undefined ? {} : { error: failure.error }),
+        ...(entry === undefined ? {} : { epoch: entry.epoch, generation: entry.resource.generation }),
+        ...(seen?.role === undefined ? {} : { role: seen.role }),
+      },
+    ];
+  });
+}
+
+function stateOf(
+  entry: JournalEntry | undefined,
+  seen: Observation | undefined,
+): HANodeReportSpec["resources"][number]["state"] {
+  if (entry?.phase === "Starting") return "Starting";
+  if (entry?.phase === "Stopping") return "Stopping";
+  return seen?.state ?? "Unknown";
+}

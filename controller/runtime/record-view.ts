@@ -1,0 +1,88 @@
+import type { HAAssignmentSpec, HALeaseSpec } from "../api/types.gen.ts";
+import type { Incarnation } from "../core/incarnation.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Random } from "../ports/random.ts";
+import type { Store, StoredObject } from "../ports/store.ts";
+import { managerLeaseName, specOf } from "./records.ts";
+import { Reflector } from "./reflector.ts";
+
+interface RecordViewParts {
+  readonly namespace: string;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+const callTimeoutMs = 1_000;
+const noEra = { store: "", number: 0 };
+
+/** What an agent follows of the records: the words of the manager, the era, and who is named where. */
+export class RecordView {
+  /** Resolves with the first list: before it nothing is known of what records name this node. */
+  readonly synced: Promise<void>;
+  readonly #onChange: () => void;
+  readonly #reflector: Reflector;
+  readonly #assignments = new Map<string, HAAssignmentSpec>();
+  #listed: readonly HAAssignmentSpec[] | undefined;
+  #era: { readonly store: string; readonly number: number } = noEra;
+
+  constructor(parts: RecordViewParts, onChange: () => void) {
+    this.#onChange = onChange;
+    const first = Promise.withResolvers<void>();
+    this.synced = first.promise;
+    this.#reflector = new Reflector({
+      ...parts,
+      scope: { namespace: parts.namespace },
+      callTimeoutMs,
+      onChange: (key, object) => this.#note(key, object),
+      onSynced: () => {
+        first.resolve();
+        onChange();
+      },
+    });
+    this.#reflector.begin();
+  }
+
+  assignments(): readonly HAAssignmentSpec[] {
+    this.#listed ??= [...this.#assignments].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, spec]) => spec);
+    return this.#listed;
+  }
+
+  era(): { readonly store: string; readonly number: number } {
+    return this.#era;
+  }
+
+  *incarnationsOf(node: string): Iterable<Incarnation> {
+    for (const object of this.#reflector.objects.values()) {
+      if (object.kind === "HANodeReport" && object.metadata.name === node)
+        yield specOf("HANodeReport", object).incarnation;
+      if (object.kind !== "HAClaim") continue;
+      for (const entry of specOf("HAClaim", object).mayHold) if (entry.node === node) yield entry.incarnation;
+    }
+  }
+
+  stop(): void {
+    this.#reflector.stop();
+  }
+
+  #note(key: string, object: StoredObject | undefined): void {
+    if (key.startsWith("HAAssignment/")) this.#noteAssignment(key, object);
+    else if (object?.kind === "HALease" && object.metadata.name === managerLeaseName)
+      this.#noteEra(specOf("HALease", object).era);
+  }
+
+  #noteAssignment(key: string, object: StoredObject | undefined): void {
+    if (object === undefined) this.#assignments.delete(key);
+    else this.#assignments.set(key, specOf("HAAssignment", object));
+    this.#listed = undefined;
+    this.#onChange();
+  }
+
+  #noteEra(told: HALeaseSpec["era"]): void {
+    if (told === undefined || (told.store === this.#era.store && told.number === this.#era.number)) return;
+    this.#era = told;
+    this.#onChange();
+  }
+}

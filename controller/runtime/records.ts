@@ -1,0 +1,59 @@
+import type { HAAssignmentSpec, HAClaimSpec, HAFencingSpec, HALeaseSpec, HANodeReportSpec } from "../api/types.gen.ts";
+import { claimKeyOf, type Claim } from "../core/claim.ts";
+import type { GroupKey, NodeName } from "../core/desired.ts";
+import type { Digest } from "../ports/digest.ts";
+import type { ObjectDraft, ObjectKey, StoredObject } from "../ports/store.ts";
+
+/** The records by which manager and agents speak to each other, as objects of a store. */
+export interface RecordSpecs {
+  readonly HALease: HALeaseSpec;
+  readonly HAClaim: HAClaimSpec;
+  readonly HAAssignment: HAAssignmentSpec;
+  readonly HAFencing: HAFencingSpec;
+  readonly HANodeReport: HANodeReportSpec;
+}
+
+export type RecordKind = keyof RecordSpecs;
+
+export const managerLeaseName = "manager";
+
+export function nodeLeaseName(node: NodeName): string {
+  return `node-${node}`;
+}
+
+/** Differs where the claims do; the record itself says which claim it is of. */
+export function claimName(claim: Claim, digest: Digest): string {
+  return `${claim.type.toLowerCase()}-${digest(claimKeyOf(claim))}`;
+}
+
+export function assignmentName(group: GroupKey, digest: Digest): string {
+  return `group-${digest(group)}`;
+}
+
+export function fencingName(node: NodeName, boot: string, digest: Digest): string {
+  return `boot-${digest(`${node}/${boot}`)}`;
+}
+
+export function recordDraft<K extends RecordKind>(
+  kind: K,
+  at: { readonly namespace: string; readonly name: string },
+  spec: RecordSpecs[K],
+): ObjectDraft {
+  return {
+    apiVersion: "holdfast.dev/v1alpha1",
+    kind,
+    metadata: { namespace: at.namespace, name: at.name },
+    spec: { ...spec },
+  };
+}
+
+export function recordKey(kind: RecordKind, namespace: string, name: string): ObjectKey {
+  return { kind, namespace, name };
+}
+
+/** The spec of a stored record. The store takes only what its schema allows, so that its kind says its type. */
+export function specOf<K extends RecordKind>(kind: K, object: StoredObject): RecordSpecs[K] {
+  if (object.kind !== kind) throw new TypeError(`a ${kind} was expected and a ${object.kind} was read`);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where a stored object gets its type
+  return object.spec as unknown as RecordSpecs[K];
+}

@@ -1,0 +1,136 @@
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Random } from "../ports/random.ts";
+import type { Listing, Scope, Store, StoredObject, StoreRefusal } from "../ports/store.ts";
+
+export interface ReflectorParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly scope: Scope;
+  readonly callTimeoutMs: number;
+  /** Called after each change of one object; `undefined` where it is gone. Must not throw and should only take note. */
+  readonly onChange: (key: string, object: StoredObject | undefined) => void;
+  /** Called when a list has been read: everything before it may have been missed. */
+  readonly onSynced: () => void;
+}
+
+export function objectKeyText(key: {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}): string {
+  return `${key.kind}/${key.namespace}/${key.name}`;
+}
+
+/**
+ * A copy of a part of a store that follows it: it lists, watches from there, and lists again when the watch is lost, with
+ * a jittered pause that grows to two seconds.
+ */
+export class Reflector {
+  readonly #parts: ReflectorParts;
+  readonly #objects = new Map<string, StoredObject>();
+  readonly #abort = new AbortController();
+  #isSynced = false;
+  #failures = 0;
+
+  constructor(parts: ReflectorParts) {
+    this.#parts = parts;
+  }
+
+  get objects(): ReadonlyMap<string, StoredObject> {
+    return this.#objects;
+  }
+
+  /** False until the first list was read. */
+  get isSynced(): boolean {
+    return this.#isSynced;
+  }
+
+  begin(): void {
+    void this.#follow();
+  }
+
+  stop(): void {
+    this.#abort.abort();
+  }
+
+  /** Takes over what a write of one's own has answered, so that the next look shows it. */
+  noteWritten(object: StoredObject): void {
+    const key = keyOf(object);
+    const known = this.#objects.get(key);
+    if (known !== undefined && !isNewer(object, known)) return;
+    this.#objects.set(key, object);
+    this.#parts.onChange(key, object);
+  }
+
+  noteDeleted(object: StoredObject): void {
+    const key = keyOf(object);
+    const known = this.#objects.get(key);
+    if (known === undefined || isNewer(known, object)) return;
+    this.#objects.delete(key);
+    this.#parts.onChange(key, undefined);
+  }
+
+  async #follow(): Promise<void> {
+    const { store, scope, callTimeoutMs } = this.#parts;
+    const { signal } = this.#abort;
+    const listing = await store.list(scope, { timeoutMs: callTimeoutMs, signal });
+    if (signal.aborted) return;
+    if (!listing.ok) {
+      this.#followAgain(listing);
+      return;
+    }
+    this.#failures = 0;
+    this.#replaceAll(listing.value);
+    store.watch(scope, listing.value.revision, {
+      signal,
+      onEvent: (event) => {
+        if (signal.aborted || event.type === "bookmark") return;
+        if (event.type === "put") this.noteWritten(event.object);
+        else this.noteDeleted(event.object);
+      },
+      onEnd: (refusal) => {
+        if (!signal.aborted) this.#followAgain(refusal);
+      },
+    });
+  }
+
+  /** What is not in the list is gone, unless it is newer than the list: a list may come out of a cache. */
+  #replaceAll({ items, revision }: Listing): void {
+    const listed = new Set(items.map(keyOf));
+    for (const [key, object] of this.#objects) {
+      const isOlder = compareVersions(object.metadata.resourceVersion, revision) <= 0;
+      if (!listed.has(key) && isOlder) this.noteDeleted(object);
+    }
+    for (const object of items) this.noteWritten(object);
+    this.#isSynced = true;
+    this.#parts.onSynced();
+  }
+
+  #followAgain(refusal: StoreRefusal): void {
+    const { clock, random, log } = this.#parts;
+    log.debug("the watch of the store ended and is begun anew", { reason: refusal.reason, error: refusal.message });
+    this.#failures = Math.min(this.#failures + 1, 6);
+    const pause =
+      refusal.reason === "Compacted" ? 0 : Math.min(2000, 25 * 2 ** this.#failures) * (0.5 + random.next() / 2);
+    clock.wakeAt(clock.now() + pause, () => {
+      if (!this.#abort.signal.aborted) void this.#follow();
+    });
+  }
+}
+
+function keyOf(object: StoredObject): string {
+  return objectKeyText({ kind: object.kind, namespace: object.metadata.namespace, name: object.metadata.name });
+}
+
+/** Whether `a` is a later state than `b`: resourceVersions of one store are decimal and grow with every write. */
+function isNewer(a: StoredObject, b: StoredObject): boolean {
+  return compareVersions(a.metadata.resourceVersion, b.metadata.resourceVersion) > 0;
+}
+
+function compareVersions(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length;
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,78 @@
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Store } from "../ports/store.ts";
+import type { ReportContent } from "./node-report.ts";
+import { recordDraft, recordKey, specOf } from "./records.ts";
+
+interface ReporterParts {
+  readonly node: string;
+  readonly namespace: string;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const callTimeoutMs = 1_000;
+const retryMs = 200;
+
+/** Writes what a node has to say, the latest only, one write at a time, and again until it is in the store. */
+export class Reporter {
+  readonly #parts: ReporterParts;
+  #wanted: ReportContent | undefined;
+  #wantedText = "";
+  #writtenText: string | undefined;
+  #version: string | undefined;
+  #reports = 0;
+  #isWriting = false;
+
+  constructor(parts: ReporterParts) {
+    this.#parts = parts;
+  }
+
+  tell(content: ReportContent): void {
+    this.#wanted = content;
+    this.#wantedText = JSON.stringify(content);
+    if (!this.#isWriting && this.#wantedText !== this.#writtenText) void this.#writeUntilTold();
+  }
+
+  async #writeUntilTold(): Promise<void> {
+    this.#isWriting = true;
+    while (this.#wanted !== undefined && this.#wantedText !== this.#writtenText)
+      await this.#writeOnce(this.#wanted, this.#wantedText);
+    this.#isWriting = false;
+  }
+
+  async #writeOnce(content: ReportContent, text: string): Promise<void> {
+    const { namespace, node, store, log } = this.#parts;
+    const object = recordDraft("HANodeReport", { namespace, name: node }, { ...content, reports: this.#reports + 1 });
+    const at = this.#version;
+    const write = at === undefined ? ({ verb: "create", object } as const) : ({ verb: "update", object, at } as const);
+    const written = await store.write([write], { timeoutMs: callTimeoutMs });
+    if (written.ok) {
+      this.#reports += 1;
+      this.#version = written.value[0]?.metadata.resourceVersion;
+      this.#writtenText = text;
+      return;
+    }
+    log.debug("the report of the node could not be written", { node, reason: written.reason });
+    if (written.reason !== "AlreadyExists" && written.reason !== "Conflict") await this.#pause();
+    await this.#readBack();
+  }
+
+  /** Somebody's earlier report, or one's own of which no answer came: the next one goes on from it. */
+  async #readBack(): Promise<void> {
+    const { namespace, node, store } = this.#parts;
+    const read = await store.get(recordKey("HANodeReport", namespace, node), { timeoutMs: callTimeoutMs });
+    if (read.ok) {
+      this.#version = read.value.metadata.resourceVersion;
+      this.#reports = specOf("HANodeReport", read.value).reports;
+    } else if (read.reason === "NotFound") this.#version = undefined;
+  }
+
+  #pause(): Promise<void> {
+    const { clock } = this.#parts;
+    return new Promise((resolve) => {
+      clock.wakeAt(clock.now() + retryMs, resolve);
+    });
+  }
+}
