@@ -86,6 +86,7 @@ function findSlip(apiVersion: string, kind: string, kinds: readonly string[]): V
     return atVersion(`must be ${ourApiVersion}, the only version there is; is ${quote(apiVersion)}`);
   }
   if (kinds.includes(kind) || isListOf(kind, kinds)) return undefined;
+  if (kind === "List") return atVersion(`must be v1, the version of List; is ${quote(apiVersion)}`);
   const known = [...kinds, ...kindsNotYetSupported];
   const nearest = nearestName(kind, known);
   const advice = nearest === undefined ? `must be one of ${kinds.join(", ")}` : `did you mean ${nearest}?`;

@@ -8,11 +8,11 @@ const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\
 
 const names: Readonly<Record<string, string>> = {
   "\0": "a NUL character",
-  "\r": "a carriage return without a line feed, which only some readers take for a line break",
-  "\x85": "the line separator U+0085, which only some readers take for a line break",
-  "\u2028": "the line separator U+2028, which only some readers take for a line break",
-  "\u2029": "the line separator U+2029, which only some readers take for a line break",
-  [byteOrderMark]: "a byte order mark inside of the text, as where two files were joined",
+  "\r": "a carriage return without a line feed (some readers take it for a line break)",
+  "\x85": "the line separator U+0085 (some readers take it for a line break)",
+  "\u2028": "the line separator U+2028 (some readers take it for a line break)",
+  "\u2029": "the line separator U+2029 (some readers take it for a line break)",
+  [byteOrderMark]: "a byte order mark inside of the text (as where two files were joined)",
 };
 
 /**
