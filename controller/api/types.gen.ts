@@ -569,6 +569,10 @@ export interface HAAssignmentSpec {
    * stopped.
    */
   readonly stopsEarly: boolean;
+  /** The last order to restart; members that were started under another one are stopped and started once. */
+  readonly restart?: string;
+  /** The last order to forget failures; an agent that sees a new one forgets those of the group. */
+  readonly cleanup?: string;
   /** How often a node tries again by itself after a failure before it reports the group as failed there. */
   readonly retriesOnNode: number;
   /** The time without a failure after which a node forgets earlier ones, in milliseconds; 0 never forgets. */
@@ -893,6 +897,13 @@ export interface HAFencingSpec {
   readonly level: number;
   /** How often the present level was tried, from 1; 0 before the first try. */
   readonly attempt: number;
+  /** The last renewal of the node that was seen when the record was written; a later one by the same boot voids it. */
+  readonly seen?: {
+    /** The incarnation that renewed. */
+    readonly incarnation: string;
+    /** The number of the renewal. */
+    readonly renewals: number;
+  };
   /** What makes it certain that the boot cannot act; absent until then. */
   readonly confirmation?: {
     /** Device when the devices of a level said so, Person after fence confirm or node absent. */
@@ -1420,6 +1431,8 @@ export interface HANodeReportResource {
   readonly generation?: number;
   /** How often it failed here in this incarnation, until cleaned up or expired. */
   readonly failures: number;
+  /** How often its stop has failed since it last succeeded; above 0 the resource counts as held. */
+  readonly stopFailures: number;
   /** What the last failure said. */
   readonly error?: string;
 }

@@ -37,6 +37,8 @@ export interface AgentAction {
   readonly resource: HAAssignmentMember;
   readonly group: GroupKey;
   readonly epoch: Epoch;
+  /** The order to restart that a start fulfils. */
+  readonly restart?: string;
   readonly because: string;
 }
 
@@ -168,6 +170,8 @@ function reasonToStop(entry: JournalEntry, group: LocalGroup, asked: Wanted): st
   const member = asked.wanted.find((one) => resourceKeyOf(one) === key);
   if (member === undefined) return "it is not assigned to this node";
   if (!isSameResource(entry.resource, member)) return "its spec has changed";
+  const restart = group.assignment?.restart;
+  if (restart !== undefined && entry.restart !== restart) return "an operator ordered a restart";
   if (isFailedForGood(group, facts)) return "the group has failed here beyond its retries";
   if (entry.role === "Primary" && asked.role !== "Primary") return "the primary role is not assigned to this node";
   return phaseReason(entry, facts);
@@ -227,6 +231,7 @@ function startsOf(group: LocalGroup, asked: Wanted): readonly AgentAction[] {
           group: group.key,
           epoch: assignment.epoch,
           because: "it is assigned to this node",
+          ...(assignment.restart === undefined ? {} : { restart: assignment.restart }),
         },
       ];
     }

@@ -24,6 +24,7 @@ import type {
   RuleGroup,
 } from "./desired.ts";
 import { isSelected, type LabelSelector } from "./label-selector.ts";
+import { overlayOf, type Overlay } from "./operations.ts";
 import { resolveLeaseTiming } from "./lease-timing.ts";
 
 type ObjectOf<K extends HoldfastObject["kind"]> = Extract<HoldfastObject, { kind: K }>;
@@ -37,9 +38,11 @@ export function compileDesired(
   surroundings: { readonly isKubernetes: boolean },
 ): Desired {
   const cluster = ofKind(objects, "HACluster")[0];
-  const nodes = new Map(ofKind(objects, "HANode").map((node) => [node.metadata.name, nodeWish(node)]));
+  const overlay = overlayOf(ofKind(objects, "HAOperation"));
+  const nodes = new Map(ofKind(objects, "HANode").map((node) => [node.metadata.name, nodeWish(node, overlay)]));
   const sources: Sources = {
     cluster: cluster?.spec,
+    overlay,
     nodes,
     policies: new Map(ofKind(objects, "FencingPolicy").map((policy) => [policy.metadata.name, policy.spec])),
     checkers: new Map(ofKind(objects, "Checker").map((checker) => [checker.metadata.name, checker])),
@@ -57,7 +60,7 @@ export function compileDesired(
   for (const [key, member] of single) groups.set(key, loneWish(key, member, sources));
   return {
     cluster: {
-      state: cluster?.spec.state ?? "Running",
+      state: overlay.clusterState(cluster?.spec.state ?? "Running"),
       timing: resolveLeaseTiming(cluster?.spec.lease ?? { restartTtl: "60s" }, {
         isKubernetes: surroundings.isKubernetes,
         isLeaseOnly: [...groups.values()].every(({ fencing }) => fencing.mode === "Lease" || fencing.mode === "None"),
@@ -72,11 +75,14 @@ export function compileDesired(
       ...ofKind(objects, "PlacementRule").map((rule) => ruleWish(rule, sources)),
       ...declared.flatMap(orderOfAfter),
     ],
+    orders: overlay.orders,
+    frozenNodes: overlay.frozenNodes(),
   };
 }
 
 interface Sources {
   readonly cluster: HAClusterSpec | undefined;
+  readonly overlay: Overlay;
   readonly nodes: ReadonlyMap<NodeName, NodeWish>;
   readonly policies: ReadonlyMap<string, FencingPolicySpec>;
   readonly checkers: ReadonlyMap<string, ObjectOf<"Checker">>;
@@ -88,10 +94,10 @@ function ofKind<K extends HoldfastObject["kind"]>(objects: readonly HoldfastObje
   return objects.filter(isOfKind).toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
 }
 
-function nodeWish({ metadata, spec }: ObjectOf<"HANode">): NodeWish {
+function nodeWish({ metadata, spec }: ObjectOf<"HANode">, overlay: Overlay): NodeWish {
   return {
     name: metadata.name,
-    mode: spec.mode,
+    mode: overlay.mode(metadata.name, spec.mode),
     labels: metadata.labels ?? {},
     capacity: quantities(spec.capacity),
     fencing: spec.fencing?.map((level) => level.devices) ?? [],
@@ -119,7 +125,7 @@ function groupWish({ metadata, spec }: ObjectOf<"HAGroup">, sources: Sources): G
   const defaults = sources.cluster?.defaults;
   return {
     key,
-    state: spec.state,
+    state: sources.overlay.groupState(key, spec.state),
     members,
     replicas: replicasOf(spec.replicas),
     primaries: primariesOf(members),
@@ -134,6 +140,15 @@ function groupWish({ metadata, spec }: ObjectOf<"HAGroup">, sources: Sources): G
     checkers: (spec.checkers ?? []).map((checker, index) =>
       checkerWish(checker, { group: metadata.name, index, sources }),
     ),
+    ...ordersFor(key, sources.overlay),
+  };
+}
+
+function ordersFor(key: GroupKey, overlay: Overlay): Pick<GroupWish, "movesTo" | "restart" | "cleanup"> {
+  return {
+    movesTo: overlay.orderFor("Move", key)?.toNode,
+    restart: overlay.orderFor("Restart", key)?.id,
+    cleanup: overlay.orderFor("Cleanup", key)?.id,
   };
 }
 
@@ -173,7 +188,7 @@ function loneWish(key: GroupKey, member: MemberWish, sources: Sources): GroupWis
   const defaults = sources.cluster?.defaults;
   return {
     key,
-    state: "Started",
+    state: sources.overlay.groupState(key, "Started"),
     members: [member],
     replicas: 1,
     primaries: primariesOf([member]),
@@ -186,6 +201,7 @@ function loneWish(key: GroupKey, member: MemberWish, sources: Sources): GroupWis
     failure: failureWish(undefined, sources),
     fencing: fencingWish(undefined, { members: [member], sources }),
     checkers: [],
+    ...ordersFor(key, sources.overlay),
   };
 }
 

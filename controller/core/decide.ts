@@ -3,7 +3,14 @@ import { claimsOfGroup, viewClaims, type ClaimsView } from "./claims-view.ts";
 import type { Desired, GroupKey, GroupWish, NodeName } from "./desired.ts";
 import type { Epoch } from "./epoch.ts";
 import type { Facts } from "./facts.ts";
-import { stepFencing, usesDevices, type FencingNeed, type FencingOrder } from "./fencing.ts";
+import {
+  confirmations,
+  stepFencing,
+  usesDevices,
+  type Confirmed,
+  type FencingNeed,
+  type FencingOrder,
+} from "./fencing.ts";
 import { freezeGroup, thawOf } from "./freeze.ts";
 import { stepGroup, type GroupSight, type Placement } from "./group-step.ts";
 import { closedBy, runsOutAt, type Ms } from "./lease.ts";
@@ -41,29 +48,27 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
   const claims = viewClaims(desired, facts, now);
   const sight: GroupSight = { desired, facts, nodes, claims, newEpoch: epochsAfter(facts) };
   const current = currentPlacements(facts, nodes);
-  const placed = placeGroups({
-    desired,
-    nodes,
-    current,
-    failed: failedNodes(desired, facts),
-    scores: verdictScores(desired, facts),
-  });
+  const failed = failedNodes(desired, facts);
+  const placed = placeGroups({ desired, nodes, current, failed, scores: verdictScores(desired, facts) });
   const targets = gateByOrder(placed.targets, { desired, facts, current, claims });
   const groups = new Map<GroupKey, GroupVerdict>();
   const writes: RecordWrite[] = [...closings(sight, now)];
   let bumpsEra = false;
   for (const key of keysOf(desired, facts)) {
-    const target = targets.get(key)?.target ?? [];
+    const given = exhaustedBy(desired.groups.get(key), failed);
+    const target = given === undefined ? (targets.get(key)?.target ?? []) : [];
     const step = stepOne(key, target, sight);
     bumpsEra ||= step.bumpsEra;
     writes.push(...step.writes);
-    const waits = [...(targets.get(key)?.waits ?? []), ...step.waits];
+    const waits = [...(given === undefined ? [] : [given]), ...(targets.get(key)?.waits ?? []), ...step.waits];
     groups.set(key, { target, waits, refusals: placed.refusals.get(key) ?? [] });
   }
   writes.push(...orphanRelease(sight), ...dropProven(claims, writes));
-  const fencing = stepFencing(fencingNeeds(sight), { desired, facts, nodes, now });
+  const fencingSight = { desired, facts, nodes, now };
+  const confirmed = confirmations(confirmedByPersons(sight), fencingSight);
+  const fencing = stepFencing(fencingNeeds(sight), fencingSight);
   return {
-    writes: [...writes, ...fencing.writes],
+    writes: [...writes, ...confirmed, ...fencing.writes],
     fencing: fencing.orders,
     bumpsEra,
     nodes,
@@ -84,10 +89,21 @@ function keysOf(desired: Desired, facts: Facts): readonly GroupKey[] {
     .toSorted();
 }
 
+/** Why a group is not tried on yet another node: it has failed on more of them than its policy lets it move. */
+function exhaustedBy(
+  wish: GroupWish | undefined,
+  failed: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>,
+): string | undefined {
+  const nodes = wish === undefined ? undefined : failed.get(wish.key);
+  if (wish === undefined || nodes === undefined || nodes.size <= wish.failure.relocations) return undefined;
+  const name = wish.key.slice(wish.key.indexOf("/") + 1);
+  return `a person: it failed on ${[...nodes.keys()].toSorted().join(", ")}; mend the cause, then: holdfast cleanup ${name}`;
+}
+
 /** Frozen groups stay as they are; thawed ones move only in a new era, in which everybody has looked again. */
 function stepOne(key: GroupKey, target: readonly Placement[], sight: GroupSight) {
   const wish = sight.desired.groups.get(key);
-  const held = heldState(sight.desired, wish);
+  const held = heldState(key, wish, sight);
   if (held !== undefined) return { ...freezeGroup(key, held, sight), bumpsEra: false };
   const thaw = thawOf(key, sight);
   if (thaw.kind === "bump") return { writes: [], waits: ["a new era to begin after the thaw"], bumpsEra: true };
@@ -95,11 +111,12 @@ function stepOne(key: GroupKey, target: readonly Placement[], sight: GroupSight)
   return { ...stepGroup(key, target, sight), bumpsEra: false };
 }
 
-function heldState(desired: Desired, wish: GroupWish | undefined): "Frozen" | "Unmanaged" | undefined {
-  const { state } = desired.cluster;
-  if (state === "Frozen" || state === "Unmanaged") return state;
+function heldState(key: GroupKey, wish: GroupWish | undefined, sight: GroupSight): "Frozen" | "Unmanaged" | undefined {
+  const { cluster, frozenNodes } = sight.desired;
+  if (cluster.state === "Frozen" || cluster.state === "Unmanaged") return cluster.state;
   if (wish?.state === "Frozen" || wish?.state === "Unmanaged") return wish.state;
-  return undefined;
+  const placements = sight.facts.assignments.get(key)?.record.placements ?? [];
+  return placements.some(({ node }) => frozenNodes.has(node)) ? "Frozen" : undefined;
 }
 
 /**
@@ -186,9 +203,9 @@ function dropProven(claims: ClaimsView, writes: readonly RecordWrite[]): readonl
   return drops;
 }
 
-/** Lost nodes that may hold what only devices can prove gone. */
+/** Lost nodes that may hold what only devices can prove gone, live ones whose stop failed, and those a person named. */
 function fencingNeeds(sight: GroupSight): readonly FencingNeed[] {
-  const needs = new Map<NodeName, FencingNeed>();
+  const needs = new Map([...stopFailureNeeds(sight), ...orderedNeeds(sight)].map((need) => [need.node, need]));
   for (const wish of sight.desired.groups.values()) {
     if (!usesDevices(wish.fencing.mode)) continue;
     for (const claim of claimsOfGroup(wish)) {
@@ -202,6 +219,61 @@ function fencingNeeds(sight: GroupSight): readonly FencingNeed[] {
     }
   }
   return [...needs.values()].toSorted((a, b) => (a.node < b.node ? -1 : 1));
+}
+
+/** What persons have looked at (holdfast fence confirm, node absent). */
+function confirmedByPersons(sight: GroupSight): readonly Confirmed[] {
+  const orders = sight.desired.orders.filter((order) => order.type === "ConfirmFenced");
+  if (orders.length === 0) return [];
+  return orders.map(({ target, boot, reason }) => {
+    const node = target.slice("HANode/".length);
+    return { node, boots: boot === undefined ? bootsNamed(node, sight) : [boot], reason };
+  });
+}
+
+function bootsNamed(node: NodeName, sight: GroupSight): readonly string[] {
+  const boots = new Set<string>();
+  for (const view of sight.claims.all())
+    for (const entry of view.remaining) if (entry.node === node) boots.add(entry.boot);
+  return [...boots].toSorted();
+}
+
+/** Nodes on which a stop has failed in a group whose policy then asks for fencing. */
+function stopFailureNeeds(sight: GroupSight): readonly FencingNeed[] {
+  const needs: FencingNeed[] = [];
+  const failing = new Map<string, readonly NodeName[]>();
+  for (const [node, { resources }] of sight.facts.reports) {
+    for (const { kind, name, stopFailures } of resources) {
+      if (stopFailures > 0) failing.set(`${kind}/${name}`, [...(failing.get(`${kind}/${name}`) ?? []), node]);
+    }
+  }
+  if (failing.size === 0) return needs;
+  for (const wish of sight.desired.groups.values()) {
+    if (wish.failure.onStopFailure !== "Fence" || !usesDevices(wish.fencing.mode)) continue;
+    const nodes = wish.members.flatMap((member) => failing.get(`${member.kind}/${member.name}`) ?? []);
+    for (const node of new Set(nodes)) needs.push(...needFor(node, { wish, cause: "StopFailed" }, sight));
+  }
+  return needs;
+}
+
+/** What a person ordered by name (holdfast fence). */
+function orderedNeeds(sight: GroupSight): readonly FencingNeed[] {
+  const wish = [...sight.desired.groups.values()].find((group) => usesDevices(group.fencing.mode));
+  if (wish === undefined) return [];
+  const nodes = sight.desired.orders.flatMap(({ type, target }) =>
+    type === "Fence" ? [target.slice("HANode/".length)] : [],
+  );
+  return nodes.flatMap((node) => needFor(node, { wish, cause: "Operator" }, sight));
+}
+
+function needFor(
+  node: NodeName,
+  why: { readonly wish: GroupWish; readonly cause: FencingNeed["cause"] },
+  sight: GroupSight,
+): readonly FencingNeed[] {
+  const boot = sight.nodes.get(node)?.lease?.record.boot;
+  if (boot === undefined) return [];
+  return [{ node, boot, groups: [why.wish.key], wish: why.wish.fencing, cause: why.cause }];
 }
 
 function wakeAtOf(sight: GroupSight, now: Ms): Ms | undefined {

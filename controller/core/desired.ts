@@ -14,6 +14,33 @@ export interface Desired {
   readonly nodes: ReadonlyMap<NodeName, NodeWish>;
   readonly groups: ReadonlyMap<GroupKey, GroupWish>;
   readonly rules: readonly PlacementWish[];
+  /** What operators ordered and has not ended. */
+  readonly orders: readonly OperationWish[];
+  /** Nodes on which nothing may be started, stopped or moved. */
+  readonly frozenNodes: ReadonlySet<NodeName>;
+}
+
+/** An order of an operator (HAOperation) that has not ended. */
+export interface OperationWish {
+  readonly name: string;
+  /** Another order of the same name, after a deletion, has another id. */
+  readonly id: string;
+  readonly type:
+    | "Standby"
+    | "Maintenance"
+    | "Drain"
+    | "Freeze"
+    | "Stop"
+    | "Move"
+    | "Restart"
+    | "Cleanup"
+    | "Fence"
+    | "ConfirmFenced";
+  /** `HANode/n1`. */
+  readonly target: string;
+  readonly toNode?: NodeName;
+  readonly boot?: string;
+  readonly reason: string;
 }
 
 export interface ClusterWish {
@@ -59,6 +86,11 @@ export interface GroupWish {
   readonly failure: FailureWish;
   readonly fencing: FencingWish;
   readonly checkers: readonly CheckerWish[];
+  /** The node that an operator moves the group to just now. */
+  readonly movesTo: NodeName | undefined;
+  /** The ids of the orders to restart and to forget failures that are under way. */
+  readonly restart: string | undefined;
+  readonly cleanup: string | undefined;
 }
 
 export interface MemberWish {

@@ -58,9 +58,37 @@ export function stepFencing(needs: readonly FencingNeed[], sight: FencingSight):
     if (known !== undefined && known.record.phase !== "Void") continue;
     if (!hasTaker || !mayFenceMore(underWay, need.wish, sight.desired.nodes.size)) continue;
     underWay += 1;
-    writes.push(request(need, known));
+    writes.push(request(need, { known, seen: seenOf(need.node, sight) }));
   }
   return { writes, orders };
+}
+
+/**
+ * What a person has confirmed: the boots that he named, or every boot of the node that a claim still names. A node that
+ * renews is never confirmed: whoever looked at it looked at another one.
+ */
+export function confirmations(orders: readonly Confirmed[], sight: FencingSight): readonly RecordWrite[] {
+  return orders.flatMap(({ node, boots, reason }) => {
+    if (sight.nodes.get(node)?.isLive === true) return [];
+    return boots.flatMap((boot): readonly RecordWrite[] => {
+      const known = sight.facts.fencings.get(fencingKeyOf(node, boot));
+      if (known?.record.phase === "Confirmed") return [];
+      const seen = seenOf(node, sight);
+      const next: HAFencingSpec = {
+        ...(known?.record ?? { node, boot, cause: "Operator", level: 0, attempt: 0, format: 1 }),
+        phase: "Confirmed",
+        confirmation: { by: "Person", detail: reason === "" ? "no reason given" : reason.slice(0, 1024) },
+        ...(seen === undefined ? {} : { seen }),
+      };
+      return [{ kind: "fencing", at: known?.version, next }];
+    });
+  });
+}
+
+export interface Confirmed {
+  readonly node: NodeName;
+  readonly boots: readonly string[];
+  readonly reason: string;
 }
 
 function isUnderWay(record: HAFencingSpec): boolean {
@@ -71,18 +99,31 @@ function mayFenceMore(underWay: number, wish: FencingWish, nodes: number): boole
   return underWay === 0 || (underWay + 1) * 100 <= nodes * wish.maxFencedShare;
 }
 
-/** The very boot that was to be fenced renews a lease: what the record says of it is void, whatever a device claimed. */
+/**
+ * The very boot has renewed since: what the record says of it is void, whatever a device claimed. A node that is fenced
+ * although it is alive renews until the device acts; there only a confirmation can be overtaken.
+ */
 function isAliveAgain(record: HAFencingSpec, sight: FencingSight): boolean {
   if (record.phase === "Void") return false;
-  const view = sight.nodes.get(record.node);
-  return view?.isLive === true && view.lease?.record.boot === record.boot;
+  const lease = sight.nodes.get(record.node)?.lease?.record;
+  if (lease === undefined || lease.closed || lease.boot !== record.boot || record.seen === undefined) return false;
+  if (record.phase !== "Confirmed" && record.cause !== "LeaseClosed") return false;
+  return lease.incarnation !== record.seen.incarnation || lease.renewals > record.seen.renewals;
 }
 
 function voided(fencing: Versioned<HAFencingSpec>): RecordWrite {
   return { kind: "fencing", at: fencing.version, next: { ...fencing.record, phase: "Void" } };
 }
 
-function request(need: FencingNeed, known: Versioned<HAFencingSpec> | undefined): RecordWrite {
+function seenOf(node: NodeName, sight: FencingSight): HAFencingSpec["seen"] {
+  const lease = sight.nodes.get(node)?.lease?.record;
+  return lease === undefined ? undefined : { incarnation: lease.incarnation, renewals: lease.renewals };
+}
+
+function request(
+  need: FencingNeed,
+  { known, seen }: { readonly known: Versioned<HAFencingSpec> | undefined; readonly seen: HAFencingSpec["seen"] },
+): RecordWrite {
   assertInvariant(need.groups.length > 0 || need.cause === "Operator", "fenced-only-with-cause", () => need.node);
   const next: HAFencingSpec = {
     node: need.node,
@@ -94,6 +135,7 @@ function request(need: FencingNeed, known: Versioned<HAFencingSpec> | undefined)
     attempt: (known?.record.attempt ?? 0) + 1,
     format: 1,
     ...(need.wish.policy === "" ? {} : { policy: need.wish.policy }),
+    ...(seen === undefined ? {} : { seen }),
   };
   return { kind: "fencing", at: known?.version, next };
 }
@@ -108,9 +150,24 @@ export type FencingResult =
   | { readonly ok: true; readonly detail: string }
   | { readonly ok: false; readonly error: string };
 
+/** What stood when the devices had answered. */
+export interface DeviceSight {
+  /** How many levels of devices the node has. */
+  readonly levels: number;
+  /** The last renewal of the node that was seen. */
+  readonly seen: HAFencingSpec["seen"];
+}
+
 /** The record after its devices have answered: confirmed, or the next level, or the first one again. */
-export function afterDevices(record: HAFencingSpec, result: FencingResult, levels: number): HAFencingSpec {
-  if (result.ok) return { ...record, phase: "Confirmed", confirmation: { by: "Device", detail: result.detail } };
+export function afterDevices(
+  record: HAFencingSpec,
+  result: FencingResult,
+  { levels, seen }: DeviceSight,
+): HAFencingSpec {
+  if (result.ok) {
+    const confirmation = { by: "Device", detail: result.detail } as const;
+    return { ...record, phase: "Confirmed", confirmation, ...(seen === undefined ? {} : { seen }) };
+  }
   const isLastLevel = record.level + 1 >= levels;
   const level = isLastLevel ? 0 : record.level + 1;
   const attempt = isLastLevel ? record.attempt + 1 : record.attempt;

@@ -224,11 +224,17 @@ function isChanged(draft: Draft, sight: GroupSight): boolean {
   if (present === undefined) return true;
   if (placementsText(present.placements) !== placementsText(draft.next)) return true;
   if (membersText(present.members) !== membersText(draft.members)) return true;
-  if (wishOf(draft) !== present.wish) return true;
+  if (wishOf(draft) !== present.wish || isOrderNew(draft, present)) return true;
   if (draft.releases.some((claim) => !present.releases.some((known) => claimKeyOf(known) === claimKeyOf(claim))))
     return true;
   if (draft.releases.length === 0 && present.releases.length > 0) return true;
   return isUnnamed(draft, present, sight) || isUnasked(draft, present, sight);
+}
+
+function isOrderNew({ wish }: Draft, present: HAAssignmentSpec): boolean {
+  const isNew = (order: string | undefined, known: string | undefined): boolean =>
+    order !== undefined && order !== known;
+  return isNew(wish?.restart, present.restart) || isNew(wish?.cleanup, present.cleanup);
 }
 
 /** Somebody may hold at a higher epoch than the assignment's: he was named and never told, and must be asked again. */
@@ -327,7 +333,9 @@ function entryFor(node: NodeName, named: { incarnation: string; epoch: Epoch; si
 
 function assignmentWrite(draft: Draft, epoch: Epoch, sight: GroupSight): RecordWrite {
   assertClaimed(draft, epoch, sight);
-  const home = draft.present?.record.home;
+  const home = homeOf(draft, sight);
+  const restart = draft.wish?.restart ?? draft.present?.record.restart;
+  const cleanup = draft.wish?.cleanup ?? draft.present?.record.cleanup;
   const next: HAAssignmentSpec = {
     group: groupOf(draft.key),
     epoch,
@@ -347,8 +355,20 @@ function assignmentWrite(draft: Draft, epoch: Epoch, sight: GroupSight): RecordW
     era: sight.facts.era.number,
     format: 1,
     ...(home === undefined ? {} : { home }),
+    ...(restart === undefined ? {} : { restart }),
+    ...(cleanup === undefined ? {} : { cleanup }),
   };
   return { kind: "assignment", group: draft.key, at: draft.present?.version, next };
+}
+
+/** Where maintenance has moved a single group away from, until it is back there. */
+function homeOf({ present, next }: Draft, sight: GroupSight): NodeName | undefined {
+  const modeOf = (node: NodeName): string | undefined => sight.desired.nodes.get(node)?.mode;
+  const left = present?.record.placements.find(({ node }) => !next.some((placement) => placement.node === node));
+  if (left !== undefined && modeOf(left.node) === "Maintenance") return left.node;
+  const home = present?.record.home;
+  if (home === undefined || modeOf(home) === undefined) return undefined;
+  return next.some((placement) => placement.node === home) ? undefined : home;
 }
 
 /** The promise is asserted here as the agent asserts it: nobody is told to start what the records do not name him for. */

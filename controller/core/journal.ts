@@ -31,6 +31,8 @@ export interface JournalEntry {
   readonly epoch: Epoch;
   readonly role: "Primary" | "Secondary" | undefined;
   readonly phase: "Starting" | "Started" | "Stopping";
+  /** The order to restart that it was started under; a newer one has it stopped and started once. */
+  readonly restart?: string;
 }
 
 /** What the node has seen of one claim, and promised. */

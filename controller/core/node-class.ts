@@ -40,7 +40,7 @@ function viewNode(name: NodeName, sight: NodeSight): NodeView {
     const why = rule.matches(name, { ...sight, lease });
     if (why !== undefined) {
       const isCandidate = rule.class === "Eligible";
-      return { name, class: rule.class, why, isLive: live, isCandidate, lease };
+      return { name, class: rule.class, why, isLive: live && rule.class !== "Fenced", isCandidate, lease };
     }
   }
   return { name, class: "Eligible", why: "", isLive: live, isCandidate: live, lease };

@@ -57,7 +57,10 @@ function groupsOfResources(desired: Desired): ReadonlyMap<string, GroupWish> {
 /** More than any sum of scores: a group that maintenance moved goes home before anything else is weighed. */
 const homeScore = 1_000_000;
 
-/** What unhealthy verdicts, and the home that maintenance took a group from, add to the score of a node. */
+/** More than home: what an operator moves goes where he said, as long as that is possible at all. */
+const moveScore = 10_000_000;
+
+/** What unhealthy verdicts, an operator's move, and the home that maintenance took a group from, add to the score of a node. */
 export function verdictScores(desired: Desired, facts: Facts): ReadonlyMap<GroupKey, ReadonlyMap<NodeName, number>> {
   const scores = new Map<GroupKey, Map<NodeName, number>>();
   const add = (group: GroupKey, node: NodeName, score: number): void => {
@@ -75,6 +78,7 @@ export function verdictScores(desired: Desired, facts: Facts): ReadonlyMap<Group
   for (const [key, { record }] of facts.assignments) {
     if (record.home !== undefined) add(key, record.home, homeScore);
   }
+  for (const { key, movesTo } of desired.groups.values()) if (movesTo !== undefined) add(key, movesTo, moveScore);
   return scores;
 }
 

@@ -103,6 +103,7 @@ export class Actor {
         if (action.verb === "promote" && observed.role !== "Primary") this.#fail(key, error);
         return this.#noteEntry(action, { phase: "Started", role: observed.role });
       case "stop":
+        this.#parts.failures.noteStop(key, observed.state === "Stopped");
         if (observed.state !== "Stopped") return this.#pauseStops(key, error);
         return this.#parts.keeper.change((journal) => withoutEntry(journal, key));
       case "demote":
@@ -129,6 +130,9 @@ export class Actor {
 
   #noteEntry(action: AgentAction, as: Pick<JournalEntry, "phase" | "role">): void {
     const { resource, group, epoch } = action;
-    this.#parts.keeper.change((journal) => withEntry(journal, { resource, group, epoch, ...as }));
+    this.#parts.keeper.change((journal) => {
+      const restart = action.restart ?? entryOf(journal, resourceKeyOf(resource))?.restart;
+      return withEntry(journal, { resource, group, epoch, ...as, ...(restart === undefined ? {} : { restart }) });
+    });
   }
 }

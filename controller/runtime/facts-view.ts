@@ -40,6 +40,12 @@ export class FactsView {
     };
   }
 
+  /** The last renewal of a node that was seen. */
+  lastRenewalOf(node: NodeName): HAFencingSpec["seen"] {
+    const record = this.#leases.get(node)?.record;
+    return record === undefined ? undefined : { incarnation: record.incarnation, renewals: record.renewals };
+  }
+
   /** Takes a record in; false where it changes nothing that a decision would look at (a renewal in time). */
   note(key: string, object: StoredObject | undefined): boolean {
     if (object?.kind === "HALease") return this.#noteLease(key, object);

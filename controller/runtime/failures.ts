@@ -14,16 +14,32 @@ export interface Failures {
   readonly counts: ReadonlyMap<ResourceKey, number>;
   find(key: ResourceKey): Failure | undefined;
   note(key: ResourceKey, error: string): void;
-  /** Forgets each failure that is older than its group says. */
+  /** Stops that have failed since the last one that succeeded. */
+  readonly failedStops: ReadonlyMap<ResourceKey, number>;
+  noteStop(key: ResourceKey, isStopped: boolean): void;
+  /** Forgets each failure that is older than its group says, and all of a group that a person has cleaned up. */
   forgetOld(assignments: readonly HAAssignmentSpec[]): void;
 }
 
 export function createFailures(clock: Clock): Failures {
   const failures = new Map<ResourceKey, Failure>();
   const counts = new Map<ResourceKey, number>();
+  const failedStops = new Map<ResourceKey, number>();
+  /** The order to forget that each group was last seen with. */
+  const cleanups = new Map<string, string>();
+
+  function forget(key: ResourceKey): void {
+    failures.delete(key);
+    counts.delete(key);
+  }
 
   return {
     counts,
+    failedStops,
+    noteStop(key, isStopped) {
+      if (isStopped) failedStops.delete(key);
+      else failedStops.set(key, (failedStops.get(key) ?? 0) + 1);
+    },
     find: (key) => failures.get(key),
     note(key, error) {
       const count = (counts.get(key) ?? 0) + 1;
@@ -31,14 +47,15 @@ export function createFailures(clock: Clock): Failures {
       counts.set(key, count);
     },
     forgetOld(assignments) {
-      for (const { failuresExpireAfterMs, members } of assignments) {
-        if (failuresExpireAfterMs === 0) continue;
+      for (const { group, failuresExpireAfterMs, members, cleanup } of assignments) {
+        const isCleaned = cleanup !== undefined && cleanups.get(resourceKeyOf(group)) !== cleanup;
+        if (isCleaned) cleanups.set(resourceKeyOf(group), cleanup);
         for (const member of members) {
           const key = resourceKeyOf(member);
           const failure = failures.get(key);
-          if (failure === undefined || clock.now() - failure.at <= failuresExpireAfterMs) continue;
-          failures.delete(key);
-          counts.delete(key);
+          if (failure === undefined) continue;
+          const isOld = failuresExpireAfterMs > 0 && clock.now() - failure.at > failuresExpireAfterMs;
+          if (isCleaned || isOld) forget(key);
         }
       }
     },

@@ -147,7 +147,7 @@ export class Manager {
     log.warn("a node is being fenced", { node: record.node, level: record.level, attempt: record.attempt, devices });
     const result = await fencer.fence(order, { signal: new AbortController().signal });
     const levels = this.#desired?.nodes.get(record.node)?.fencing.length ?? 0;
-    const next = afterDevices(record, result, levels);
+    const next = afterDevices(record, result, { levels, seen: this.#facts.lastRenewalOf(record.node) });
     await this.#write({ kind: "fencing", at: order.version, next }, term);
     const pauseMs = result.ok ? 0 : Math.min(fencingPauseMsMax, 5_000 * 2 ** Math.min(next.attempt - 1, 10));
     clock.wakeAt(clock.now() + pauseMs, () => {

@@ -33,6 +33,7 @@ export function reportResources(
         name: member.name,
         state: stateOf(entry, seen),
         failures: failure?.count ?? 0,
+        stopFailures: sight.failures.failedStops.get(key) ?? 0,
         ...(failure === undefined ? {} : { error: failure.error }),
         ...(entry === undefined ? {} : { epoch: entry.epoch, generation: entry.resource.generation }),
         ...(seen?.role === undefined ? {} : { role: seen.role }),
