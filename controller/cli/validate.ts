@@ -96,11 +96,17 @@ function isMuch(sources: readonly SourceText[]): boolean {
 
 /** A finding about an object, at its place in the files. */
 function placeFinding(
-  { object, path, reason, message }: ObjectFinding,
+  { object, path, reason, message, atKey }: ObjectFinding,
   loaded: LoadedObject | undefined,
 ): ManifestError {
   if (loaded === undefined) throw new Error(`a finding is about ${keyOf(object)}, which was not loaded`);
-  return { ...loaded.place(path), object: `${object.kind}/${object.name}`, path: formatPath(path), reason, message };
+  return {
+    ...loaded.place(path, atKey),
+    object: `${object.kind}/${object.name}`,
+    path: formatPath(path),
+    reason,
+    message,
+  };
 }
 
 function nameOf({ object }: LoadedObject): ObjectName {
