@@ -19,14 +19,12 @@ export function checkOperations(cluster: ClusterView, candidates: Candidates): r
   });
 }
 
-/** A group that is wished stopped is neither moved nor restarted, and nothing is done to one that is not managed. */
+/** A group that is wished stopped, or that is not managed, is neither moved nor restarted. */
 function checkState(operation: HAOperation, group: GroupView): readonly ObjectFinding[] {
   const { type } = operation.spec;
   const state = group.spec?.state ?? "Started";
-  const isImpossible =
-    type === "Move" || type === "Restart" ? state !== "Started" : type === "Stop" && state === "Unmanaged";
-  if (!isImpossible) return [];
-  const message = `${type} needs a group that is ${type === "Stop" ? "managed" : "wished to run"}, but ${group.key} has spec.state ${state}`;
+  if (state === "Started" || (type !== "Move" && type !== "Restart")) return [];
+  const message = `${type} needs a group whose spec.state is Started, but that of ${group.key} is ${state}`;
   return [finding(operation, ["spec", "target", "name"], ["RuleViolated", message])];
 }
 

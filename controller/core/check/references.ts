@@ -24,7 +24,7 @@ export interface GroupReference {
 /**
  * What names an object that is not there. Always an error, also where nothing of that kind is among the objects: whether
  * the name is right cannot be known then, and a wrong name is what goes wrong most. The nearest name is looked for in the
- * first 100 cases only, for it takes long among many names.
+ * first 50 cases only, for it takes long among many names.
  */
 export function checkReferences(
   references: readonly Naming[],
@@ -51,7 +51,7 @@ export function namingsIn(cluster: ClusterView): readonly Naming[] {
   return cluster.objects.flatMap((object) => referencesOf(object).map((reference) => ({ object, reference })));
 }
 
-const searchesMax = 100;
+const searchesMax = 50;
 
 /** The namespaces in which there is an object of this kind and name. */
 export type NamespacesOf = (kind: Kind, name: string) => readonly string[];
@@ -136,10 +136,9 @@ function groupReferencesOf(spec: Extract<HoldfastObject, { kind: "HAGroup" }>["s
 
 function operationReferencesOf(operation: Extract<HoldfastObject, { kind: "HAOperation" }>): readonly Reference[] {
   if (!isLasting(operation)) return [];
-  const { type, target, toNode } = operation.spec;
-  const isGroup = type === "Move" || type === "Stop";
+  const { target, toNode } = operation.spec;
   return [
-    { kind: target.kind, name: target.name, path: ["spec", "target", "name"], isGroup },
+    { kind: target.kind, name: target.name, path: ["spec", "target", "name"], isGroup: true },
     ...(toNode === undefined ? [] : [other("HANode", toNode, ["spec", "toNode"])]),
   ];
 }

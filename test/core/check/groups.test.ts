@@ -173,9 +173,8 @@ const ofOperations: readonly Case[] = [
       "HAOperation/f": operation("Restart", "off", { status: { state: "Failed" } }),
     },
     found: [
-      "HAOperation/a spec.target.name RuleViolated Restart needs a group that is wished to run, but HAGroup/off has spec.state Stopped",
-      "HAOperation/b spec.target.name RuleViolated Move needs a group that is wished to run, but HAGroup/free has spec.state Unmanaged",
-      "HAOperation/c spec.target.name RuleViolated Stop needs a group that is managed, but HAGroup/free has spec.state Unmanaged",
+      "HAOperation/a spec.target.name RuleViolated Restart needs a group whose spec.state is Started, but that of HAGroup/off is Stopped",
+      "HAOperation/b spec.target.name RuleViolated Move needs a group whose spec.state is Started, but that of HAGroup/free is Unmanaged",
     ],
   },
   {

@@ -225,6 +225,7 @@ const cases: readonly Case[] = [
     found: [
       "HAGroup/b spec.after[0].name UnknownReference HAService/a is a member of HAGroup/a and no group of its own; name kind HAGroup, name a instead",
       "HAOperation/move spec.target.name UnknownReference HAService/a is a member of HAGroup/a and no group of its own; name kind HAGroup, name a instead",
+      "HAOperation/restart spec.target.name UnknownReference HAService/a is a member of HAGroup/a and no group of its own; name kind HAGroup, name a instead",
       "PlacementRule/r spec.apart.groups[0].name UnknownReference HAService/a is a member of HAGroup/a and no group of its own; name kind HAGroup, name a instead",
     ],
   },
