@@ -8,8 +8,16 @@ export interface Claim {
 export type ClaimKey = string;
 
 export function claimKeyOf(claim: Claim): ClaimKey {
-  return `${claim.type} ${claim.key}`;
+  let key = keys.get(claim);
+  if (key === undefined) {
+    key = `${claim.type} ${claim.key}`;
+    keys.set(claim, key);
+  }
+  return key;
 }
+
+/** A decision asks for the keys of the same claims over and over. */
+const keys = new WeakMap<Claim, ClaimKey>();
 
 /** Whether touching one touches the other: equal, or paths of which one lies in the other. */
 export function doClaimsMeet(a: Claim, b: Claim): boolean {

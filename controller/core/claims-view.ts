@@ -4,6 +4,7 @@ import { epochZero } from "./epoch.ts";
 import type { Facts } from "./facts.ts";
 import { holdingOf, proofBasisOf, type MayHold, type Proof, type ProofBasis } from "./proof.ts";
 import type { Ms } from "./lease.ts";
+import { claimsIn } from "./reported-claims.ts";
 
 /** One claim with the proofs applied: who may still hold it, who is out, what is waited for. */
 export interface ClaimView {
@@ -76,9 +77,7 @@ function holdersByProbe(facts: Facts): ReadonlyMap<ClaimKey, ReadonlySet<NodeNam
   for (const [node, report] of facts.reports) {
     const lease = facts.leases.get(node)?.record;
     if (lease === undefined || lease.closed || lease.incarnation !== report.incarnation) continue;
-    for (const told of report.claims) {
-      if (told.held !== "Held") continue;
-      const key = claimKeyOf(told);
+    for (const key of claimsIn(report).held.keys()) {
       const nodes = holders.get(key);
       if (nodes === undefined) holders.set(key, new Set([node]));
       else nodes.add(node);
@@ -105,9 +104,15 @@ function modesOfClaims(desired: Desired, facts: Facts): (claim: Claim) => Fencin
 
 /** Every claim of a group, its primary role included. */
 export function claimsOfGroup(wish: GroupWish): readonly Claim[] {
-  const claims = wish.members.flatMap((member) => member.claims);
-  return wish.primaries > 0 ? [...claims, primaryRoleOf(wish.key)] : claims;
+  const known = groupClaims.get(wish);
+  if (known !== undefined) return known;
+  const members = wish.members.flatMap((member) => member.claims);
+  const claims = wish.primaries > 0 ? [...members, primaryRoleOf(wish.key)] : members;
+  groupClaims.set(wish, claims);
+  return claims;
 }
+
+const groupClaims = new WeakMap<GroupWish, readonly Claim[]>();
 
 export function primaryRoleOf(group: GroupKey): Claim {
   return { type: "PrimaryRole", key: group };
@@ -132,10 +137,8 @@ export function firstRecordOf(
       return { kind: "unknown", waitsFor: `${node}, which has never reported (unseenNodes: Wait)` };
     }
     const report = facts.reports.get(node);
-    const told =
-      report?.incarnation === lease.incarnation && report.probed
-        ? basis.told.get(node)?.get(claimKeyOf(claim))
-        : undefined;
+    const isCurrent = report !== undefined && report.incarnation === lease.incarnation && report.probed;
+    const told = isCurrent ? claimsIn(report).find(claim) : undefined;
     const entry: MayHold = {
       node,
       boot: lease.boot ?? "",

@@ -1,8 +1,10 @@
+import type { ClaimKey } from "./claim.ts";
 import type { NodeName, NodeWish } from "./desired.ts";
 import { compareEpochs, epochZero } from "./epoch.ts";
 import type { Facts } from "./facts.ts";
 import { isLive, runsOutAt, silentSince, type Ms, type ObservedLease } from "./lease.ts";
 import { fencingKeyOf } from "./proof.ts";
+import { claimsIn, type ReportedClaim } from "./reported-claims.ts";
 
 export type NodeClass = "Eligible" | "Excluded" | "Suspect" | "Lost" | "Fenced" | "Unknown";
 
@@ -107,25 +109,23 @@ const rules: readonly ClassRule[] = [
   {
     class: "Excluded",
     matches: (name, { facts }) => {
-      const left = facts.reports
-        .get(name)
-        ?.claims.find((claim) => claim.held === "Held" && isUnassigned(name, claim, facts));
+      const report = facts.reports.get(name);
+      const left = report === undefined ? undefined : unassignedOf(name, claimsIn(report).held, facts);
       return left === undefined ? undefined : `it still holds ${left.type} ${left.key}, which is not assigned to it`;
     },
   },
 ];
 
-/** Held since before the node's present incarnation: what runs by an assignment of this one has a higher epoch. */
-function isUnassigned(
+/** A thing that the node holds and that no record names it for, or that was found there before anybody was named. */
+function unassignedOf(
   name: NodeName,
-  claim: {
-    readonly type: string;
-    readonly key: string;
-    readonly epoch: { readonly term: number; readonly counter: number };
-  },
+  held: ReadonlyMap<ClaimKey, ReportedClaim>,
   facts: Facts,
-): boolean {
-  if (compareEpochs(claim.epoch, epochZero) === 0) return true;
-  const record = facts.claims.get(`${claim.type} ${claim.key}`)?.record;
-  return record === undefined || !record.mayHold.some((entry) => entry.node === name);
+): ReportedClaim | undefined {
+  for (const [key, claim] of held) {
+    if (compareEpochs(claim.epoch, epochZero) === 0) return claim;
+    const record = facts.claims.get(key)?.record;
+    if (record === undefined || !record.mayHold.some((entry) => entry.node === name)) return claim;
+  }
+  return undefined;
 }

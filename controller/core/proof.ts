@@ -1,9 +1,10 @@
-import type { HAClaimSpec, HANodeReportSpec } from "../api/types.gen.ts";
-import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
+import type { HAClaimSpec } from "../api/types.gen.ts";
+import type { Claim } from "./claim.ts";
 import type { FencingMode, NodeName } from "./desired.ts";
 import { compareEpochs } from "./epoch.ts";
 import type { Facts } from "./facts.ts";
 import { isLaterIncarnation, isSameOrLaterIncarnation } from "./incarnation.ts";
+import { claimsIn } from "./reported-claims.ts";
 import { marginOf, silentSince, type Ms, type ObservedLease } from "./lease.ts";
 
 export type MayHold = HAClaimSpec["mayHold"][number];
@@ -20,23 +21,17 @@ export type Holding =
 export interface ProofBasis {
   readonly facts: Facts;
   readonly now: Ms;
-  /** What each report says of each claim. */
-  readonly told: ReadonlyMap<NodeName, ReadonlyMap<ClaimKey, ReportedClaim>>;
   /** Hardware identities that exactly one report carries. */
   readonly uniqueMachines: ReadonlySet<string>;
 }
 
-export type ReportedClaim = HANodeReportSpec["claims"][number];
-
 export function proofBasisOf(facts: Facts, now: Ms): ProofBasis {
-  const told = new Map<NodeName, ReadonlyMap<ClaimKey, ReportedClaim>>();
   const machines = new Map<string, number>();
-  for (const [node, report] of facts.reports) {
-    told.set(node, new Map(report.claims.map((claim) => [claimKeyOf(claim), claim])));
-    if (report.machine !== undefined) machines.set(report.machine, (machines.get(report.machine) ?? 0) + 1);
+  for (const { machine } of facts.reports.values()) {
+    if (machine !== undefined) machines.set(machine, (machines.get(machine) ?? 0) + 1);
   }
   const uniqueMachines = new Set([...machines].filter(([, count]) => count === 1).map(([machine]) => machine));
-  return { facts, now, told, uniqueMachines };
+  return { facts, now, uniqueMachines };
 }
 
 /** Whether this entry may leave the claim, and else what is waited for. The order is the strength of the evidence. */
@@ -58,7 +53,7 @@ export function holdingOf(entry: MayHold, claim: Claim, asked: { basis: ProofBas
 function isStopAcknowledged(entry: MayHold, claim: Claim, basis: ProofBasis): boolean {
   const report = basis.facts.reports.get(entry.node);
   if (report === undefined || !isSameOrLaterIncarnation(report.incarnation, entry.incarnation)) return false;
-  const told = basis.told.get(entry.node)?.get(claimKeyOf(claim));
+  const told = claimsIn(report).find(claim);
   return told !== undefined && told.held === "Stopped" && compareEpochs(told.epoch, entry.epoch) >= 0;
 }
 
@@ -75,7 +70,7 @@ function isGoneByNewBoot(entry: MayHold, claim: Claim, basis: ProofBasis): boole
   if (!isLaterIncarnation(report.incarnation, entry.incarnation)) return false;
   if (entry.machine === undefined || entry.machine !== report.machine) return false;
   if (!basis.uniqueMachines.has(entry.machine)) return false;
-  return basis.told.get(entry.node)?.get(claimKeyOf(claim))?.held === "Stopped";
+  return claimsIn(report).find(claim)?.held === "Stopped";
 }
 
 /** Proof 4, by a device or by a person. */
