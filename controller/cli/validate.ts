@@ -1,12 +1,9 @@
-import type { LoadedObject } from "../api/load-objects.ts";
 import { loadObjects } from "../api/load-objects.ts";
-import { formatPath, type ManifestError } from "../api/manifest-error.ts";
+import type { ManifestError } from "../api/manifest-error.ts";
 import type { SourceText } from "../api/yaml.ts";
 import type { AgentDescription, AgentName } from "../core/check/agent-description.ts";
 import { agentsNamed } from "../core/check/agent-use.ts";
 import { noteAgents } from "../core/check/agents.ts";
-import { checkObjects } from "../core/check/check-objects.ts";
-import type { ObjectFinding, ObjectName } from "../core/check/object-finding.ts";
 import { createStyle } from "../report/style.ts";
 import {
   createValidationReport,
@@ -16,7 +13,7 @@ import {
 } from "../report/validation-report.ts";
 import { agentPlaces, describeAgents } from "../sources/agent-metadata.ts";
 import { readSources } from "../sources/read-sources.ts";
-import { leaveOutDoubtful } from "./leave-out-doubtful.ts";
+import { checkTogether } from "./check-together.ts";
 import { openCatalog } from "./open-catalog.ts";
 import { startProgress } from "./start-progress.ts";
 import { hasColour, type Terminal } from "./terminal.ts";
@@ -64,16 +61,14 @@ async function checkManifests(
   const agents: readonly AgentDescription[] = options.agents
     ? await describeAgents(named, agentPlaces(terminal.env))
     : [];
-  const found = checkObjects(objects, agents);
   const wrong = [...unread, ...loaded.errors];
-  const byName = new Map(loaded.objects.map((one) => [keyOf(nameOf(one)), one]));
-  const { findings, notes } = leaveOutDoubtful(found, wrong, (name) => byName.get(keyOf(name))?.object);
+  const together = checkTogether(loaded.objects, wrong, agents);
   progress.end();
   return createValidationReport({
     objects: objects.length + countWrong(loaded.errors),
-    errors: [...wrong, ...findings.map((finding) => placeFinding(finding, byName.get(keyOf(finding.object))))],
+    errors: [...wrong, ...together.errors],
     passedOver: loaded.passedOver,
-    notes: [...notes, ...(options.agents ? noteAgents(objects, agents) : notAskedNotes(named))],
+    notes: [...together.notes, ...(options.agents ? noteAgents(objects, agents) : notAskedNotes(named))],
   });
 }
 
@@ -92,27 +87,4 @@ const shortTextMax = 2_000_000;
 
 function isMuch(sources: readonly SourceText[]): boolean {
   return sources.reduce((length, { text }) => length + text.length, 0) > shortTextMax;
-}
-
-/** A finding about an object, at its place in the files. */
-function placeFinding(
-  { object, path, reason, message, atKey }: ObjectFinding,
-  loaded: LoadedObject | undefined,
-): ManifestError {
-  if (loaded === undefined) throw new Error(`a finding is about ${keyOf(object)}, which was not loaded`);
-  return {
-    ...loaded.place(path, atKey),
-    object: `${object.kind}/${object.name}`,
-    path: formatPath(path),
-    reason,
-    message,
-  };
-}
-
-function nameOf({ object }: LoadedObject): ObjectName {
-  return { kind: object.kind, namespace: object.metadata.namespace ?? "", name: object.metadata.name };
-}
-
-function keyOf({ kind, namespace, name }: ObjectName): string {
-  return `${kind}/${namespace}/${name}`;
 }
