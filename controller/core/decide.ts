@@ -1,4 +1,5 @@
 import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
+import { claimOwnersOf, conflictOf } from "./claim-owners.ts";
 import { claimsOfGroup, viewClaims, type ClaimsView } from "./claims-view.ts";
 import type { Desired, GroupKey, GroupWish, NodeName } from "./desired.ts";
 import type { Epoch } from "./epoch.ts";
@@ -46,7 +47,8 @@ export interface GroupVerdict {
 export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
   const nodes = viewNodes(desired.nodes, facts, now);
   const claims = viewClaims(desired, facts, now);
-  const sight: GroupSight = { desired, facts, nodes, claims, newEpoch: epochsAfter(facts) };
+  const owners = claimOwnersOf(desired, facts);
+  const sight: GroupSight = { desired, facts, nodes, claims, owners, newEpoch: epochsAfter(facts) };
   const current = currentPlacements(facts, nodes);
   const failed = failedNodes(desired, facts);
   const placed = placeGroups({ desired, nodes, current, failed, scores: verdictScores(desired, facts) });
@@ -105,6 +107,8 @@ function stepOne(key: GroupKey, target: readonly Placement[], sight: GroupSight)
   const wish = sight.desired.groups.get(key);
   const held = heldState(key, wish, sight);
   if (held !== undefined) return { ...freezeGroup(key, held, sight), bumpsEra: false };
+  const conflict = conflictOf(wish, sight.owners);
+  if (conflict !== undefined) return { writes: [], waits: [conflict], bumpsEra: false };
   const thaw = thawOf(key, sight);
   if (thaw.kind === "bump") return { writes: [], waits: ["a new era to begin after the thaw"], bumpsEra: true };
   if (thaw.kind === "wait") return { writes: [], waits: [thaw.waitsFor], bumpsEra: false };

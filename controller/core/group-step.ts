@@ -1,13 +1,12 @@
-import type { HAAssignmentSpec, HAClaimSpec } from "../api/types.gen.ts";
+import type { HAAssignmentSpec } from "../api/types.gen.ts";
+import { groupKeyOf, hasRoles, isChanged, writesFor, type Assigned } from "./assignment-draft.ts";
+import type { ClaimOwners } from "./claim-owners.ts";
 import { claimKeyOf, type Claim } from "./claim.ts";
 import { claimsOfGroup, firstRecordOf, primaryRoleOf, type ClaimsView } from "./claims-view.ts";
-import type { Desired, GroupKey, GroupWish, MemberWish, NodeName } from "./desired.ts";
-import { compareEpochs, type Epoch } from "./epoch.ts";
+import type { Desired, GroupKey, GroupWish, NodeName } from "./desired.ts";
+import type { Epoch } from "./epoch.ts";
 import type { Facts, Versioned } from "./facts.ts";
-import { assertInvariant } from "./invariant.ts";
-import { usesDevices } from "./fencing.ts";
 import type { NodeView } from "./node-class.ts";
-import type { MayHold } from "./proof.ts";
 import type { RecordWrite } from "./record-write.ts";
 
 export type Role = "Primary" | "Secondary";
@@ -23,6 +22,7 @@ export interface GroupSight {
   readonly facts: Facts;
   readonly nodes: ReadonlyMap<NodeName, NodeView>;
   readonly claims: ClaimsView;
+  readonly owners: ClaimOwners;
   /** Gives a new epoch, above every one seen. */
   readonly newEpoch: () => Epoch;
 }
@@ -32,8 +32,6 @@ export interface GroupStep {
   /** What the group is held up by, in words; empty where nothing is. */
   readonly waits: readonly string[];
 }
-
-type Assigned = HAAssignmentSpec["placements"][number];
 
 /**
  * One step of a group towards its target. Each step's writes stand on records that are already in the store: first the
@@ -49,7 +47,7 @@ export function stepGroup(key: GroupKey, target: readonly Placement[], sight: Gr
   if (admitted.missing.length > 0) return { writes: admitted.missing, waits: admitted.waits };
   const { next } = admitted;
   const members = wish?.members ?? [];
-  const releases = releasesOf({ wish, present: present?.record, members }, sight);
+  const releases = releasesOf(present?.record, sight);
   if (wish === undefined && next.length === 0 && releases.length === 0)
     return { writes: removal(key, present), waits: [] };
   const draft = { key, wish, present, next, members, releases };
@@ -71,15 +69,6 @@ export function rewriteAsHeld(
   const { record } = held.present;
   const next: HAAssignmentSpec = { ...record, wish: held.wish, era: sight.facts.era.number };
   return [{ kind: "assignment", group: held.key, at: held.present.version, next }];
-}
-
-interface Draft {
-  readonly key: GroupKey;
-  readonly wish: GroupWish | undefined;
-  readonly present: Versioned<HAAssignmentSpec> | undefined;
-  readonly next: readonly Assigned[];
-  readonly members: readonly MemberWish[];
-  readonly releases: readonly Claim[];
 }
 
 /** Present placements that the target keeps, on a lease that is still the one they were named for. */
@@ -198,200 +187,19 @@ function unknownClaims(wish: GroupWish, sight: GroupSight): Pick<Admission, "wai
   return missing.length === 0 && waits.length === 0 ? undefined : { missing, waits };
 }
 
-/** What no member touches any more and somebody may still hold: the assignment asks for it until nobody does. */
-function releasesOf(
-  asked: { wish: GroupWish | undefined; present: HAAssignmentSpec | undefined; members: readonly MemberWish[] },
-  sight: GroupSight,
-): readonly Claim[] {
-  const kept = new Set(asked.members.flatMap((member) => member.claims.map(claimKeyOf)));
-  const candidates: Claim[] = [];
-  if (asked.present !== undefined) {
-    candidates.push(...asked.present.releases, ...asked.present.members.flatMap((member) => member.claims));
-  }
-  if (asked.wish !== undefined) candidates.push(...claimsOfGroup(asked.wish));
-  const byKey = new Map(candidates.map((claim) => [claimKeyOf(claim), claim]));
-  const wanted = [...byKey].filter(([key, claim]) => !kept.has(key) && sight.claims.holdersOf(claim).size > 0);
+/**
+ * What no member touches any more and somebody may still hold: the assignment asks for it until nobody does. What another
+ * group wants by now is asked for by that one's assignment.
+ */
+function releasesOf(present: HAAssignmentSpec | undefined, sight: GroupSight): readonly Claim[] {
+  if (present === undefined) return [];
+  const known = [...present.releases, ...present.members.flatMap((member) => member.claims)];
+  if (hasRoles(present)) known.push(primaryRoleOf(groupKeyOf(present)));
+  const byKey = new Map(known.map((claim) => [claimKeyOf(claim), claim]));
+  const wanted = [...byKey].filter(([key, claim]) => !sight.owners.has(key) && sight.claims.holdersOf(claim).size > 0);
   return wanted.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, claim]) => claim);
 }
 
 function removal(key: GroupKey, present: Versioned<HAAssignmentSpec> | undefined): readonly RecordWrite[] {
   return present === undefined ? [] : [{ kind: "assignment", group: key, at: present.version, next: undefined }];
-}
-
-function isChanged(draft: Draft, sight: GroupSight): boolean {
-  const present = draft.present?.record;
-  // The first word names nobody: it asks every node to look for what the members touch.
-  if (present === undefined) return true;
-  if (placementsText(present.placements) !== placementsText(draft.next)) return true;
-  if (membersText(present.members) !== membersText(draft.members)) return true;
-  if (wishOf(draft) !== present.wish || isOrderNew(draft, present)) return true;
-  if (draft.releases.some((claim) => !present.releases.some((known) => claimKeyOf(known) === claimKeyOf(claim))))
-    return true;
-  if (draft.releases.length === 0 && present.releases.length > 0) return true;
-  return isUnnamed(draft, present, sight) || isUnasked(draft, present, sight);
-}
-
-function isOrderNew({ wish }: Draft, present: HAAssignmentSpec): boolean {
-  const isNew = (order: string | undefined, known: string | undefined): boolean =>
-    order !== undefined && order !== known;
-  return isNew(wish?.restart, present.restart) || isNew(wish?.cleanup, present.cleanup);
-}
-
-/** Somebody may hold at a higher epoch than the assignment's: he was named and never told, and must be asked again. */
-function isUnasked(draft: Draft, present: HAAssignmentSpec, sight: GroupSight): boolean {
-  const named = new Set(present.placements.map((placement) => placement.node));
-  return [...draft.members.flatMap((member) => member.claims), ...draft.releases].some((claim) =>
-    sight.claims
-      .find(claim)
-      .remaining.some((entry) => !named.has(entry.node) && compareEpochs(entry.epoch, present.epoch) > 0),
-  );
-}
-
-function placementsText(placements: readonly Assigned[]): string {
-  return placements
-    .map(({ node, incarnation, role }) => `${node} ${incarnation} ${role ?? ""}`)
-    .toSorted()
-    .join("\n");
-}
-
-function membersText(
-  members: readonly { kind: string; name: string; generation: number; claims: readonly Claim[] }[],
-): string {
-  return members
-    .map(({ kind, name, generation, claims }) => `${kind} ${name} ${generation} ${claims.map(claimKeyOf).join(",")}`)
-    .join("\n");
-}
-
-function wishOf(draft: Draft): HAAssignmentSpec["wish"] {
-  return draft.next.length === 0 ? "Stopped" : "Started";
-}
-
-/** The claims that are to name the nodes, where one does not yet; else the assignment at the epoch that they all show. */
-function writesFor(draft: Draft, sight: GroupSight): readonly RecordWrite[] {
-  const needs = needsOf(draft);
-  if (needs.length === 0) return [assignmentWrite(draft, sight.newEpoch(), sight)];
-  const epoch = commonEpoch(needs, sight);
-  const floor = draft.present?.record.epoch;
-  if (epoch !== undefined && (floor === undefined || compareEpochs(epoch, floor) > 0)) {
-    return [assignmentWrite(draft, epoch, sight)];
-  }
-  return claimWrites(needs, sight.newEpoch(), sight);
-}
-
-interface Need {
-  readonly claim: Claim;
-  readonly nodes: readonly Assigned[];
-}
-
-/** A node that is to go on, but that a claim no longer names at this epoch, is named anew or not at all. */
-function isUnnamed(draft: Draft, present: HAAssignmentSpec, sight: GroupSight): boolean {
-  if (draft.next.length === 0) return false;
-  const epoch = commonEpoch(needsOf(draft), sight);
-  return epoch === undefined || compareEpochs(epoch, present.epoch) !== 0;
-}
-
-function needsOf(draft: Draft): readonly Need[] {
-  if (draft.next.length === 0) return [];
-  const needs = draft.members.flatMap((member) => member.claims.map((claim) => ({ claim, nodes: draft.next })));
-  const primaries = draft.next.filter((placement) => placement.role === "Primary");
-  return primaries.length === 0 ? needs : [...needs, { claim: primaryRoleOf(draft.key), nodes: primaries }];
-}
-
-/** The one epoch at which every claim already names every node in its present incarnation; else undefined. */
-function commonEpoch(needs: readonly Need[], sight: GroupSight): Epoch | undefined {
-  let common: Epoch | undefined;
-  for (const { claim, nodes } of needs) {
-    const { remaining } = sight.claims.find(claim);
-    for (const { node, incarnation } of nodes) {
-      const entry = remaining.find((one) => one.node === node && one.incarnation === incarnation);
-      if (entry === undefined) return undefined;
-      if (common !== undefined && compareEpochs(common, entry.epoch) !== 0) return undefined;
-      common = entry.epoch;
-    }
-  }
-  return common;
-}
-
-function claimWrites(needs: readonly Need[], epoch: Epoch, sight: GroupSight): readonly RecordWrite[] {
-  const byKey = new Map(needs.map((need) => [claimKeyOf(need.claim), need]));
-  return [...byKey.values()].map(({ claim, nodes }): RecordWrite => {
-    const view = sight.claims.find(claim);
-    const named = nodes.map(({ node, incarnation }) => entryFor(node, { incarnation, epoch, sight }));
-    const others = view.remaining.filter(
-      (entry) => !nodes.some((one) => one.node === entry.node && one.incarnation === entry.incarnation),
-    );
-    const next: HAClaimSpec = { claim, mayHold: [...others, ...named], format: 1 };
-    return { kind: "claim", at: view.version, next };
-  });
-}
-
-function entryFor(node: NodeName, named: { incarnation: string; epoch: Epoch; sight: GroupSight }): MayHold {
-  const lease = named.sight.nodes.get(node)?.lease?.record;
-  const machine = lease?.machine === undefined ? {} : { machine: lease.machine };
-  return { node, boot: lease?.boot ?? "", incarnation: named.incarnation, epoch: named.epoch, ...machine };
-}
-
-function assignmentWrite(draft: Draft, epoch: Epoch, sight: GroupSight): RecordWrite {
-  assertClaimed(draft, epoch, sight);
-  const home = homeOf(draft, sight);
-  const restart = draft.wish?.restart ?? draft.present?.record.restart;
-  const cleanup = draft.wish?.cleanup ?? draft.present?.record.cleanup;
-  const next: HAAssignmentSpec = {
-    group: groupOf(draft.key),
-    epoch,
-    wish: wishOf(draft),
-    placements: draft.next.toSorted((a, b) => (a.node < b.node ? -1 : 1)),
-    members: draft.members.map(({ kind: memberKind, name: memberName, generation, spec, claims }) => ({
-      kind: memberKind,
-      name: memberName,
-      generation,
-      spec,
-      claims: [...claims],
-    })),
-    releases: [...draft.releases],
-    stopsEarly: draft.wish === undefined || !usesDevices(draft.wish.fencing.mode),
-    retriesOnNode: draft.wish?.failure.retriesOnNode ?? 0,
-    failuresExpireAfterMs: draft.wish?.failure.expireAfterMs ?? 0,
-    era: sight.facts.era.number,
-    format: 1,
-    ...(home === undefined ? {} : { home }),
-    ...(restart === undefined ? {} : { restart }),
-    ...(cleanup === undefined ? {} : { cleanup }),
-  };
-  return { kind: "assignment", group: draft.key, at: draft.present?.version, next };
-}
-
-/** Where maintenance has moved a single group away from, until it is back there. */
-function homeOf({ present, next }: Draft, sight: GroupSight): NodeName | undefined {
-  const modeOf = (node: NodeName): string | undefined => sight.desired.nodes.get(node)?.mode;
-  const left = present?.record.placements.find(({ node }) => !next.some((placement) => placement.node === node));
-  if (left !== undefined && modeOf(left.node) === "Maintenance") return left.node;
-  const home = present?.record.home;
-  if (home === undefined || modeOf(home) === undefined) return undefined;
-  return next.some((placement) => placement.node === home) ? undefined : home;
-}
-
-/** The promise is asserted here as the agent asserts it: nobody is told to start what the records do not name him for. */
-function assertClaimed(draft: Draft, epoch: Epoch, sight: GroupSight): void {
-  for (const { claim, nodes } of needsOf(draft)) {
-    const { remaining } = sight.claims.find(claim);
-    for (const { node, incarnation } of nodes) {
-      const isNamed = remaining.some(
-        (entry) => entry.node === node && entry.incarnation === incarnation && compareEpochs(entry.epoch, epoch) === 0,
-      );
-      assertInvariant(
-        isNamed,
-        "no-start-without-claim",
-        () => `${draft.key} on ${node}: ${claimKeyOf(claim)} does not name it`,
-      );
-    }
-  }
-}
-
-const groupKinds = ["HAGroup", "VirtualIP", "SharedData", "HAService"] as const;
-
-function groupOf(key: GroupKey): HAAssignmentSpec["group"] {
-  const slash = key.indexOf("/");
-  const kind = groupKinds.find((one) => one === key.slice(0, slash)) ?? "HAGroup";
-  return { kind, name: key.slice(slash + 1) };
 }

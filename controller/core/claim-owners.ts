@@ -1,0 +1,43 @@
+import { claimKeyOf, type ClaimKey } from "./claim.ts";
+import { claimsOfGroup } from "./claims-view.ts";
+import type { Desired, GroupKey, GroupWish } from "./desired.ts";
+import type { Facts } from "./facts.ts";
+
+/** Which group each wanted claim belongs to. */
+export type ClaimOwners = ReadonlyMap<ClaimKey, GroupKey>;
+
+/**
+ * Where two groups want the same thing (which the checks across objects refuse) it belongs to the one that has it
+ * already, and else to the first by name: the other is held up, and nobody is disturbed.
+ */
+export function claimOwnersOf(desired: Desired, facts: Facts): ClaimOwners {
+  const owners = new Map<ClaimKey, GroupKey>();
+  for (const key of [...desired.groups.keys()].toSorted()) {
+    const wish = desired.groups.get(key);
+    if (wish === undefined) continue;
+    for (const claim of claimsOfGroup(wish)) {
+      const claimKey = claimKeyOf(claim);
+      const other = owners.get(claimKey);
+      if (other === undefined || (!hasAlready(other, claimKey, facts) && hasAlready(key, claimKey, facts)))
+        owners.set(claimKey, key);
+    }
+  }
+  return owners;
+}
+
+function hasAlready(group: GroupKey, claim: ClaimKey, facts: Facts): boolean {
+  const members = facts.assignments.get(group)?.record.members ?? [];
+  return members.some((member) => member.claims.some((one) => claimKeyOf(one) === claim));
+}
+
+/** What holds a group up because it belongs to another one; undefined where nothing does. */
+export function conflictOf(wish: GroupWish | undefined, owners: ClaimOwners): string | undefined {
+  if (wish === undefined) return undefined;
+  for (const claim of claimsOfGroup(wish)) {
+    const owner = owners.get(claimKeyOf(claim));
+    if (owner !== undefined && owner !== wish.key) {
+      return `a person to give it another ${claim.type.toLowerCase()}: ${claim.key} belongs to ${owner} as well`;
+    }
+  }
+  return undefined;
+}
