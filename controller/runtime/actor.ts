@@ -72,7 +72,7 @@ export class Actor {
       return isUpwards ? isSaved && this.#parts.isStillDue(action) : true;
     });
     if (performed !== undefined) {
-      looker.note(key, performed.observed);
+      looker.note(action.resource, performed.observed);
       this.#noteEnded(action, key, performed);
     }
     this.#parts.onEnded();

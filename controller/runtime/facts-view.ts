@@ -2,6 +2,7 @@ import type { HAAssignmentSpec, HAClaimSpec, HAFencingSpec, HANodeReportSpec } f
 import { claimKeyOf, type ClaimKey } from "../core/claim.ts";
 import type { GroupKey, NodeName } from "../core/desired.ts";
 import type { Facts, Versioned } from "../core/facts.ts";
+import { epochZero, highestEpoch, type Epoch } from "../core/epoch.ts";
 import { noteAnyRenewal, observeLease, type Ms, type ObservedLease, type RenewalSpan } from "../core/lease.ts";
 import { fencingKeyOf } from "../core/proof.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -19,6 +20,8 @@ export class FactsView {
   /** How to forget what an object of the store has said. */
   readonly #forget = new Map<string, () => void>();
   #renewals: RenewalSpan | undefined;
+  /** The highest epoch ever seen anywhere: it stays when the record that carried it is gone. */
+  #highest: Epoch = epochZero;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -29,7 +32,7 @@ export class FactsView {
     if (this.#renewals === undefined) return undefined;
     return {
       term: leader.term,
-      counter: this.#highestCounter(leader.term),
+      counter: this.#highest.term === leader.term ? this.#highest.counter : 0,
       era: leader.era,
       leases: this.#leases,
       renewals: this.#renewals,
@@ -44,6 +47,11 @@ export class FactsView {
   lastRenewalOf(node: NodeName): HAFencingSpec["seen"] {
     const record = this.#leases.get(node)?.record;
     return record === undefined ? undefined : { incarnation: record.incarnation, renewals: record.renewals };
+  }
+
+  /** An epoch that was seen, or given in a write of which no answer may ever come: none at it or below is given again. */
+  noteEpochs(epochs: Iterable<Epoch>): void {
+    this.#highest = highestEpoch([this.#highest, ...epochs]);
   }
 
   /** Takes a record in; false where it changes nothing that a decision would look at (a renewal in time). */
@@ -75,14 +83,17 @@ export class FactsView {
     switch (object.kind) {
       case "HANodeReport": {
         const record = specOf("HANodeReport", object);
+        this.noteEpochs(record.claims.map((claim) => claim.epoch));
         return this.#keep(key, this.#reports, { at: record.node, value: record });
       }
       case "HAClaim": {
         const record = specOf("HAClaim", object);
+        this.noteEpochs(record.mayHold.map((entry) => entry.epoch));
         return this.#keep(key, this.#claims, { at: claimKeyOf(record.claim), value: { version, record } });
       }
       case "HAAssignment": {
         const record = specOf("HAAssignment", object);
+        this.noteEpochs([record.epoch]);
         return this.#keep(key, this.#assignments, {
           at: `${record.group.kind}/${record.group.name}`,
           value: { version, record },
@@ -103,16 +114,6 @@ export class FactsView {
   #keep<T>(key: string, map: Map<string, T>, kept: { readonly at: string; readonly value: T }): void {
     map.set(kept.at, kept.value);
     this.#forget.set(key, () => map.delete(kept.at));
-  }
-
-  #highestCounter(term: number): number {
-    let highest = 0;
-    for (const { record } of this.#assignments.values())
-      if (record.epoch.term === term) highest = Math.max(highest, record.epoch.counter);
-    for (const { record } of this.#claims.values()) {
-      for (const { epoch } of record.mayHold) if (epoch.term === term) highest = Math.max(highest, epoch.counter);
-    }
-    return highest;
   }
 }
 

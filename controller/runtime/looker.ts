@@ -1,5 +1,6 @@
 import type { HAAssignmentMember } from "../api/types.gen.ts";
 import type { Observation } from "../core/act.ts";
+import { claimKeyOf } from "../core/claim.ts";
 import { resourceKeyOf, type ResourceKey } from "../core/journal.ts";
 import type { Observed } from "../ports/driver.ts";
 import type { Executor } from "./executor.ts";
@@ -23,6 +24,8 @@ export class Looker {
   readonly observed = new Map<ResourceKey, Observation>();
   readonly #parts: LookerParts;
   readonly #looks = new Map<ResourceKey, Promise<void>>();
+  /** As what each resource was last looked at: an observation says nothing of another spec. */
+  readonly #lookedAs = new Map<ResourceKey, string>();
   #lookedIn: Life | undefined;
   #lookingIn: Life | undefined;
 
@@ -39,12 +42,18 @@ export class Looker {
     return this.#lookedIn?.era ?? 0;
   }
 
-  note(key: ResourceKey, seen: Observed): void {
+  note(resource: HAAssignmentMember, seen: Observed): void {
+    const key = resourceKeyOf(resource);
+    this.#lookedAs.set(key, shapeOf(resource));
     this.observed.set(key, seen.role === undefined ? { state: seen.state } : { state: seen.state, role: seen.role });
   }
 
   /** Looks at everything once in a new life, and later only at what was never looked at. */
   lookAtNew(resources: readonly HAAssignmentMember[], life: Life | undefined): void {
+    for (const resource of resources) {
+      const key = resourceKeyOf(resource);
+      if (this.#lookedAs.get(key) !== shapeOf(resource)) this.observed.delete(key);
+    }
     if (life !== undefined && !this.hasLookedIn(life)) void this.#lookAtAll(resources, life);
     else for (const resource of resources) if (!this.observed.has(resourceKeyOf(resource))) void this.lookAt(resource);
   }
@@ -66,7 +75,7 @@ export class Looker {
     const seen = await executor.look(resource);
     if (executor.busy.has(key)) return;
     const before = this.observed.get(key);
-    this.note(key, seen);
+    this.note(resource, seen);
     onSeen(key, seen, before);
   }
 
@@ -79,6 +88,10 @@ export class Looker {
     this.#lookedIn = life;
     this.#parts.onLookedAtAll();
   }
+}
+
+function shapeOf({ generation, claims }: HAAssignmentMember): string {
+  return [generation, ...claims.map(claimKeyOf)].join("\n");
 }
 
 function isSameLife(a: Life | undefined, b: Life): boolean {

@@ -1,4 +1,5 @@
 import { decide, type Decision } from "../core/decide.ts";
+import type { Epoch } from "../core/epoch.ts";
 import type { Desired, LeaseTiming } from "../core/desired.ts";
 import { afterDevices, type FencingOrder } from "../core/fencing.ts";
 import type { Ms } from "../core/lease.ts";
@@ -101,6 +102,7 @@ export class Manager {
     const desired = (this.#desired ??= compile(this.#reflector.objects.values()));
     const decision = decide(desired, facts, clock.now());
     onDecision(decision, desired);
+    this.#facts.noteEpochs(epochsIn(decision.writes));
     if (decision.bumpsEra) this.#lease.bumpEra();
     this.#wakeAt(decision.wakeAt);
     if (!(await this.#writeAll(decision.writes, term))) clock.wakeAt(clock.now() + retryMs, () => this.#turns.ask());
@@ -155,6 +157,13 @@ export class Manager {
       this.#turns.ask();
     });
   }
+}
+
+function epochsIn(writes: readonly RecordWrite[]): readonly Epoch[] {
+  return writes.flatMap((write) => {
+    if (write.kind === "assignment") return write.next === undefined ? [] : [write.next.epoch];
+    return write.kind === "claim" ? write.next.mayHold.map((entry) => entry.epoch) : [];
+  });
 }
 
 function storeWrite(write: RecordWrite, at: { readonly namespace: string; readonly digest: Digest }): StoreWrite {
