@@ -4,7 +4,7 @@ import type { Facts, Versioned } from "./facts.ts";
 import { assertInvariant } from "./invariant.ts";
 import type { Ms } from "./lease.ts";
 import type { NodeView } from "./node-class.ts";
-import { fencingKeyOf } from "./proof.ts";
+import { fencingKeyOf, isOvertaken } from "./proof.ts";
 import type { RecordWrite } from "./record-write.ts";
 
 /** A node that may hold something which only its fencing can prove gone, and the policy that says how. */
@@ -105,10 +105,8 @@ function mayFenceMore(underWay: number, wish: FencingWish, nodes: number): boole
  */
 function isAliveAgain(record: HAFencingSpec, sight: FencingSight): boolean {
   if (record.phase === "Void") return false;
-  const lease = sight.nodes.get(record.node)?.lease?.record;
-  if (lease === undefined || lease.closed || lease.boot !== record.boot || record.seen === undefined) return false;
   if (record.phase !== "Confirmed" && record.cause !== "LeaseClosed") return false;
-  return lease.incarnation !== record.seen.incarnation || lease.renewals > record.seen.renewals;
+  return isOvertaken(record, sight.nodes.get(record.node)?.lease?.record);
 }
 
 function voided(fencing: Versioned<HAFencingSpec>): RecordWrite {

@@ -1,4 +1,4 @@
-import type { HAClaimSpec } from "../api/types.gen.ts";
+import type { HAClaimSpec, HAFencingSpec, HALeaseSpec } from "../api/types.gen.ts";
 import type { Claim } from "./claim.ts";
 import type { FencingMode, NodeName } from "./desired.ts";
 import { compareEpochs } from "./epoch.ts";
@@ -37,7 +37,7 @@ export function proofBasisOf(facts: Facts, now: Ms): ProofBasis {
 /** Whether this entry may leave the claim, and else what is waited for. The order is the strength of the evidence. */
 export function holdingOf(entry: MayHold, claim: Claim, asked: { basis: ProofBasis; mode: FencingMode }): Holding {
   const { basis, mode } = asked;
-  if (isStopAcknowledged(entry, claim, basis)) return { kind: "proven", proof: "Stopped" };
+  if (isStopAcknowledged(entry, claim, asked)) return { kind: "proven", proof: "Stopped" };
   if (isClosedByItself(entry, basis.facts)) return { kind: "proven", proof: "ClosedItself" };
   if (isGoneByNewBoot(entry, claim, basis)) return { kind: "proven", proof: "NewBoot" };
   const isFenced = isFencingConfirmed(entry, basis.facts);
@@ -49,12 +49,30 @@ export function holdingOf(entry: MayHold, claim: Claim, asked: { basis: ProofBas
   return timed;
 }
 
-/** Proof 1. A report of an earlier incarnation says nothing of what a later one was told. */
-function isStopAcknowledged(entry: MayHold, claim: Claim, basis: ProofBasis): boolean {
-  const report = basis.facts.reports.get(entry.node);
+/** Proof 1. A report of an earlier incarnation says nothing of what a later one was told, nor does another machine's. */
+function isStopAcknowledged(entry: MayHold, claim: Claim, asked: { basis: ProofBasis; mode: FencingMode }): boolean {
+  const report = asked.basis.facts.reports.get(entry.node);
   if (report === undefined || !isSameOrLaterIncarnation(report.incarnation, entry.incarnation)) return false;
+  if (mayBeAnother(entry, report, asked)) return false;
   const told = claimsIn(report).find(claim);
   return told !== undefined && told.held === "Stopped" && compareEpochs(told.epoch, entry.epoch) >= 0;
+}
+
+/**
+ * Whether what goes by the name of the entry's node may be another machine by now (a clone, a replacement): only the
+ * same boot, or a hardware identity that nobody else carries, makes it certain that it is the same one. Where identities
+ * are missing or shared, the modes that never guard data take the name for the node.
+ */
+export function mayBeAnother(
+  entry: MayHold,
+  present: { readonly boot?: string; readonly machine?: string },
+  { basis, mode }: { readonly basis: ProofBasis; readonly mode: FencingMode },
+): boolean {
+  if (entry.boot === present.boot) return false;
+  const areKnown = entry.machine !== undefined && present.machine !== undefined;
+  if (areKnown && entry.machine !== present.machine) return true;
+  if (entry.machine !== undefined && areKnown && basis.uniqueMachines.has(entry.machine)) return false;
+  return mode !== "Lease" && mode !== "None";
 }
 
 /** Proof 2. An agent closes its own lease only over an empty journal. */
@@ -73,9 +91,17 @@ function isGoneByNewBoot(entry: MayHold, claim: Claim, basis: ProofBasis): boole
   return claimsIn(report).find(claim)?.held === "Stopped";
 }
 
-/** Proof 4, by a device or by a person. */
+/** Proof 4, by a device or by a person; a boot that has renewed since was never fenced, whatever was said. */
 function isFencingConfirmed(entry: MayHold, facts: Facts): boolean {
-  return facts.fencings.get(fencingKeyOf(entry.node, entry.boot))?.record.phase === "Confirmed";
+  const fencing = facts.fencings.get(fencingKeyOf(entry.node, entry.boot))?.record;
+  return fencing?.phase === "Confirmed" && !isOvertaken(fencing, facts.leases.get(entry.node)?.record);
+}
+
+/** The very boot has renewed, or opened a lease, since the record of its fencing was written. */
+export function isOvertaken(fencing: HAFencingSpec, lease: HALeaseSpec | undefined): boolean {
+  const { seen } = fencing;
+  if (lease === undefined || lease.boot !== fencing.boot) return false;
+  return seen === undefined || lease.incarnation !== seen.incarnation || lease.renewals > seen.renewals;
 }
 
 export function fencingKeyOf(node: NodeName, boot: string): string {
