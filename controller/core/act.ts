@@ -13,6 +13,8 @@ export interface NodeFacts {
   readonly node: NodeName;
   /** The lease it holds by its own count; undefined while it holds none, and then it lets go of everything. */
   readonly lease: { readonly incarnation: Incarnation; readonly endsAt: Ms } | undefined;
+  /** What makes this node let go when its agent falls silent has the end of this lease for its deadline. */
+  readonly isBackstopped: boolean;
   /** How long before the lease's end it begins to stop what nothing else would make it let go of. */
   readonly stopBudgetMs: Ms;
   readonly journal: Journal;
@@ -86,7 +88,8 @@ interface Sight extends RulingSight {
 }
 
 function mayStart(facts: NodeFacts, now: Ms): boolean {
-  return facts.lease !== undefined && facts.isProbed && now < facts.lease.endsAt - facts.stopBudgetMs;
+  if (facts.lease === undefined || !facts.isProbed || !facts.isBackstopped) return false;
+  return now < facts.lease.endsAt - facts.stopBudgetMs;
 }
 
 interface LocalGroup {

@@ -1,4 +1,4 @@
-import type { HAAssignmentMember, HALeaseSpec } from "../api/types.gen.ts";
+import type { HAAssignmentMember } from "../api/types.gen.ts";
 import { act, type AgentAction, type AgentStep, type NodeFacts } from "../core/act.ts";
 import type { LeaseTiming } from "../core/desired.ts";
 import { highestEpoch } from "../core/epoch.ts";
@@ -14,6 +14,7 @@ import type { Store } from "../ports/store.ts";
 import { Actor } from "./actor.ts";
 import { Executor } from "./executor.ts";
 import { createFailures, type Failures } from "./failures.ts";
+import { Backstop } from "./backstop.ts";
 import { JournalKeeper } from "./journal-keeper.ts";
 import { readJournal } from "./journal-text.ts";
 import { Looker, type Life } from "./looker.ts";
@@ -64,6 +65,7 @@ export class Agent {
   readonly #failures: Failures;
   readonly #looker: Looker;
   readonly #actor: Actor;
+  readonly #backstop: Backstop;
   readonly #view: RecordView;
   readonly #reporter: Reporter;
   readonly #lease: NodeLease;
@@ -94,6 +96,7 @@ export class Agent {
       isStillDue: (action) => this.#isStillDue(action),
       onEnded: () => this.#turns.ask(),
     });
+    this.#backstop = new Backstop(parts.deadman, () => this.#turns.ask());
     this.#view = new RecordView(parts, () => this.#turns.ask());
     this.#reporter = new Reporter(parts);
     this.#lease = new NodeLease({
@@ -102,7 +105,7 @@ export class Agent {
       knownIncarnations: () => this.#view.incarnationsOf(parts.node),
       onHeld: (incarnation, endsAt) => {
         this.#keeper.change((now) => ({ ...now, lease: { incarnation, endsAt } }));
-        void parts.deadman.setDeadline(endsAt, this.#keeper.present().entries.length === 0);
+        this.#handOverDeadline({ incarnation, endsAt });
         this.#turns.ask();
       },
       onLost: () => {
@@ -143,6 +146,9 @@ export class Agent {
       this.#turns.ask();
       return;
     }
+    // A backstop that has fired takes a new deadline once nothing is left of what it was for.
+    const held = this.#lease.current();
+    if (held !== undefined && !this.#backstop.isSetFor(held.incarnation)) this.#handOverDeadline(held);
     this.#letsGo = step.letsGo;
     for (const action of step.actions) this.#actor.begin(action);
     this.#wakeAt(step.wakeAt ?? this.#parts.clock.now() + lookEveryMs);
@@ -162,6 +168,7 @@ export class Agent {
     return {
       node: this.#parts.node,
       lease,
+      isBackstopped: lease !== undefined && this.#backstop.isSetFor(lease.incarnation),
       stopBudgetMs: this.#parts.timing.stopBudgetMs,
       journal: this.#keeper.present(),
       isProbed: life !== undefined && this.#looker.hasLookedIn(life),
@@ -210,9 +217,13 @@ export class Agent {
     return {
       era: this.#view.era(),
       letsGo: this.#letsGo,
-      watchdog: watchdogOf(this.#parts.deadman),
+      watchdog: this.#backstop.watchdog(),
       highestEpoch: highestEpoch([...epochs.values()].map((seen) => seen.highest)),
     };
+  }
+
+  #handOverDeadline(lease: { readonly incarnation: string; readonly endsAt: Ms }): void {
+    void this.#backstop.set(lease, this.#keeper.present().entries.length === 0);
   }
 
   #report(step: AgentStep): void {
@@ -238,9 +249,4 @@ export class Agent {
       ...(machine === undefined ? {} : { machine }),
     });
   }
-}
-
-function watchdogOf(deadman: Deadman): HALeaseSpec["watchdog"] | undefined {
-  if (deadman.kind === "None") return undefined;
-  return { kind: deadman.kind, timeoutMs: deadman.timeoutMs, armed: deadman.isArmed() };
 }
