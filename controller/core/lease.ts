@@ -17,6 +17,8 @@ export interface HeldLease {
   /** Every renewal sent since the last acknowledged one, that one first; empty before the first acknowledgement. */
   readonly sends: readonly RenewalSend[];
   readonly ackedNumber: number;
+  /** The journalled end of a lease that a restarted agent goes on with, until a renewal of its own is acknowledged. */
+  readonly resumedUntil: Ms | undefined;
 }
 
 export interface RenewalSend {
@@ -26,12 +28,15 @@ export interface RenewalSend {
 }
 
 export function openHeldLease(incarnation: string): HeldLease {
-  return { incarnation, sends: [], ackedNumber: 0 };
+  return { incarnation, sends: [], ackedNumber: 0, resumedUntil: undefined };
 }
 
-/** The lease of an agent that has restarted: until its first acknowledged renewal it lasts to the end that was journalled. */
+/**
+ * The lease of an agent that has restarted, of which the store has seen this many renewals. Until its first acknowledged
+ * renewal it lasts to the end that was journalled, or to the end of a shorter renewal that it has sent since.
+ */
 export function resumeHeldLease(incarnation: string, endsAt: Ms, renewals: number): HeldLease {
-  return { incarnation, sends: [{ number: renewals, sentAt: endsAt, ttlMs: 0 }], ackedNumber: renewals };
+  return { incarnation, sends: [], ackedNumber: renewals, resumedUntil: endsAt };
 }
 
 /** Notes a renewal just before it is sent. Its number must be higher than any before. */
@@ -42,7 +47,8 @@ export function noteSend(lease: HeldLease, send: RenewalSend): HeldLease {
 /** The store has (or was read back to have) the renewal of this number. An old or unknown number changes nothing. */
 export function noteAcknowledged(lease: HeldLease, number: number): HeldLease {
   if (number <= lease.ackedNumber || !lease.sends.some((send) => send.number === number)) return lease;
-  return { ...lease, ackedNumber: number, sends: lease.sends.filter((send) => send.number >= number) };
+  const sends = lease.sends.filter((send) => send.number >= number);
+  return { ...lease, ackedNumber: number, sends, resumedUntil: undefined };
 }
 
 /**
@@ -50,6 +56,8 @@ export function noteAcknowledged(lease: HeldLease, number: number): HeldLease {
  * since, for any of those may be what an observer counts by. Undefined before the first acknowledgement.
  */
 export function deadlineOf(lease: HeldLease): Ms | undefined {
+  if (lease.resumedUntil !== undefined)
+    return Math.min(lease.resumedUntil, ...lease.sends.map((send) => send.sentAt + send.ttlMs));
   const acked = lease.sends[0];
   if (acked === undefined || acked.number !== lease.ackedNumber) return undefined;
   return acked.sentAt + Math.min(...lease.sends.map((send) => send.ttlMs));
