@@ -52,7 +52,7 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
   const current = currentPlacements(facts, nodes);
   const failed = failedNodes(desired, facts);
   const placed = placeGroups({ desired, nodes, current, failed, scores: verdictScores(desired, facts) });
-  const targets = gateByOrder(placed.targets, { desired, facts, current, claims });
+  const targets = gateByOrder(placed.targets, { desired, facts, current, claims, nodes });
   const groups = new Map<GroupKey, GroupVerdict>();
   const writes: RecordWrite[] = [...closings(sight, now)];
   let bumpsEra = false;

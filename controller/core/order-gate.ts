@@ -1,8 +1,9 @@
 import type { ClaimsView } from "./claims-view.ts";
 import { claimsOfGroup } from "./claims-view.ts";
-import type { Desired, GroupKey } from "./desired.ts";
+import type { Desired, GroupKey, NodeName } from "./desired.ts";
 import type { Facts } from "./facts.ts";
 import type { Placement } from "./group-step.ts";
+import type { NodeView } from "./node-class.ts";
 
 export interface GatedTarget {
   readonly target: readonly Placement[];
@@ -14,6 +15,7 @@ interface OrderSight {
   readonly facts: Facts;
   readonly current: ReadonlyMap<GroupKey, readonly Placement[]>;
   readonly claims: ClaimsView;
+  readonly nodes: ReadonlyMap<NodeName, NodeView>;
 }
 
 /**
@@ -30,18 +32,18 @@ export function gateByOrder(
   if (edges.length === 0) return gated;
   const isSettled = (key: GroupKey): boolean => isStarted(key, targets.get(key) ?? [], sight);
   for (const { first, second, requirement } of edges) {
-    if (requirement === "Mandatory" && !isSettled(first))
-      holdBack(gated, { key: second, why: `${first} to be started` });
-    if (requirement !== "Mandatory" && isStarting(first, targets, sight))
-      delay(gated, { key: second, why: `${first} to be started`, sight });
+    if (isSettled(first)) continue;
+    const held = { key: second, why: `${first} to be started` };
+    if (requirement === "Mandatory") holdBack(gated, held);
+    else if ((targets.get(first) ?? []).length > 0) delay(gated, { ...held, sight });
   }
   for (const { first, second, isSymmetric } of edges) {
-    if (!isSymmetric || isFree(second, sight)) continue;
+    const stands = sight.current.get(first) ?? [];
+    if (!isSymmetric || stands.length === 0 || isFree(second, sight)) continue;
+    // As long as it goes on somewhere its dependents stand; when it leaves for good they go first.
     const wanted = gated.get(first)?.target ?? [];
-    const stays = (sight.current.get(first) ?? []).filter(
-      (one) => !wanted.some((placement) => placement.node === one.node),
-    );
-    if (stays.length > 0) gated.set(first, { target: [...stays], waits: [`${second} to be stopped first`] });
+    if (stands.some(({ node }) => isOn(wanted, node))) continue;
+    gated.set(first, { target: [...stands], waits: [`${second} to be stopped first`] });
   }
   return gated;
 }
@@ -81,34 +83,35 @@ function delay(
 ): void {
   const known = gated.get(held.key);
   const current = held.sight.current.get(held.key) ?? [];
-  if (known === undefined || known.target.every((placement) => current.some((one) => one.node === placement.node)))
-    return;
-  const target = known.target.filter((placement) => current.some((one) => one.node === placement.node));
+  if (known === undefined || known.target.every((placement) => isOn(current, placement.node))) return;
+  const target = known.target.filter((placement) => isOn(current, placement.node));
   gated.set(held.key, { target, waits: [...known.waits, held.why] });
 }
 
-/** Every node of the target reports every member as started, and the group does not want to be anywhere else. */
+/** It runs, with every member, on some node where it is to stay; a copy more or less elsewhere changes nothing. */
 function isStarted(key: GroupKey, target: readonly Placement[], sight: OrderSight): boolean {
   const wish = sight.desired.groups.get(key);
-  const current = sight.current.get(key) ?? [];
-  if (wish === undefined || target.length === 0 || current.length !== target.length) return false;
-  return target.every(({ node }) => {
-    if (!current.some((one) => one.node === node)) return false;
-    const report = sight.facts.reports.get(node);
+  if (wish === undefined) return false;
+  const staying = (sight.current.get(key) ?? []).filter(({ node }) => isOn(target, node));
+  return staying.some(({ node }) => {
+    const resources = sight.facts.reports.get(node)?.resources ?? [];
     return wish.members.every((member) =>
-      report?.resources.some((one) => one.kind === member.kind && one.name === member.name && one.state === "Started"),
+      resources.some((one) => one.kind === member.kind && one.name === member.name && one.state === "Started"),
     );
   });
 }
 
-function isStarting(key: GroupKey, targets: ReadonlyMap<GroupKey, readonly Placement[]>, sight: OrderSight): boolean {
-  const target = targets.get(key) ?? [];
-  return target.length > 0 && !isStarted(key, target, sight);
+function isOn(placements: readonly Placement[], node: NodeName): boolean {
+  return placements.some((placement) => placement.node === node);
 }
 
-/** Nobody may hold anything of the group any more. */
+/** Nobody who could still stop it holds anything of the group; what a lost node may hold is not waited for. */
 function isFree(key: GroupKey, sight: OrderSight): boolean {
-  const wish = sight.desired.groups.get(key);
   if ((sight.current.get(key) ?? []).length > 0) return false;
-  return wish === undefined || claimsOfGroup(wish).every((claim) => sight.claims.holdersOf(claim).size === 0);
+  const wish = sight.desired.groups.get(key);
+  if (wish === undefined) return true;
+  return claimsOfGroup(wish).every((claim) => {
+    for (const node of sight.claims.holdersOf(claim)) if (sight.nodes.get(node)?.isLive === true) return false;
+    return true;
+  });
 }
