@@ -146,7 +146,9 @@ function takeKey(composer: Composer, frame: Frame, key: { text: string; isPlain:
   }
   const message = `the key ${JSON.stringify(key.text)} stands twice in one mapping: take one away`;
   composer.faults.push({ offset: here(composer), reason: "DuplicateKey", message, earlier });
-  if (composer.faults.length >= duplicatesMax) stop(composer, "the rest of the document was not read", "DuplicateKey");
+  if (composer.faults.length >= duplicatesMax) {
+    stop(composer, `${duplicatesMax} keys stand twice already: the rest of the document was not read`, "DuplicateKey");
+  }
 }
 
 function doubtKey(composer: Composer, text: string): void {
