@@ -19,7 +19,7 @@ export function explain(topic: string, options: ExplainOptions, terminal: Termin
   const definition = kind === undefined ? undefined : openCatalog().find(kind);
   if (definition === undefined) return refuse(describeUnknownKind(name), terminal);
   const field = describeField(definition, path);
-  if ("unknown" in field) return refuse(describeUnknownField(definition, field), terminal);
+  if ("unknown" in field) return refuse(describeUnknownField(definition, path, field), terminal);
   if (options.output === "json") {
     terminal.out(`${JSON.stringify({ kind: definition.kind, ...field }, null, 2)}\n`);
     return 0;
@@ -37,8 +37,17 @@ function topicSteps(topic: string): readonly string[] {
     .filter((step, index) => index === 0 || step !== "");
 }
 
-function describeUnknownField(definition: KindDefinition, { unknown, parent, known }: UnknownField): string {
+function describeUnknownField(
+  definition: KindDefinition,
+  path: readonly string[],
+  { unknown, parent, known }: UnknownField,
+): string {
   const place = parent === "" ? definition.kind : `${definition.kind}.${parent}`;
+  // Whoever leaves out `spec` means it.
+  const below = parent === "" ? describeField(definition, ["spec", ...path]) : undefined;
+  if (below !== undefined && !("unknown" in below)) {
+    return `${unknown} is not a field of ${place}; did you mean ${definition.kind}.${below.path}?`;
+  }
   if (known.length === 0) return `${unknown} is not a field of ${place}, which has no fields`;
   const nearest = nearestName(unknown, known);
   const hint = nearest === undefined ? `there are ${known.join(", ")}` : `did you mean ${nearest}?`;

@@ -55,6 +55,8 @@ describe("holdfast explain", () => {
     ["VirtualServer.spec", "VirtualServer is not yet supported in this version of Holdfast"],
     ["vip.spec.adress", "adress is not a field of VirtualIP.spec; did you mean address?"],
     ["hag.spec.members.nmae", "nmae is not a field of HAGroup.spec.members[]; did you mean name?"],
+    ["hag.failurePolicy", "failurePolicy is not a field of HAGroup; did you mean HAGroup.spec.failurePolicy?"],
+    ["hag.members.kind", "members is not a field of HAGroup; did you mean HAGroup.spec.members[].kind?"],
     ["vip.zzzzzz", "zzzzzz is not a field of VirtualIP; there are apiVersion, kind, metadata, spec, status"],
     ["vip.spec.driver.x", "x is not a field of VirtualIP.spec.driver, which has no fields"],
     ["vip.toString", / toString is not a field of VirtualIP; there are /],
