@@ -1,6 +1,6 @@
 import { apiVersion } from "./api-version.ts";
 import type { KindDefinition } from "./catalog.ts";
-import { objectMetaSchema } from "./object-meta.ts";
+import { objectMetaSchema } from "./object-meta-schema.ts";
 import { numberBounds } from "./structure/number-bounds.ts";
 import type { StructuralSchema } from "./structural-schema.ts";
 

@@ -79,19 +79,41 @@ export type Reason =
   | "UnknownParameter"
   | "MissingParameter";
 
-/** `spec.members[0].name`; a key that is no identifier is written `["a.b/c"]`. */
+/** `spec.members[0].name`; a key that is no identifier is written `["a.b/c"]`, with what cannot be seen as `\u00A0`. */
 export function formatPath(path: FieldPath): string {
   let text = "";
   for (const step of path) {
     if (typeof step === "number") text += `[${step}]`;
     else if (/^[A-Za-z_][\w-]*$/.test(step)) text += text === "" ? step : `.${step}`;
-    else text += `[${JSON.stringify(step)}]`;
+    else text += `[${quoteText(step)}]`;
   }
   return text;
 }
 
-/** `file:line:col: Kind/name: path: message`, the form that editors and terminals make a link of. */
+/**
+ * `file:line:col: Kind/name: path: message`, the form that editors and terminals make a link of. One line, whatever the
+ * manifest holds: a value that is shown can neither begin a line of its own nor command the terminal.
+ */
 export function formatManifestError(error: ManifestError): string {
   const place = `${error.file}:${error.line}:${error.column}`;
-  return [place, error.object, error.path, error.message].filter((part) => part !== "").join(": ");
+  return showInvisible([place, error.object, error.path, error.message].filter((part) => part !== "").join(": "));
+}
+
+/** A text in double quotes, as YAML and JSON write it, in which every character can be seen. */
+export function quoteText(text: string): string {
+  return showInvisible(JSON.stringify(text));
+}
+
+/** Control and format characters, and the spaces that look like a usual one or like nothing. */
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+
+function showInvisible(text: string): string {
+  return text.replaceAll(invisible, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`;
+  });
+}
+
+function hex(code: number, length: number): string {
+  return code.toString(16).toUpperCase().padStart(length, "0");
 }

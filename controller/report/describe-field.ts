@@ -1,5 +1,5 @@
 import type { KindDefinition } from "../api/catalog.ts";
-import { objectMetaSchema } from "../api/object-meta.ts";
+import { objectMetaSchema } from "../api/object-meta-schema.ts";
 import { patternWords } from "../api/structure/pattern-words.ts";
 import type { StructuralSchema } from "../api/structural-schema.ts";
 

@@ -66,6 +66,6 @@ function describe(outcome: CommandOutcome): string {
 
 function firstLines(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const shown = lines.slice(0, shownLines).join("\n").slice(0, shownLength);
+  const shown = lines.slice(0, shownLines).join("; ").slice(0, shownLength);
   return shown === "" ? "it printed no error" : shown;
 }

@@ -39,6 +39,21 @@ describe("checkStructure", () => {
       "spec.heater.water UnknownField: is not a field of spec.heater; did you mean spec.water?",
     ],
     [
+      "a colon without a space",
+      { "mode:Fast": null },
+      "spec[\"mode:Fast\"] UnknownField: is not a field of spec; a space is missing after the ':': did you mean mode: Fast?",
+    ],
+    [
+      "a space that is none",
+      { "mode\u00A0": "Fast" },
+      'spec["mode\\u00A0"] UnknownField: is not a field of spec; did you mean mode? It has U+00A0, which only looks as if it belonged there',
+    ],
+    [
+      "a letter of another alphabet",
+      { mоde: "Fast" },
+      'spec["m\u043Ede"] UnknownField: is not a field of spec; did you mean mode? It has U+043E, which only looks as if it belonged there',
+    ],
+    [
       "a field that is nowhere",
       { heater: { zzzzzz: 1 } },
       "spec.heater.zzzzzz UnknownField: is not a field of spec.heater; there are fuel, limits",
@@ -90,6 +105,31 @@ describe("checkStructure", () => {
       "a scalar for a list",
       { tags: "red" },
       'spec.tags WrongType: must be a list, is the string "red"; for one entry write ["red"]',
+    ],
+    [
+      "several in one scalar",
+      { tags: "red, blue" },
+      'spec.tags WrongType: must be a list, is the string "red, blue"; for one entry write ["red, blue"], for 2 write ["red", "blue"]',
+    ],
+    [
+      "what belongs into the one list of an object",
+      { rack: ["a", "b", "c", "d"] },
+      'spec.rack WrongType: must be an object with fields, is a list of 4 items; write {kettles: ["a", "b", "c", …]}',
+    ],
+    [
+      "the one entry of a list that must be there",
+      { rack: "a" },
+      'spec.rack WrongType: must be an object with fields, is the string "a"; write {kettles: ["a"]}',
+    ],
+    [
+      "a field that lost its space",
+      { rack: "kettles:a" },
+      "spec.rack WrongType: must be an object with fields, is the string \"kettles:a\"; a space is missing after the ':', or quotes or a | make a text of it",
+    ],
+    [
+      "a scalar for an object",
+      { heater: true },
+      "spec.heater WrongType: must be an object with fields, is the boolean true; its fields are fuel, limits",
     ],
     [
       "a number in quotes",
@@ -159,6 +199,12 @@ describe("checkStructure", () => {
     ],
   ])("refuses %s", (_, spec, fault) => {
     expect(faultsOf(kettle(spec))).toEqual([fault]);
+  });
+
+  it("looks for a field of the root below metadata too", () => {
+    expect(faultsOf({ ...kettle({}), labels: {} })).toEqual([
+      "labels UnknownField: is not a field; did you mean metadata.labels?",
+    ]);
   });
 
   it("places an unknown field at its key, and any other fault at its value", () => {

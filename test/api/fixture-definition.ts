@@ -38,6 +38,13 @@ spec:
               loud: {type: boolean, description: Whether it whistles.}
               since: {type: string, description: When it was bought., format: date-time}
               pot: {type: object, description: The pot., required: [name], properties: {name: {type: string, description: Its name.}}}
+              rack:
+                description: Where it stands.
+                type: object
+                required: [kettles]
+                properties:
+                  kettles: {type: array, description: Its neighbours., items: {type: string, description: One.}}
+                  height: {type: integer, description: How high.}
               tags:
                 description: Words for it.
                 type: array

@@ -45,6 +45,11 @@ describe("checkMetadata", () => {
     ["no metadata", undefined, "metadata MissingField: is missing: give a name"],
     ["empty metadata", null, "metadata NullValue: is empty (null); give it a value"],
     [
+      "a spec that is indented as far as the name",
+      { name: "web", spec: {} },
+      "metadata.spec UnknownField: is not a field of metadata; did you mean spec, beside metadata?",
+    ],
+    [
       "a name for metadata",
       "web",
       'metadata WrongType: must be an object with fields, is the string "web"; write {name: web}',

@@ -2,7 +2,7 @@ import { isRecord } from "../../controller/api/structure/is-record.ts";
 import { own } from "../../controller/api/structure/own.ts";
 import type { StructuralSchema } from "../../controller/api/structural-schema.ts";
 import type { FieldPath } from "../../controller/api/manifest-error.ts";
-import { objectMetaSchema } from "../../controller/api/object-meta.ts";
+import { objectMetaSchema } from "../../controller/api/object-meta-schema.ts";
 import { parseYaml, type YamlDocument } from "../../controller/api/yaml.ts";
 import { referencesOf } from "../../controller/core/check/references.ts";
 import { loadObjects } from "../../controller/api/load-objects.ts";

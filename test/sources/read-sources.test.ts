@@ -241,7 +241,7 @@ describe("a kustomization", () => {
   test("that cannot be built says why, in the tool's first lines", async () => {
     const { errors } = await build({ kubectl: "for i in 1 2 3 4 5 6; do echo line $i >&2; done; exit 3" }, ["app"]);
     expect(errors[0]).toMatchObject({ reason: "KustomizeFailed" });
-    expect(errors[0]?.message).toBe("kubectl kustomize failed: exit code 3: line 1\nline 2\nline 3\nline 4\nline 5");
+    expect(errors[0]?.message).toBe("kubectl kustomize failed: exit code 3: line 1; line 2; line 3; line 4; line 5");
   });
 
   test("that prints without end is given up", async () => {

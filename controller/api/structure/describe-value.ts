@@ -1,3 +1,4 @@
+import { quoteText } from "../manifest-error.ts";
 import { isRecord } from "./is-record.ts";
 
 /** What is shown of a value: enough to find it again, never enough to fill a screen. */
@@ -18,7 +19,7 @@ export function describeValue(value: unknown): string {
 export function quote(value: unknown): string {
   if (typeof value !== "string") return isScalar(value) ? String(value) : describeValue(value);
   const isShort = value.length <= shownLengthMax;
-  return JSON.stringify(isShort ? value : `${value.slice(0, shownLengthMax)}…`);
+  return quoteText(isShort ? value : `${value.slice(0, shownLengthMax)}…`);
 }
 
 function describeRecord(value: Readonly<Record<string, unknown>>): string {

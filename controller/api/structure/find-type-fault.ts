@@ -1,6 +1,7 @@
 import type { StructuralSchema } from "../structural-schema.ts";
 import { describeValue, quote } from "./describe-value.ts";
 import { isRecord } from "./is-record.ts";
+import { own } from "./own.ts";
 
 /** How a value is of another type than its schema says, with the likely slip; undefined where the type is right. */
 export function findTypeFault(schema: StructuralSchema, value: unknown): string | undefined {
@@ -74,17 +75,47 @@ function hintForBoolean(value: unknown): string | undefined {
 }
 
 function hintForList(value: unknown): string | undefined {
-  return isRecord(value) ? 'begin each entry with "- "' : `for one entry write [${quote(value)}]`;
+  if (isRecord(value)) return 'begin each entry with "- "';
+  const parts = typeof value === "string" ? value.split(/[\s,]+/).filter((part) => part !== "") : [];
+  const several = parts.length < 2 ? "" : `, for ${parts.length} write ${quoteList(parts)}`;
+  return `for one entry write [${quote(value)}]${several}`;
 }
 
 function hintForObject(schema: StructuralSchema, value: unknown): string | undefined {
-  if (Array.isArray(value)) {
-    return value.length === 1 && isRecord(value[0])
-      ? 'write its one entry without the "- " or [ ] around it'
-      : undefined;
+  if (Array.isArray(value)) return hintForListAsObject(schema, value);
+  return typeof value === "string" ? hintForTextAsObject(schema, value) : listFields(schema);
+}
+
+function hintForListAsObject(schema: StructuralSchema, value: readonly unknown[]): string | undefined {
+  if (value.length === 1 && isRecord(value[0])) return 'write its one entry without the "- " or [ ] around it';
+  const [list, ...otherLists] = Object.entries(schema.properties ?? {}).filter(([, field]) => field.type === "array");
+  const isMeant = list !== undefined && otherLists.length === 0 && !value.some(isRecord);
+  return isMeant ? `write {${list[0]}: ${quoteList(value)}}` : listFields(schema);
+}
+
+function hintForTextAsObject(schema: StructuralSchema, text: string): string | undefined {
+  if (Object.keys(schema.properties ?? {}).some((name) => text.startsWith(`${name}:`))) {
+    return "a space is missing after the ':', or quotes or a | make a text of it";
   }
-  const isReference = schema.required?.length === 1 && schema.required[0] === "name";
-  return isReference && typeof value === "string" ? `write {name: ${value}}` : undefined;
+  const [name = "", ...otherNames] = schema.required ?? [];
+  const type = otherNames.length === 0 ? own(schema.properties, name)?.type : undefined;
+  if (type === "string") return `write {${name}: ${text}}`;
+  return type === "array" ? `write {${name}: ${quoteList([text])}}` : listFields(schema);
+}
+
+/** So many fields can be taken in at a glance. */
+const listedMax = 8;
+
+function listFields(schema: StructuralSchema): string | undefined {
+  const names = Object.keys(schema.properties ?? {});
+  if (names.length === 0 || names.length > listedMax) return undefined;
+  return `its ${names.length === 1 ? "field is" : "fields are"} ${names.join(", ")}`;
+}
+
+/** Enough entries to see how the list is written. */
+function quoteList(entries: readonly unknown[]): string {
+  const shown = entries.slice(0, 3).map(quote);
+  return `[${[...shown, ...(entries.length > shown.length ? ["…"] : [])].join(", ")}]`;
 }
 
 function isNumeric(value: unknown): boolean {
