@@ -25,6 +25,7 @@ export function createProgram(terminal: Terminal, exit: (code: number) => void):
   addValidate(program, terminal, exit);
   addExplain(program, terminal, exit);
   addSchema(program, terminal, exit);
+  addServe(program, terminal, exit);
   addCompletion(program, terminal, exit);
   for (const command of [program, ...program.commands]) reportUsageErrors(command);
   return program;
@@ -77,6 +78,31 @@ and as the first line of a manifest, for an editor with the YAML language server
     .action(async (kind: string | undefined, options: { readonly all?: true }) => {
       const { schema } = await import("./schema.ts");
       exit(schema({ kind, isAll: options.all === true }, terminal));
+    });
+}
+
+function addServe(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command("serve")
+    .description("keep a cluster's objects in a file and serve them to managers, agents and people, by mutual TLS")
+    .requiredOption("--data <folder>", "the folder of the store, on a local disk; made if its parent exists")
+    .requiredOption("--listen <address:port>", "where to listen")
+    .requiredOption(
+      "--cert <file>",
+      "the server's certificate, PEM; it and the next two are read again when they change",
+    )
+    .requiredOption("--key <file>", "its key, PEM")
+    .requiredOption("--ca <file>", "the authority that every client's certificate must come from, PEM")
+    .addHelpText(
+      "after",
+      example(
+        "holdfast serve --data /var/lib/holdfast --listen 0.0.0.0:7420 --cert serve.crt --key serve.key --ca ca.crt",
+      ),
+    )
+    .action(async (options: Readonly<Record<"data" | "listen" | "cert" | "key" | "ca", string>>) => {
+      const { serve } = await import("./serve.ts");
+      const { stopSignal } = await import("./stop-signal.ts");
+      exit(await serve(options, terminal, stopSignal()));
     });
 }
 

@@ -22,8 +22,12 @@ export type CallerOutcome =
   | { readonly ok: true; readonly caller: Caller }
   | { readonly ok: false; readonly message: string };
 
+type Subject = Partial<PeerCertificate["subject"]>;
+
 /** The certificate must have been verified. A node's without OU belongs to namespace `default`. */
-export function callerOf(certificate: PeerCertificate): CallerOutcome {
+export function callerOf(
+  certificate: Pick<PeerCertificate, "valid_to"> & { readonly subject: Subject },
+): CallerOutcome {
   const { CN, O, OU } = certificate.subject;
   const user = single(CN);
   if (user === undefined) return refuse("must have one common name (CN)", CN);

@@ -1,6 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
-import { storeProtocol, type HealthAnswer, type IdentityAnswer } from "../ports/store-protocol.ts";
+import {
+  storeProtocol,
+  type HealthAnswer,
+  type IdentityAnswer,
+  type ObjectAnswer,
+  type WritesAnswer,
+} from "../ports/store-protocol.ts";
 import type { CallLimit, Store, StoreOutcome } from "../ports/store.ts";
 import { answer, answerListing, answerRefusal } from "./answer.ts";
 import { forbidRead, forbidWrite, type RecordsOfNode } from "./authorise.ts";
@@ -124,7 +130,7 @@ async function serve(handling: Handling, asked: Asked, route: Route): Promise<vo
       return;
     case "object":
       if (isForbidden(response, forbidRead(caller, { namespace: route.key.namespace }))) return;
-      give(response, await store.get(route.key, limit), (object) => ({ object }));
+      give(response, await store.get(route.key, limit), (object): ObjectAnswer => ({ object }));
       return;
     case "list": {
       if (isForbidden(response, forbidRead(caller, route.scope))) return;
@@ -178,7 +184,7 @@ async function serveWrites({ store, limits, recordsOf }: Handling, asked: Asked)
   for (const write of parsed.writes) if (isForbidden(response, forbidWrite(caller, write, recordsOf))) return;
   const left = limit.timeoutMs - (performance.now() - startedAt);
   if (left <= 0) answerRefusal(response, { reason: "Unavailable", message: "The request took too long to arrive" });
-  else give(response, await store.write(parsed.writes, { timeoutMs: left }), (objects) => ({ objects }));
+  else give(response, await store.write(parsed.writes, { timeoutMs: left }), (objects): WritesAnswer => ({ objects }));
 }
 
 function watch(handling: Handling, { response, caller }: Asked, route: Extract<Route, { type: "watch" }>): void {

@@ -38,7 +38,7 @@ export interface Client {
   list(scope: Scope): Promise<{ readonly items: readonly StoredObject[]; readonly revision: string }>;
   write(...writes: readonly StoreWrite[]): Promise<readonly StoredObject[]>;
   one(write: StoreWrite): Promise<StoredObject>;
-  refusalOf(write: StoreWrite, ...more: readonly StoreWrite[]): Promise<StoreRefusal["reason"] | "done">;
+  refusalOf(...writes: readonly StoreWrite[]): Promise<StoreRefusal["reason"] | "done">;
   follow(scope: Scope, since: string): Follower;
 }
 

@@ -22,7 +22,7 @@ export interface TestPki {
 
 export function makePki(folder: string): TestPki {
   const authority = makeAuthority(folder);
-  const made = (file: string, subject: string): TlsCredentials => readCredentials(issue(authority, file, { subject }));
+  const made = (file: string, subject: string): TlsCredentials => readCredentials(issue(authority, file, subject));
   return {
     authority,
     server: made("server", "/CN=serve"),
@@ -44,6 +44,7 @@ interface Wishes {
   readonly port?: number;
   readonly limits?: Partial<ServerLimits>;
   readonly changesMax?: number;
+  readonly wallClockMs?: () => number;
   /** What stands between the server and its file. */
   readonly wrap?: (store: Store) => Store;
 }
@@ -63,7 +64,7 @@ export async function serveTestStore(pki: TestPki, wishes: Wishes = {}): Promise
       { kind: "HANodeReport", name: node },
       { kind: "HALease", name: `node-${node}` },
     ],
-    wallClockMs: () => Date.now(),
+    wallClockMs: wishes.wallClockMs ?? (() => Date.now()),
     limits: { heartbeatMs: 100, closeMsMax: 500, ...wishes.limits },
   });
   if (!started.ok) throw new Error(started.message);

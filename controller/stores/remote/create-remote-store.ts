@@ -1,6 +1,6 @@
 import type { TlsCredentials } from "../../host/tls-credentials.ts";
 import { isRecord } from "../../api/structure/is-record.ts";
-import { storeProtocol } from "../../ports/store-protocol.ts";
+import { storeProtocol, type WritesBody } from "../../ports/store-protocol.ts";
 import type { CallLimit, ObjectKey, Scope, Store, StoredObject, StoreOutcome, StoreWrite } from "../../ports/store.ts";
 import { refuse } from "../refuse.ts";
 import { call, type PinnedStore } from "./call.ts";
@@ -98,7 +98,8 @@ function scopePath(path: string, scope: Scope, since?: string): string {
 
 function textOf(writes: readonly StoreWrite[]): string | undefined {
   try {
-    return JSON.stringify({ writes });
+    const body: WritesBody = { writes };
+    return JSON.stringify(body);
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) return undefined;
     throw error;

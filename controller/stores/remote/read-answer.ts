@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { isRecord } from "../../api/structure/is-record.ts";
-import type { StoredObject, StoreOutcome, StoreRefusal, WatchEvent } from "../../ports/store.ts";
+import type { StoredObject, StoreRefusal, WatchEvent } from "../../ports/store.ts";
 import { refuse } from "../refuse.ts";
 
 /** An answer beyond this is not read to its end. */
-export const answerBytesMax = 256 * 1024 ** 2;
+const answerBytesMax = 256 * 1024 ** 2;
 
 export type ReadText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
 
@@ -80,8 +80,4 @@ export function eventIn(value: unknown): WatchEvent | undefined {
   if (type === "put") return { type, object, revision };
   const { namespace, name } = object.metadata;
   return type === "delete" ? { type, key: { kind: object.kind, namespace, name }, object, revision } : undefined;
-}
-
-export function outcomeOf<T>(value: T | undefined, message: string): StoreOutcome<T> {
-  return value === undefined ? refuse("Unavailable", message) : { ok: true, value };
 }
