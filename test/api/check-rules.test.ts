@@ -59,11 +59,11 @@ describe("the message of a broken rule", () => {
     expect(checkRules(definition, probe).map(({ path }) => path)).toEqual([["object", "inner", "k"]]);
   });
 
-  it("says that the rule could not be evaluated where it fails, after what it asks for", () => {
+  it("says that the rule could not be evaluated where it fails, after what it asks for, at the place of the rule", () => {
     const definition = defineProbe({ rule: "self.absent == 'a'", message: "no", fieldPath: ".text" });
     expect(checkRules(definition, probe)).toEqual([
       {
-        path: ["text"],
+        path: [],
         reason: "RuleViolated",
         message: "no (could not be evaluated: No such key: absent)",
       },

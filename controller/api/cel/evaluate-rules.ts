@@ -68,11 +68,10 @@ function findFault(rule: CompiledRule, variables: Variables): Fault | undefined 
   try {
     if (rule.expression.evaluate(variables) === true) return undefined;
   } catch (error) {
-    // Such as for a text that is no regular expression: what is asked for comes first, as everywhere.
-    return {
-      path: rule.fieldPath,
-      message: `${fixedMessage(rule)} (could not be evaluated: ${describeCelError(error)})`,
-    };
+    // Such as for a text that is no regular expression: what is asked for comes first, as everywhere. The place is the
+    // rule's own, as in the API server.
+    const message = `${fixedMessage(rule)} (could not be evaluated: ${describeCelError(error)})`;
+    return { path: [], message };
   }
   return { path: rule.fieldPath, message: messageOf(rule, variables) };
 }
