@@ -136,9 +136,12 @@ function groupReferencesOf(spec: Extract<HoldfastObject, { kind: "HAGroup" }>["s
 
 function operationReferencesOf(operation: Extract<HoldfastObject, { kind: "HAOperation" }>): readonly Reference[] {
   if (!isLasting(operation)) return [];
-  const { target, toNode } = operation.spec;
+  const { type, target, toNode, boot } = operation.spec;
+  // A boot outlives the HANode: who names one may confirm that a node is gone whose object is gone already.
+  const mayBeGone = type === "ConfirmFenced" && boot !== undefined;
+  const named = { kind: target.kind, name: target.name, path: ["spec", "target", "name"], isGroup: true };
   return [
-    { kind: target.kind, name: target.name, path: ["spec", "target", "name"], isGroup: true },
+    ...(mayBeGone ? [] : [named]),
     ...(toNode === undefined ? [] : [other("HANode", toNode, ["spec", "toNode"])]),
   ];
 }

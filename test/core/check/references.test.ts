@@ -91,6 +91,15 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    why: "a boot may be confirmed as ended whose HANode is gone; without the boot a wrong name would go unseen",
+    specs: {
+      "HANode/n1": node(1),
+      "HAOperation/gone": confirmation("n9", { boot: "7f3c1e52-8d1a-4a7e-9b06-2f1d6c0a1b11" }),
+      "HAOperation/unsure": confirmation("n9", {}),
+    },
+    found: ['HAOperation/unsure spec.target.name UnknownNode no HANode is named "n9"; did you mean "n1"?'],
+  },
+  {
     why: "a single file: what it names cannot be judged, and that is said",
     specs: { "HAGroup/web": { members: [member("HAService", "web")], candidates: { nodes: ["n1"] } } },
     found: [
@@ -236,3 +245,7 @@ describe("names of other objects", () => {
     expect(foundIn(objectsOf(specs))).toEqual(found);
   });
 });
+
+function confirmation(name: string, boot: { readonly boot?: string }): object {
+  return { type: "ConfirmFenced", target: { kind: "HANode", name }, reason: "looked at it", ...boot };
+}
