@@ -37,7 +37,10 @@ describe("a finding across objects", () => {
     ],
     ["is left out where a document could not be read at all", found("UnknownReference"), [""], false],
     ["is left out where an object has no name", found("UnknownReference"), ["FenceDevice"], false],
-    ["is left out where it rests on several objects", found("MissingFencing"), ["FenceDevice/other"], false],
+    ["is left out where it may rest on the wrong object", found("MissingFencing"), ["HAGroup/other"], false],
+    ["is kept where it cannot rest on the wrong object", found("MissingFencing"), ["FenceDevice/other"], true],
+    ["is kept where all nodes are right", found("NoPlacement"), ["PlacementRule/other", "Checker/web"], true],
+    ["is left out where a node is wrong", found("NoPlacement"), ["HANode/n2"], false],
     ["is kept where it rests on what is there", found("ClaimedTwice"), [""], true],
   ])("%s", (_, finding, wrong, isKept) => {
     const { findings, notes } = leaveOutDoubtful([finding], wrong.map(errorIn), () => node);
