@@ -69,7 +69,8 @@ function placementsText(placements: readonly Assigned[]): string {
     .join("\n");
 }
 
-function membersText(
+/** Equal where an agent would do the same by both. */
+export function membersText(
   members: readonly { kind: string; name: string; generation: number; claims: readonly Claim[] }[],
 ): string {
   return members

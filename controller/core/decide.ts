@@ -1,7 +1,8 @@
-import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
+import { claimKeyOf } from "./claim.ts";
 import { claimOwnersOf, conflictOf } from "./claim-owners.ts";
+import { commonWord, commonWordKey } from "./common-word.ts";
 import { claimsOfGroup, viewClaims, type ClaimsView } from "./claims-view.ts";
-import type { Desired, GroupKey, GroupWish, NodeName } from "./desired.ts";
+import type { Desired, GroupKey, GroupWish, MemberWish, NodeName } from "./desired.ts";
 import type { Epoch } from "./epoch.ts";
 import type { Facts } from "./facts.ts";
 import {
@@ -55,6 +56,7 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
   const targets = gateByOrder(placed.targets, { desired, facts, current, claims, nodes });
   const groups = new Map<GroupKey, GroupVerdict>();
   const writes: RecordWrite[] = [...closings(sight, now)];
+  const asks: MemberWish[] = [];
   let bumpsEra = false;
   for (const key of keysOf(desired, facts)) {
     const given = exhaustedBy(desired.groups.get(key), failed);
@@ -62,10 +64,11 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
     const step = stepOne(key, target, sight);
     bumpsEra ||= step.bumpsEra;
     writes.push(...step.writes);
+    asks.push(...step.asks);
     const waits = [...(given === undefined ? [] : [given]), ...(targets.get(key)?.waits ?? []), ...step.waits];
     groups.set(key, { target, waits, refusals: placed.refusals.get(key) ?? [] });
   }
-  writes.push(...orphanRelease(sight), ...dropProven(claims, writes));
+  writes.push(...commonWord(asks, sight), ...dropProven(claims, writes));
   const fencingSight = { desired, facts, nodes, now };
   const confirmed = confirmations(confirmedByPersons(sight), fencingSight);
   const fencing = stepFencing(fencingNeeds(sight), fencingSight);
@@ -87,7 +90,7 @@ function epochsAfter(facts: Facts): () => Epoch {
 
 function keysOf(desired: Desired, facts: Facts): readonly GroupKey[] {
   return [...new Set([...desired.groups.keys(), ...facts.assignments.keys()])]
-    .filter((key) => key !== orphansKey)
+    .filter((key) => key !== commonWordKey)
     .toSorted();
 }
 
@@ -108,10 +111,11 @@ function stepOne(key: GroupKey, target: readonly Placement[], sight: GroupSight)
   const held = heldState(key, wish, sight);
   if (held !== undefined) return { ...freezeGroup(key, held, sight), bumpsEra: false };
   const conflict = conflictOf(wish, sight.owners);
-  if (conflict !== undefined) return { writes: [], waits: [conflict], bumpsEra: false };
+  if (conflict !== undefined) return { writes: [], waits: [conflict], asks: [], bumpsEra: false };
   const thaw = thawOf(key, sight);
-  if (thaw.kind === "bump") return { writes: [], waits: ["a new era to begin after the thaw"], bumpsEra: true };
-  if (thaw.kind === "wait") return { writes: [], waits: [thaw.waitsFor], bumpsEra: false };
+  if (thaw.kind === "bump")
+    return { writes: [], waits: ["a new era to begin after the thaw"], asks: [], bumpsEra: true };
+  if (thaw.kind === "wait") return { writes: [], waits: [thaw.waitsFor], asks: [], bumpsEra: false };
   return { ...stepGroup(key, target, sight), bumpsEra: false };
 }
 
@@ -143,53 +147,6 @@ function closings(sight: GroupSight, now: Ms): readonly RecordWrite[] {
     });
   }
   return writes;
-}
-
-/** Claims that name somebody although no group and no assignment speaks of them: a crash or a deletion came between. */
-const orphansKey: GroupKey = "HAGroup/holdfast-released";
-
-function orphanRelease(sight: GroupSight): readonly RecordWrite[] {
-  const spoken = spokenOf(sight);
-  const orphans: Claim[] = [];
-  for (const view of sight.claims.all()) {
-    if (view.remaining.length > 0 && !spoken.has(claimKeyOf(view.claim))) orphans.push(view.claim);
-  }
-  const present = sight.facts.assignments.get(orphansKey);
-  if (orphans.length === 0) {
-    return present === undefined
-      ? []
-      : [{ kind: "assignment", group: orphansKey, at: present.version, next: undefined }];
-  }
-  const known = new Set(present?.record.releases.map(claimKeyOf));
-  if (present !== undefined && orphans.every((claim) => known.has(claimKeyOf(claim)))) return [];
-  return [
-    {
-      kind: "assignment",
-      group: orphansKey,
-      at: present?.version,
-      next: {
-        group: { kind: "HAGroup", name: "holdfast-released" },
-        epoch: sight.newEpoch(),
-        wish: "Stopped",
-        placements: [],
-        members: [],
-        releases: orphans,
-        stopsEarly: true,
-        retriesOnNode: 0,
-        failuresExpireAfterMs: 0,
-        era: sight.facts.era.number,
-        format: 1,
-      },
-    },
-  ];
-}
-
-function spokenOf(sight: GroupSight): ReadonlySet<ClaimKey> {
-  const claims = [...sight.desired.groups.values()].flatMap(claimsOfGroup);
-  for (const [key, { record }] of sight.facts.assignments) {
-    if (key !== orphansKey) claims.push(...record.releases, ...record.members.flatMap((member) => member.claims));
-  }
-  return new Set(claims.map(claimKeyOf));
 }
 
 /** Takes proven nodes out of records that nothing else rewrites in this step. */

@@ -5,9 +5,10 @@ import { rewriteAsHeld, type GroupSight, type GroupStep } from "./group-step.ts"
 export function freezeGroup(key: GroupKey, wish: "Frozen" | "Unmanaged", sight: GroupSight): GroupStep {
   const present = sight.facts.assignments.get(key);
   const waits = [`the group is ${wish.toLowerCase()}`];
-  if (present === undefined || present.record.wish === wish) return { writes: [], waits };
-  if (present.record.placements.length === 0 && present.record.releases.length === 0) return { writes: [], waits };
-  return { writes: rewriteAsHeld({ key, wish, present }, sight), waits };
+  if (present === undefined || present.record.wish === wish) return { writes: [], waits, asks: [] };
+  if (present.record.placements.length === 0 && present.record.releases.length === 0)
+    return { writes: [], waits, asks: [] };
+  return { writes: rewriteAsHeld({ key, wish, present }, sight), waits, asks: [] };
 }
 
 export type Thaw =

@@ -2,10 +2,12 @@ import type { HAAssignmentSpec } from "../api/types.gen.ts";
 import { groupKeyOf, hasRoles, isChanged, writesFor, type Assigned } from "./assignment-draft.ts";
 import type { ClaimOwners } from "./claim-owners.ts";
 import { claimKeyOf, type Claim } from "./claim.ts";
-import { claimsOfGroup, firstRecordOf, primaryRoleOf, type ClaimsView } from "./claims-view.ts";
-import type { Desired, GroupKey, GroupWish, NodeName } from "./desired.ts";
+import { blockerOf, mayStay, roomOf } from "./claim-room.ts";
+import { primaryRoleOf, type ClaimsView } from "./claims-view.ts";
+import type { Desired, GroupKey, GroupWish, MemberWish, NodeName } from "./desired.ts";
 import type { Epoch } from "./epoch.ts";
 import type { Facts, Versioned } from "./facts.ts";
+import { changeMembers } from "./member-change.ts";
 import type { NodeView } from "./node-class.ts";
 import type { RecordWrite } from "./record-write.ts";
 
@@ -31,6 +33,8 @@ export interface GroupStep {
   readonly writes: readonly RecordWrite[];
   /** What the group is held up by, in words; empty where nothing is. */
   readonly waits: readonly string[];
+  /** Members, with the claims that are new to the group, that every node is to look for and let go of meanwhile. */
+  readonly asks: readonly MemberWish[];
 }
 
 /**
@@ -41,21 +45,25 @@ export interface GroupStep {
 export function stepGroup(key: GroupKey, target: readonly Placement[], sight: GroupSight): GroupStep {
   const wish = sight.desired.groups.get(key);
   const present = sight.facts.assignments.get(key);
-  if (wish === undefined && present === undefined) return idle;
+  if (wish === undefined) return dissolve(key, present, sight);
   const staying = stayingOf(present?.record, target, sight);
-  const admitted = wish === undefined ? { next: [], waits: [], missing: [] } : admit({ wish, target, staying }, sight);
-  if (admitted.missing.length > 0) return { writes: admitted.missing, waits: admitted.waits };
-  const { next } = admitted;
-  const members = wish?.members ?? [];
+  const change = changeMembers({ wish, present: present?.record, staying, isWanted: target.length > 0 }, sight);
+  const { asks } = change;
+  if (change.missing.length > 0) return { writes: change.missing, waits: change.waits, asks };
+  const admitted = change.isHeldUp ? { next: change.goOn, waits: [] } : admit({ wish, target, staying }, sight);
+  const waits = [...change.waits, ...admitted.waits];
   const releases = releasesOf(present?.record, sight);
-  if (wish === undefined && next.length === 0 && releases.length === 0)
-    return { writes: removal(key, present), waits: [] };
-  const draft = { key, wish, present, next, members, releases };
-  if (!isChanged(draft, sight)) return { writes: [], waits: admitted.waits };
-  return { writes: writesFor(draft, sight), waits: admitted.waits };
+  const draft = { key, wish, present, next: admitted.next, members: change.members, releases };
+  return { writes: isChanged(draft, sight) ? writesFor(draft, sight) : [], waits, asks };
 }
 
-const idle: GroupStep = { writes: [], waits: [] };
+/** A group that nobody wants any more: everybody lets go of what it had, and then its assignment goes. */
+function dissolve(key: GroupKey, present: Versioned<HAAssignmentSpec> | undefined, sight: GroupSight): GroupStep {
+  const releases = releasesOf(present?.record, sight);
+  if (present === undefined || releases.length === 0) return { writes: removal(key, present), waits: [], asks: [] };
+  const draft = { key, wish: undefined, present, next: [], members: [], releases };
+  return { writes: isChanged(draft, sight) ? writesFor(draft, sight) : [], waits: [], asks: [] };
+}
 
 /** The present placements under another wish: what runs goes on, what is named stays named, nothing new is. */
 export function rewriteAsHeld(
@@ -88,8 +96,6 @@ function stayingOf(
 interface Admission {
   readonly next: readonly Assigned[];
   readonly waits: readonly string[];
-  /** First records of claims that are not known yet: they are written before anything else. */
-  readonly missing: readonly RecordWrite[];
 }
 
 /** Which of the target may be named now: those whose every claim has room once everybody who may hold it is counted. */
@@ -98,18 +104,16 @@ function admit(
   sight: GroupSight,
 ): Admission {
   const { wish, target, staying } = asked;
-  if (target.length === 0) return { next: [], waits: [], missing: [] };
-  const unknown = unknownClaims(wish, sight);
-  if (unknown !== undefined) return { next: [], ...unknown };
   const next: Assigned[] = [];
   const waits: string[] = [];
   const claims = wish.members.flatMap((member) => member.claims);
   for (const wanted of inOrder(target, staying)) {
-    const blocked = blockerOf(wanted.node, claims, { room: roomOf(wish), named: next, sight });
+    const naming = { room: roomOf(wish), mode: wish.fencing.mode, named: next, sight };
+    const blocked = blockerOf(wanted.node, claims, naming);
     if (blocked !== undefined) {
       waits.push(blocked);
       const stays = staying.find((placement) => placement.node === wanted.node);
-      if (stays !== undefined) next.push(stays);
+      if (stays !== undefined && mayStay(stays, claims, naming)) next.push(stays);
       continue;
     }
     const incarnation = sight.nodes.get(wanted.node)?.lease?.record.incarnation;
@@ -117,43 +121,13 @@ function admit(
     const role = admittedRole(wanted, { wish, named: next, sight, waits });
     next.push(role === undefined ? { node: wanted.node, incarnation } : { node: wanted.node, incarnation, role });
   }
-  return { next, waits, missing: [] };
+  return { next, waits };
 }
 
 /** Those that stay come first, so that a newcomer never takes the room of one that runs. */
 function inOrder(target: readonly Placement[], staying: readonly Assigned[]): readonly Placement[] {
   const stays = (placement: Placement): boolean => staying.some((one) => one.node === placement.node);
   return [...target.filter(stays), ...target.filter((placement) => !stays(placement))];
-}
-
-function roomOf(wish: GroupWish): number {
-  return wish.replicas === "Each" ? Number.POSITIVE_INFINITY : wish.replicas;
-}
-
-interface Naming {
-  readonly room: number;
-  readonly named: readonly Assigned[];
-  readonly sight: GroupSight;
-}
-
-/** Why this node may not be given these claims yet. A node that may hold already counts once, wherever it stands. */
-function blockerOf(node: NodeName, claims: readonly Claim[], naming: Naming): string | undefined {
-  for (const claim of claims) {
-    const holders = new Set(naming.sight.claims.holdersOf(claim));
-    for (const placement of naming.named) holders.add(placement.node);
-    holders.delete(node);
-    if (holders.size + 1 <= naming.room) continue;
-    return waitText(claim, holders, naming.sight);
-  }
-  return undefined;
-}
-
-function waitText(claim: Claim, holders: ReadonlySet<NodeName>, sight: GroupSight): string {
-  const waits = sight.claims.find(claim).waits.filter((wait) => holders.has(wait.node));
-  const reasons = waits.map((wait) => wait.waitsFor);
-  const detail =
-    reasons.length === 0 ? `${[...holders].toSorted().join(", ")} to let go of it` : [...new Set(reasons)].join("; ");
-  return `${claim.type} ${claim.key} waits for ${detail}`;
 }
 
 interface RoleAsked {
@@ -167,24 +141,12 @@ interface RoleAsked {
 function admittedRole(wanted: Placement, asked: RoleAsked): Role | undefined {
   if (wanted.role !== "Primary") return wanted.role;
   const named = asked.named.filter((placement) => placement.role === "Primary");
-  const naming = { room: asked.wish.primaries, named, sight: asked.sight };
-  const blocked = blockerOf(wanted.node, [primaryRoleOf(asked.wish.key)], naming);
+  const { wish, sight } = asked;
+  const naming = { room: wish.primaries, mode: wish.fencing.mode, named, sight };
+  const blocked = blockerOf(wanted.node, [primaryRoleOf(wish.key)], naming);
   if (blocked === undefined) return "Primary";
   asked.waits.push(blocked);
   return "Secondary";
-}
-
-/** The first records that this group's claims still lack, or what has to be known before they can be written. */
-function unknownClaims(wish: GroupWish, sight: GroupSight): Pick<Admission, "waits" | "missing"> | undefined {
-  const missing: RecordWrite[] = [];
-  const waits: string[] = [];
-  for (const claim of claimsOfGroup(wish)) {
-    if (sight.claims.find(claim).version !== undefined) continue;
-    const first = firstRecordOf(claim, { basis: sight.claims.basis, desired: sight.desired, wish });
-    if (first.kind === "unknown") waits.push(`${claim.type} ${claim.key} is unknown until ${first.waitsFor}`);
-    else missing.push({ kind: "claim", at: undefined, next: { claim, mayHold: [...first.mayHold], format: 1 } });
-  }
-  return missing.length === 0 && waits.length === 0 ? undefined : { missing, waits };
 }
 
 /**

@@ -1,0 +1,56 @@
+import type { Claim } from "./claim.ts";
+import type { FencingMode, GroupWish, NodeName } from "./desired.ts";
+import type { Assigned } from "./assignment-draft.ts";
+import type { GroupSight } from "./group-step.ts";
+import { mayBeAnother } from "./proof.ts";
+
+/** How many nodes may hold what the group touches. */
+export function roomOf(wish: GroupWish): number {
+  return wish.replicas === "Each" ? Number.POSITIVE_INFINITY : wish.replicas;
+}
+
+export interface Naming {
+  readonly room: number;
+  readonly mode: FencingMode;
+  readonly named: readonly Assigned[];
+  readonly sight: GroupSight;
+}
+
+/** Why this node may not be given these claims yet. A node that may hold already counts once, if it is still the same. */
+export function blockerOf(node: NodeName, claims: readonly Claim[], naming: Naming): string | undefined {
+  for (const claim of claims) {
+    const holders = new Set(naming.sight.claims.holdersOf(claim));
+    for (const placement of naming.named) holders.add(placement.node);
+    if (!isHeldByAnother(node, claim, naming)) holders.delete(node);
+    if (holders.size + 1 <= naming.room) continue;
+    return waitText(claim, holders, naming.sight);
+  }
+  return undefined;
+}
+
+function waitText(claim: Claim, holders: ReadonlySet<NodeName>, sight: GroupSight): string {
+  const waits = sight.claims.find(claim).waits.filter((wait) => holders.has(wait.node));
+  const reasons = waits.map((wait) => wait.waitsFor);
+  const detail =
+    reasons.length === 0 ? `${[...holders].toSorted().join(", ")} to let go of it` : [...new Set(reasons)].join("; ");
+  return `${claim.type} ${claim.key} waits for ${detail}`;
+}
+
+/** Another machine under this node's name (a clone, a replacement) may still hold it. */
+function isHeldByAnother(node: NodeName, claim: Claim, { mode, sight }: Naming): boolean {
+  const lease = sight.nodes.get(node)?.lease?.record;
+  const { basis } = sight.claims;
+  return sight.claims
+    .find(claim)
+    .remaining.some((entry) => entry.node === node && mayBeAnother(entry, lease ?? {}, { basis, mode }));
+}
+
+/** Whether a node that stays is named for all of this, or may be: only then may it go on under a new word. */
+export function mayStay(placement: Assigned, claims: readonly Claim[], naming: Naming): boolean {
+  return claims.every((claim) => {
+    const isNamed = naming.sight.claims
+      .find(claim)
+      .remaining.some(({ node, incarnation }) => node === placement.node && incarnation === placement.incarnation);
+    return isNamed || blockerOf(placement.node, [claim], naming) === undefined;
+  });
+}

@@ -1,0 +1,193 @@
+import { describe, expect, it } from "vitest";
+import type { GroupWish } from "../../controller/core/desired.ts";
+import { aCluster, addressClaim, aGroup, anAddress, aPromotableService, aService, withGroups } from "./build/wishes.ts";
+import { advance, agentStep, aWorld, powerOff, powerOn, settle } from "./build/run-world.ts";
+import { decideIn, holdersIn, leaderTurn, nodeOf, runningIn, type World } from "./build/world.ts";
+
+const [onN1, onN2] = [new Map([["n1", 100]]), new Map([["n2", 100]])];
+const web = aGroup("web", { members: [anAddress("192.0.2.10"), aService("nginx")], preferred: onN1 });
+const db = aGroup("db", { members: [anAddress("192.0.2.20"), aService("postgres")], preferred: onN2 });
+
+/** A world in which these groups have been started. */
+function settled(...groups: readonly GroupWish[]): World {
+  const world = aWorld(aCluster(groups));
+  expect(settle(world)).toBe(true);
+  return world;
+}
+
+/** Everything settles after the edit, and no claim is held twice on the way. */
+function edit(world: World, ...groups: readonly GroupWish[]): readonly string[] {
+  world.desired = withGroups(world.desired, groups);
+  expect(settle(world)).toBe(true);
+  expect(world.heldTwice).toEqual([]);
+  return runningIn(world);
+}
+
+describe("a group's first word", () => {
+  it("names nobody; when all have looked the claims name the node, and only then does the assignment", () => {
+    const world = aWorld(aCluster([web]));
+    for (const node of world.nodes.values()) agentStep(world, node);
+    const kinds = (): readonly string[] => decideIn(world).writes.map((write) => write.kind);
+    expect(kinds()).toEqual(["assignment"]);
+    leaderTurn(world);
+    expect(world.assignments.get("HAGroup/web")?.record).toMatchObject({ wish: "Stopped", placements: [] });
+    expect(decideIn(world).groups.get("HAGroup/web")?.waits).toContain(
+      "Address 192.0.2.10 is unknown until n1 to look for it, or n1 to stop it, or for its lease to end",
+    );
+    expect(kinds()).toEqual([]);
+    expect(settle(world)).toBe(true);
+    expect(runningIn(world)).toEqual(["n1: ip-192.0.2.10 nginx"]);
+    const { epoch } = world.assignments.get("HAGroup/web")?.record ?? {};
+    for (const { record } of world.claims.values())
+      expect(record.mayHold).toEqual([
+        { node: "n1", boot: "n1-boot-1", machine: "machine-n1", incarnation: "1.x", epoch },
+      ]);
+  });
+});
+
+describe("an edit of a running group", () => {
+  it("goes on while what is new is asked for, and then starts only that", () => {
+    const world = settled(web);
+    world.desired = withGroups(world.desired, [{ ...web, members: [...web.members, anAddress("192.0.2.11")] }]);
+    leaderTurn(world);
+    expect(world.assignments.get("HAGroup/web")?.record.placements).toHaveLength(1);
+    expect(world.assignments.get("HAGroup/holdfast-released")?.record).toMatchObject({
+      wish: "Stopped",
+      members: [{ name: "ip-192.0.2.11" }],
+    });
+    expect(settle(world)).toBe(true);
+    expect(runningIn(world)).toEqual(["n1: ip-192.0.2.10 nginx ip-192.0.2.11"]);
+    expect([...world.assignments.keys()]).toEqual(["HAGroup/web"]);
+  });
+
+  it("never names a node for what another one may still hold", () => {
+    const world = settled(web, db);
+    powerOff(world, "n2");
+    const wider = { ...web, members: [...web.members, anAddress("192.0.2.20")] };
+    world.desired = withGroups(world.desired, [wider]);
+    for (let turn = 0; turn < 4; turn++) leaderTurn(world);
+    expect(world.claims.get("Address 192.0.2.20")?.record.mayHold.map((entry) => entry.node)).toEqual(["n2"]);
+    expect(runningIn(world)).toEqual(["n1: ip-192.0.2.10 nginx"]);
+    expect(settle(world)).toBe(true);
+    expect(runningIn(world)).toEqual(["n1: ip-192.0.2.10 nginx ip-192.0.2.20"]);
+  });
+
+  it.each<{ readonly what: string; readonly groups: readonly GroupWish[]; readonly runs: readonly string[] }>([
+    {
+      what: "takes a member away",
+      groups: [{ ...web, members: [anAddress("192.0.2.10")] }, db],
+      runs: ["n1: ip-192.0.2.10", "n2: ip-192.0.2.20 postgres"],
+    },
+    {
+      what: "moves an address to another group",
+      groups: [
+        { ...web, members: [aService("nginx")] },
+        { ...db, members: [...db.members, anAddress("192.0.2.10")] },
+      ],
+      runs: ["n1: nginx", "n2: ip-192.0.2.20 postgres ip-192.0.2.10"],
+    },
+    {
+      what: "exchanges the addresses of two groups",
+      groups: [
+        { ...web, members: [anAddress("192.0.2.20"), aService("nginx")] },
+        { ...db, members: [anAddress("192.0.2.10"), aService("postgres")] },
+      ],
+      runs: ["n1: ip-192.0.2.20 nginx", "n2: ip-192.0.2.10 postgres"],
+    },
+    {
+      what: "gives an address under its old name",
+      groups: [
+        { ...web, members: [anAddress("192.0.2.11", { name: "ip-192.0.2.10", generation: 2 }), aService("nginx")] },
+        db,
+      ],
+      runs: ["n1: ip-192.0.2.10 nginx", "n2: ip-192.0.2.20 postgres"],
+    },
+    { what: "deletes a group", groups: [web], runs: ["n1: ip-192.0.2.10 nginx"] },
+    {
+      what: "renames a group",
+      groups: [web, { ...db, key: "HAGroup/data" }],
+      runs: ["n1: ip-192.0.2.10 nginx", "n2: ip-192.0.2.20 postgres"],
+    },
+    { what: "stops a group", groups: [{ ...web, state: "Stopped" }, db], runs: ["n2: ip-192.0.2.20 postgres"] },
+    {
+      what: "adds a group that wants what another one has",
+      groups: [web, db, aGroup("a", { members: [anAddress("192.0.2.10", { name: "twice" }), aService("x")] })],
+      runs: ["n1: ip-192.0.2.10 nginx", "n2: ip-192.0.2.20 postgres"],
+    },
+  ])("that $what comes to an end", ({ groups, runs }) => {
+    expect(edit(settled(web, db), ...groups)).toEqual(runs);
+  });
+
+  it("can be taken back: a group that was deleted starts again", () => {
+    const world = settled(web);
+    expect(edit(world)).toEqual([]);
+    expect([...world.assignments.keys()]).toEqual([]);
+    expect([...world.claims.values()].flatMap(({ record }) => record.mayHold)).toEqual([]);
+    expect(edit(world, web)).toEqual(["n1: ip-192.0.2.10 nginx"]);
+  });
+});
+
+describe("the number of copies", () => {
+  const each = aGroup("web", { members: [aService("nginx")], replicas: "Each" });
+  const nginx = aService("nginx").claims[0] ?? addressClaim("");
+
+  it("grows by naming nodes beside those that run", () => {
+    const world = settled({ ...each, replicas: 1 });
+    world.copiesMax = 3;
+    expect(edit(world, { ...each, replicas: 2 })).toEqual(["n1: nginx", "n2: nginx"]);
+    expect(edit(world, each)).toEqual(["n1: nginx", "n2: nginx", "n3: nginx"]);
+  });
+
+  it("shrinks to one only when the others are proven gone: nobody new is named until one is left", () => {
+    const world = settled(each);
+    nodeOf(world, "n2").state = "Cut";
+    powerOff(world, "n1");
+    world.desired = withGroups(world.desired, [{ ...each, replicas: 1 }]);
+    let sawBoth = false;
+    for (let time = 0; time < 6000; time += 100) {
+      leaderTurn(world);
+      const words = world.assignments.get("HAGroup/web")?.record.placements.map(({ node }) => node) ?? [];
+      const named = world.claims.get("Unit nginx.service")?.record.mayHold.map(({ node }) => node) ?? [];
+      expect(words.filter((node) => node !== "n1" && node !== "n2" && node !== "n3")).toEqual([]);
+      if (named.length > 1) sawBoth = true;
+      advance(world, 100);
+    }
+    expect(sawBoth).toBe(true);
+    expect(settle(world)).toBe(true);
+    expect(holdersIn(world, nginx)).toEqual(["n3"]);
+  });
+});
+
+describe("a promotable group", () => {
+  const group = aGroup("db", { members: [aPromotableService("pg")], replicas: 3, primaries: 1 });
+
+  it("has one primary, and another one only when the first is proven gone", () => {
+    const world = settled(group);
+    expect(runningIn(world)).toEqual(["n1: pg*", "n2: pg", "n3: pg"]);
+    powerOff(world, "n1");
+    expect(settle(world)).toBe(true);
+    expect(runningIn(world).join()).toMatch(/^n2: pg\*,n3: pg$|^n2: pg,n3: pg\*$/);
+    powerOn(world, "n1");
+    expect(settle(world)).toBe(true);
+    expect(runningIn(world).join().match(/pg/g)).toHaveLength(3);
+    expect(runningIn(world).join().match(/pg\*/g)).toHaveLength(1);
+    expect(world.heldTwice.filter((held) => held.startsWith("PrimaryRole"))).toEqual([]);
+  });
+});
+
+describe("a clone under a running node's name", () => {
+  it("is given nothing while the node that it is taken for may still hold it", () => {
+    const world = settled(aGroup("web", { fencing: { mode: "Manual" } }));
+    powerOff(world, "n1");
+    advance(world, 10_000);
+    leaderTurn(world);
+    // Another machine, another boot, over the closed record.
+    for (const name of ["n2", "n3"]) powerOff(world, name);
+    nodeOf(world, "n1").machine = "clone";
+    powerOn(world, "n1");
+    advance(world, 1000);
+    settle(world, 20_000);
+    expect(runningIn(world)).toEqual([]);
+    expect(decideIn(world).groups.get("HAGroup/web")?.waits.join()).toContain("Address 192.0.2.10 waits for n1");
+  });
+});
