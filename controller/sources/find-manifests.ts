@@ -28,10 +28,14 @@ export function createFound(): Found {
 
 /**
  * Adds what a path leads to: the file itself, whatever its name; a kustomization, for its directory or its file; else all
- * *.yaml, *.yml and *.json below the directory, sorted by name, without what begins with a point. Never throws.
+ * *.yaml, *.yml and *.json below the directory, sorted by name, without what begins with a point. A file whose name nearly
+ * ends so is a failure: it was meant to be read. Never throws.
  */
 export async function findManifests(found: Found, path: string): Promise<void> {
   const before = found.reached;
+  if (path === "") {
+    return fail(found, '""', { reason: "NoSuchFile", message: "a path is empty, as where a variable is not set" });
+  }
   const stats = await look(found, path);
   if (stats === undefined) return;
   if (stats.isDirectory()) {
@@ -77,6 +81,15 @@ async function visit(found: Found, path: string, above: readonly string[]): Prom
   const stats = await look(found, path, !isManifest);
   if (stats?.isDirectory() === true) await walk(found, path, { stats, above });
   else if (stats !== undefined && isManifest) addFile(found, path, stats);
+  else if (stats !== undefined) refuseMisnamed(found, path);
+}
+
+/** A slip in the name of a file would otherwise take its objects away without a word. */
+function refuseMisnamed(found: Found, path: string): void {
+  const slip = /\.(?:yam|yal|ymal|yalm|yamll|ylm|ymll|(?:yaml|yml)\.txt)$/i.exec(path);
+  if (slip === null) return;
+  const message = `is not read, as its name ends in ${slip[0]}: if it is a manifest, let it end in .yaml`;
+  fail(found, path, { reason: "UnreadableFile", message });
 }
 
 /** What stands at a path, links followed; a link to nothing is no error where `mayBeMissing`. */

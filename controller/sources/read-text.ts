@@ -59,7 +59,10 @@ export function describeSpecialFile(stats: Stats): ReadFailure {
     [stats.isCharacterDevice() || stats.isBlockDevice(), "a device"],
   ];
   const kind = kinds.find(([isKind]) => isKind)?.[1] ?? "no regular file";
-  return { reason: "UnreadableFile", message: `must be a regular file, is ${kind}; it was not opened` };
+  const rule = `must be a regular file, is ${kind}`;
+  const isStream = stats.isFIFO() || stats.isCharacterDevice();
+  const advice = isStream ? "it was not opened: give it on standard input, named -" : "it was not opened";
+  return { reason: "UnreadableFile", message: `${rule}; ${advice}` };
 }
 
 /** A size is a promise only: files below /proc say 0, and a file may grow while it is read. */

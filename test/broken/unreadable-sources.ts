@@ -46,13 +46,13 @@ export const unreadableSources: readonly UnreadableSource[] = [
     name: "a named pipe",
     prepare: (folder) => spawnSync("mkfifo", [join(folder, "x.yaml")]),
     reason: "UnreadableFile",
-    message: "must be a regular file, is a named pipe; it was not opened",
+    message: "must be a regular file, is a named pipe; it was not opened: give it on standard input, named -",
   },
   {
     name: "a device",
     prepare: link("/dev/zero", "x.yaml"),
     reason: "UnreadableFile",
-    message: "must be a regular file, is a device; it was not opened",
+    message: "must be a regular file, is a device; it was not opened: give it on standard input, named -",
   },
   {
     name: "a file that refuses everybody",

@@ -72,6 +72,16 @@ describe("a directory", () => {
     expect(briefly((await read(temporaryFolder(files))).errors)).toEqual([":1:1 NoManifests"]);
   });
 
+  test.each(["a.ymal", "a.yam", "a.YLM", "a.yaml.txt"])("in which a manifest is called %s says so", async (name) => {
+    const { errors } = await read(temporaryFolder({ "b.yaml": "b", [name]: "a" }));
+    expect(briefly(errors)).toEqual([`${name}:1:1 UnreadableFile`]);
+  });
+
+  test("may hold files of any other name, and be called as it likes", async () => {
+    const others = { "a.md": "", "a.yaml.orig": "", "a.yml~": "", "a.xml": "", ".a.ymal": "", "sub.yam/b.yaml": "b" };
+    expect(await read(temporaryFolder(others))).toMatchObject({ files: ["sub.yam/b.yaml"], errors: [] });
+  });
+
   test("that leads back to itself ends", async () => {
     const folder = temporaryFolder({ "a.yaml": "a", "sub/b.yaml": "b" });
     symlinkSync("..", join(folder, "sub/up"));
@@ -89,6 +99,11 @@ describe("a directory", () => {
     }
     expect((await read(folder, ["d30"])).files).toHaveLength(1);
   });
+});
+
+test("an empty path is said to be one", async () => {
+  const { errors } = await readSources([""]);
+  expect(errors).toMatchObject([{ file: '""', reason: "NoSuchFile" }]);
 });
 
 describe("a file", () => {
