@@ -37,15 +37,17 @@ export function gateByOrder(
     if (requirement === "Mandatory") holdBack(gated, held);
     else if ((targets.get(first) ?? []).length > 0) delay(gated, { ...held, sight });
   }
-  for (const { first, second, isSymmetric } of edges) {
-    const stands = sight.current.get(first) ?? [];
-    if (!isSymmetric || stands.length === 0 || isFree(second, sight)) continue;
-    // As long as it goes on somewhere its dependents stand; when it leaves for good they go first.
-    const wanted = gated.get(first)?.target ?? [];
-    if (stands.some(({ node }) => isOn(wanted, node))) continue;
-    gated.set(first, { target: [...stands], waits: [`${second} to be stopped first`] });
-  }
+  for (const edge of edges) if (edge.isSymmetric) keepUnder(gated, edge, sight);
   return gated;
+}
+
+/** As long as a group goes on somewhere its dependents stand; when it leaves for good they go first. */
+function keepUnder(gated: Map<GroupKey, GatedTarget>, { first, second }: Edge, sight: OrderSight): void {
+  const stands = sight.current.get(first) ?? [];
+  if (stands.length === 0 || isFree(second, sight)) return;
+  const wanted = gated.get(first)?.target ?? [];
+  if (stands.some(({ node }) => isOn(wanted, node))) return;
+  gated.set(first, { target: [...stands], waits: [`${second} to be stopped first`] });
 }
 
 interface Edge {
