@@ -95,7 +95,10 @@ const unquoted = "lacks its ':', or a value with ': ' or ' #' in it lacks quotes
 const hints: readonly (readonly [RegExp, string])[] = [
   [/indentation of a mapping entry|':' after a mapping key|a multiline key/, `${unevenLines}, ${unquoted}`],
   [/indentation of a sequence entry/, unevenLines],
-  [/deficient indentation/, "what is in brackets or quotes must be indented, or a closing one is missing above"],
+  [
+    /deficient indentation/,
+    "what is in brackets or quotes, the closing one too, must be indented more than the line that opens it",
+  ],
   [/escape sequence/, "in double quotes a backslash is written twice, in single quotes once"],
   [/expected the node content/, "a value is missing here, or there is a comma or a sign too many"],
   [/quoted scalar|missed comma|flow collection/, "a closing quote, a bracket or a comma is missing above"],
