@@ -1,0 +1,33 @@
+import { boundedWrites } from "./bounded-writes.ts";
+import type { Checker } from "./checker.ts";
+import { convergence } from "./convergence.ts";
+import { desiredIsNeverRewritten } from "./desired-is-never-rewritten.ts";
+import { epochMonotonic } from "./epoch-monotonic.ts";
+import { fencedOnlyWithCause } from "./fenced-only-with-cause.ts";
+import { idempotence } from "./idempotence.ts";
+import { journalBeforeStart } from "./journal-before-start.ts";
+import { noActionWithoutLease } from "./no-action-without-lease.ts";
+import { noClaimWithoutProof } from "./no-claim-without-proof.ts";
+import { noStartWithoutClaim } from "./no-start-without-claim.ts";
+import { oneLeaderActs } from "./one-leader-acts.ts";
+import { requiredRulesKept } from "./required-rules-kept.ts";
+import { singleHolderPerClaim } from "./single-holder-per-claim.ts";
+import { stopOrderIsReverseStartOrder } from "./stop-order-is-reverse-start-order.ts";
+
+/** Every promise that a simulation looks at; the first of a run that is broken ends it. */
+export const allCheckers: readonly Checker[] = [
+  singleHolderPerClaim,
+  noStartWithoutClaim,
+  noClaimWithoutProof,
+  epochMonotonic,
+  oneLeaderActs,
+  journalBeforeStart,
+  stopOrderIsReverseStartOrder,
+  noActionWithoutLease,
+  fencedOnlyWithCause,
+  requiredRulesKept,
+  desiredIsNeverRewritten,
+  idempotence,
+  convergence,
+  boundedWrites,
+];

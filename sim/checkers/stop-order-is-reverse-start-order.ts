@@ -1,0 +1,21 @@
+import { entryOf, resourceKeyOf } from "../../controller/core/journal.ts";
+import { stateless } from "./checker.ts";
+
+/**
+ * When a stop of what the agent had started begins, nothing of the same group that was started after it still runs. What
+ * was brought up by hand has no order.
+ */
+export const stopOrderIsReverseStartOrder = stateless("stop-order-is-reverse-start-order", (event, sight) => {
+  if (event.type !== "begun" || event.verb !== "stop") return undefined;
+  const journal = sight.journals.get(event.node);
+  const key = resourceKeyOf(event.resource);
+  const active = sight.active.get(event.node);
+  const stopped = active?.get(key);
+  const entry = journal === undefined ? undefined : entryOf(journal, key);
+  if (active === undefined || stopped === undefined || entry === undefined || journal === undefined) return undefined;
+  for (const [other, { order, isForeign }] of active) {
+    if (isForeign || order <= stopped.order || entryOf(journal, other)?.group !== entry.group) continue;
+    return `the stop of ${key} began on ${event.node} while ${other}, which was started after it, still runs`;
+  }
+  return undefined;
+});

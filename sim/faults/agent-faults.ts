@@ -1,0 +1,53 @@
+import { nodeNames, nothingToEnd, type Fault } from "./fault.ts";
+
+/** Faults of one agent while its machine goes on. */
+export const agentFaults: readonly Fault[] = [
+  {
+    name: "agent-crash",
+    targets: nodeNames,
+    lastsMs: [5, 20_000],
+    inject: (world, { target }) => {
+      const node = world.nodes.get(target);
+      node?.killAgent();
+      return () => node?.startAgentProcess();
+    },
+  },
+  {
+    name: "agent-crash-at-write",
+    targets: nodeNames,
+    lastsMs: [100, 20_000],
+    draw: (random) => ({ left: random.between(1, 6), isSent: random.between(0, 1) }),
+    inject: (world, { target, args }) => {
+      const node = world.nodes.get(target);
+      if (node === undefined) return nothingToEnd;
+      node.writeCrash = { left: args["left"] ?? 1, isSent: args["isSent"] === 1 };
+      return () => {
+        node.writeCrash = undefined;
+        node.startAgentProcess();
+      };
+    },
+  },
+  {
+    name: "agent-pause",
+    targets: nodeNames,
+    lastsMs: [10, 60_000],
+    inject: (world, { target }) => {
+      const node = world.nodes.get(target);
+      node?.pauseAgent();
+      return () => node?.resumeAgent();
+    },
+  },
+  {
+    name: "disk-full",
+    targets: nodeNames,
+    lastsMs: [10, 30_000],
+    inject: (world, { target }) => {
+      const node = world.nodes.get(target);
+      if (node === undefined) return nothingToEnd;
+      node.isDiskFull = true;
+      return () => {
+        node.isDiskFull = false;
+      };
+    },
+  },
+];

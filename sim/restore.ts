@@ -1,0 +1,36 @@
+import { noDriverTrouble } from "./sim-driver.ts";
+import { noFenceTrouble } from "./sim-fencer.ts";
+import { noTrouble } from "./store-trouble.ts";
+import { recordKinds } from "./record-kinds.ts";
+import type { World } from "./world.ts";
+
+/** Ends whatever is wrong: power, processes, ways, the store, and objects as they were first written. */
+export function restore(world: World): void {
+  world.store.setAway(false);
+  Object.assign(world.store.fault, { isReadOnly: false, slowMs: 0 });
+  Object.assign(world.fenceTrouble, noFenceTrouble());
+  for (const node of world.nodes.values()) {
+    Object.assign(node.storeTrouble, noTrouble());
+    Object.assign(node.driverTrouble, noDriverTrouble());
+    node.isDiskFull = false;
+    node.staysOff = false;
+    node.writeCrash = undefined;
+    node.powerOn();
+    node.resumeAgent();
+    node.startAgentProcess();
+  }
+  for (const manager of world.managers) {
+    Object.assign(manager.trouble, noTrouble());
+    manager.writeCrash = undefined;
+    manager.resume();
+    manager.start();
+  }
+  restoreObjects(world);
+}
+
+function restoreObjects(world: World): void {
+  const first = new Set(world.first.map((object) => `${object.kind}/${object.metadata.name}`));
+  for (const { kind, metadata } of [...world.store.objects().values()])
+    if (!recordKinds.has(kind) && !first.has(`${kind}/${metadata.name}`)) world.remove(kind, metadata.name);
+  for (const object of world.first) world.put(object);
+}

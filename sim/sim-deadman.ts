@@ -1,0 +1,73 @@
+import type { EventQueue } from "./event-queue.ts";
+import type { Machine } from "./machine.ts";
+import type { ProcessGate } from "./process-gate.ts";
+import type { SeededRandom } from "./random.ts";
+import type { Trace } from "./trace.ts";
+
+/**
+ * What makes a node let go when its agent does not: a process that takes away what the agent has brought up, a device
+ * that resets the machine, or nothing.
+ */
+export type BackstopKind = "Deadman" | "Watchdog" | "None";
+
+interface SimDeadmanParts {
+  readonly kind: BackstopKind;
+  readonly timeoutMs: number;
+  readonly machine: Machine;
+  readonly queue: EventQueue;
+  readonly random: SeededRandom;
+  readonly trace: Trace;
+  /** The device resets the machine. */
+  readonly reset: () => void;
+}
+
+/** How late the process may be that takes things away, in milliseconds: the host schedules it within that. */
+const lateMsMax = 20;
+
+/** A process of its own, which goes on when the agent is dead or stuck. A passed deadline is final. */
+export class SimDeadman {
+  readonly #parts: SimDeadmanParts;
+  #gate: ProcessGate | undefined;
+  #hasPassed = false;
+  #cancel = (): void => undefined;
+
+  constructor(parts: SimDeadmanParts) {
+    this.#parts = parts;
+  }
+
+  /** The machine has booted: nothing is fed, and no deadline is set. */
+  boot(gate: ProcessGate): void {
+    this.#cancel();
+    this.#gate = gate;
+    this.#hasPassed = false;
+  }
+
+  /** Whether the deadline is in force. */
+  setDeadline(at: number, isJournalEmpty: boolean): boolean {
+    const gate = this.#gate;
+    if (gate === undefined || this.#parts.kind === "None") return true;
+    if (this.#hasPassed && !isJournalEmpty) return false;
+    this.#hasPassed = false;
+    this.#cancel();
+    this.#cancel = gate.clock.wakeAt(at, () => this.#pass(gate));
+    return true;
+  }
+
+  #pass(gate: ProcessGate): void {
+    const { kind, machine, queue, random, trace, timeoutMs } = this.#parts;
+    this.#hasPassed = true;
+    trace.note("deadman", { node: machine.name, backstop: kind, held: [...machine.active.keys()] });
+    // A feed may be late by nearly one timeout, so that the device fires up to two of them after the deadline.
+    const delay = kind === "Watchdog" ? random.next() * 2 * timeoutMs : random.next() * lateMsMax;
+    queue.after(delay, () =>
+      gate.deliver(() => {
+        if (!this.#hasPassed) return;
+        if (kind === "Watchdog") this.#parts.reset();
+        else {
+          machine.endAllActions();
+          machine.takeAllAway("Backstop");
+        }
+      }),
+    );
+  }
+}

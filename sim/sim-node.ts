@@ -1,0 +1,254 @@
+import type { LeaseTiming } from "../controller/core/desired.ts";
+import type { ResourceKey } from "../controller/core/journal.ts";
+import type { Deadman } from "../controller/ports/deadman.ts";
+import type { JournalStore } from "../controller/ports/journal-store.ts";
+import { startAgent } from "../controller/runtime/agent.ts";
+import { readJournal } from "../controller/runtime/journal-text.ts";
+import type { EventQueue } from "./event-queue.ts";
+import { Machine, type ActiveResource, type Tell } from "./machine.ts";
+import { MachineClock } from "./machine-clock.ts";
+import { ProcessGate } from "./process-gate.ts";
+import type { SeededRandom } from "./random.ts";
+import { noDriverTrouble, SimDriver, type DriverTrouble } from "./sim-driver.ts";
+import { SimDeadman, type BackstopKind } from "./sim-deadman.ts";
+import type { SimStore } from "./sim-store.ts";
+import { noTrouble, type StoreTrouble, type WriteCrash } from "./store-trouble.ts";
+import type { Trace } from "./trace.ts";
+
+export interface SimNodeParts {
+  readonly name: string;
+  readonly machine: string | undefined;
+  readonly timing: LeaseTiming;
+  readonly backstop: BackstopKind;
+  readonly watchdogTimeoutMs: number;
+  /** How far the rate of a machine's clock may lie from 1, on either side. */
+  readonly clockSlewMax: number;
+  readonly queue: EventQueue;
+  readonly store: SimStore;
+  readonly random: SeededRandom;
+  readonly trace: Trace;
+  readonly tell: Tell;
+}
+
+/** One machine with its agent: power, clock, what runs on it, and everything that may go wrong with it. */
+export class SimNode {
+  readonly name: string;
+  readonly machine: Machine;
+  readonly storeTrouble: StoreTrouble = noTrouble();
+  readonly driverTrouble: DriverTrouble = noDriverTrouble();
+  /** The agent dies at one of its own writes to the store. */
+  writeCrash: WriteCrash | undefined;
+  /** The journal cannot be written while the disk is full. */
+  isDiskFull = false;
+  /** The machine cannot be switched on for now. */
+  staysOff = false;
+  readonly #parts: SimNodeParts;
+  readonly #deadman: SimDeadman;
+  readonly #powerListeners: ((isUp: boolean) => void)[] = [];
+  #isUp = false;
+  #boots = 0;
+  #clock: MachineClock;
+  #machineGate: ProcessGate;
+  #gate: ProcessGate | undefined;
+  #journal: string | undefined;
+  #toldJournal = "";
+
+  constructor(parts: SimNodeParts) {
+    this.name = parts.name;
+    this.#parts = parts;
+    this.machine = new Machine(parts.name, parts.queue, parts.tell);
+    this.#clock = new MachineClock(parts.queue, 1);
+    this.#machineGate = new ProcessGate(parts.queue, this.#clock);
+    this.#deadman = new SimDeadman({
+      kind: parts.backstop,
+      timeoutMs: parts.watchdogTimeoutMs,
+      machine: this.machine,
+      queue: parts.queue,
+      random: parts.random.fork("deadman"),
+      trace: parts.trace,
+      reset: () => {
+        this.powerOff();
+        parts.queue.after(parts.random.between(5_000, 20_000), () => this.powerOn());
+      },
+    });
+  }
+
+  get active(): ReadonlyMap<ResourceKey, ActiveResource> {
+    return this.machine.active;
+  }
+
+  boot(): string {
+    return `${this.name}-boot-${this.#boots}`;
+  }
+
+  clock(): MachineClock {
+    return this.#clock;
+  }
+
+  isUp(): boolean {
+    return this.#isUp;
+  }
+
+  isAgentAlive(): boolean {
+    return this.#gate?.isAlive() === true;
+  }
+
+  onPower(listener: (isUp: boolean) => void): void {
+    this.#powerListeners.push(listener);
+  }
+
+  powerOn(): void {
+    if (this.#isUp || this.staysOff) return;
+    const { queue, random, trace, clockSlewMax, tell } = this.#parts;
+    this.#isUp = true;
+    this.#boots += 1;
+    this.#clock = new MachineClock(queue, 1 + (random.next() * 2 - 1) * clockSlewMax);
+    this.#machineGate = new ProcessGate(queue, this.#clock);
+    this.#deadman.boot(this.#machineGate);
+    this.#journal = undefined;
+    trace.note("power-on", { node: this.name, boot: this.boot(), rate: this.#clock.rate() });
+    tell({ type: "power", node: this.name, boot: this.boot(), isUp: true });
+    const boot = this.boot();
+    queue.after(random.between(200, 1500), () => {
+      if (this.#isUp && boot === this.boot()) this.startAgentProcess();
+    });
+    for (const listener of this.#powerListeners) listener(true);
+  }
+
+  powerOff(): void {
+    if (!this.#isUp) return;
+    const { trace, tell } = this.#parts;
+    this.#isUp = false;
+    trace.note("power-off", { node: this.name });
+    this.#machineGate.kill();
+    this.#gate?.kill();
+    this.machine.endAllActions();
+    this.machine.takeAllAway("Power");
+    tell({ type: "power", node: this.name, boot: this.boot(), isUp: false });
+    for (const listener of this.#powerListeners) listener(false);
+  }
+
+  startAgentProcess(): void {
+    if (!this.#isUp || this.isAgentAlive()) return;
+    const { queue, random, trace, store, timing, machine } = this.#parts;
+    const gate = new ProcessGate(queue, this.#clock);
+    this.#gate = gate;
+    if (!this.#machineGate.isRunning()) gate.pause();
+    trace.note("agent-start", { node: this.name });
+    const driver = new SimDriver({
+      queue,
+      gate,
+      machineGate: this.#machineGate,
+      machine: this.machine,
+      random: random.fork("driver"),
+      trouble: this.driverTrouble,
+      trace,
+    });
+    void startAgent({
+      node: this.name,
+      namespace: "sim",
+      machine,
+      boot: this.boot(),
+      timing,
+      store: store.connect({
+        name: this.name,
+        gate,
+        trouble: this.storeTrouble,
+        random: random.fork("store"),
+        writeCrash: () => this.writeCrash,
+        die: () => this.killAgent(),
+      }),
+      clock: gate.clock,
+      random: random.fork("agent"),
+      log: trace.logOf(this.name),
+      driver,
+      journalStore: this.#journalStore(gate),
+      deadman: this.#deadmanOf(gate),
+    });
+  }
+
+  killAgent(): void {
+    if (!this.isAgentAlive()) return;
+    this.#parts.trace.note("agent-kill", { node: this.name });
+    this.writeCrash = undefined;
+    this.#gate?.kill();
+  }
+
+  pauseAgent(): void {
+    this.#parts.trace.note("agent-pause", { node: this.name });
+    this.#gate?.pause();
+  }
+
+  resumeAgent(): void {
+    this.#parts.trace.note("agent-resume", { node: this.name });
+    if (this.#machineGate.isRunning()) this.#gate?.resume();
+  }
+
+  /** Everything on the machine stands still; `isClockRunning` says whether its clock does not. */
+  pauseMachine(isClockRunning: boolean): () => void {
+    if (!this.#isUp) return () => undefined;
+    const boot = this.boot();
+    this.#parts.trace.note("machine-pause", { node: this.name, isClockRunning });
+    this.#machineGate.pause();
+    this.#gate?.pause();
+    if (!isClockRunning) {
+      this.#clock.setStill(true);
+      this.#parts.tell({ type: "still", node: this.name, isStill: true });
+    }
+    return () => {
+      if (!this.#isUp || boot !== this.boot() || this.#machineGate.isRunning()) return;
+      this.#parts.trace.note("machine-resume", { node: this.name });
+      this.#clock.setStill(false);
+      if (!isClockRunning) this.#parts.tell({ type: "still", node: this.name, isStill: false });
+      this.#machineGate.resume();
+      this.#gate?.resume();
+    };
+  }
+
+  /** Somebody breaks a running resource: it is there and does not work. */
+  breakResource(key: ResourceKey): void {
+    const found = this.machine.active.get(key);
+    if (found !== undefined) found.isFailed = true;
+  }
+
+  #journalStore(gate: ProcessGate): JournalStore {
+    const { queue, tell } = this.#parts;
+    return {
+      load: () => gate.promise((resolve) => void queue.after(0.1, () => resolve(this.#journal))),
+      save: (text) =>
+        gate.promise((resolve) => {
+          queue.after(0.1, () => {
+            if (!gate.isAlive()) return;
+            if (this.isDiskFull) {
+              resolve({ status: "failed", error: "no space left on device" });
+              return;
+            }
+            this.#journal = text;
+            // The lease's end changes with every renewal; what follows it says what was started and promised.
+            const told = text.slice(text.indexOf('"entries":'));
+            if (told !== this.#toldJournal) {
+              this.#toldJournal = told;
+              const journal = readJournal(text, this.boot());
+              if (journal !== undefined) tell({ type: "journal", node: this.name, boot: this.boot(), journal });
+            }
+            resolve({ status: "done" });
+          });
+        }),
+    };
+  }
+
+  #deadmanOf(gate: ProcessGate): Deadman {
+    const { queue, backstop, watchdogTimeoutMs } = this.#parts;
+    return {
+      kind: backstop === "Watchdog" ? "Device" : backstop === "Deadman" ? "Deadman" : "None",
+      timeoutMs: watchdogTimeoutMs,
+      isArmed: () => backstop !== "None",
+      setDeadline: (at, isJournalEmpty) =>
+        gate.promise((resolve) => {
+          queue.after(0.05, () => {
+            resolve(gate.isAlive() && this.#deadman.setDeadline(at, isJournalEmpty));
+          });
+        }),
+    };
+  }
+}
