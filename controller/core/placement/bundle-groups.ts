@@ -3,7 +3,6 @@ import {
   maskOf,
   plainRole,
   primaryRole,
-  replicasOf,
   secondaryRole,
   type Bundle,
   type GroupEntry,
@@ -13,6 +12,7 @@ import {
   type Request,
   type Tie,
 } from "./problem.ts";
+import { divideGroups, type Share } from "./divide-groups.ts";
 import { rankBundles } from "./rank-bundles.ts";
 import { scoresOfBundle } from "./scoring.ts";
 import type { Mutual } from "./tie-groups.ts";
@@ -30,7 +30,7 @@ export interface BundleSources {
  * together as wholes therefore have their primaries on the same nodes, as many as the one that wants the fewest.
  */
 export function bundleGroups(groups: readonly GroupEntry[], sources: BundleSources): readonly Bundle[] {
-  const shares = divide(groups, sources.mutuals);
+  const shares = divideGroups(groups, sources.mutuals);
   const largest = largestRequests(groups, sources.quantities);
   const bundles: Bundle[] = [];
   for (const members of shares) {
@@ -41,144 +41,21 @@ export function bundleGroups(groups: readonly GroupEntry[], sources: BundleSourc
   return rankBundles(bundles);
 }
 
-/** The primaries of one group, or its other copies. */
-interface Share {
-  readonly group: GroupEntry;
-  readonly isPrimary: boolean;
-  readonly rules: Set<string>;
-  /** How many copies are wanted, and how many there may be. */
-  want: number;
-  most: number;
-}
-
-interface Shares {
-  readonly primary: Share | undefined;
-  readonly other: Share;
-}
-
-/** Lists of shares that go together. */
-function divide(groups: readonly GroupEntry[], mutuals: readonly Mutual[]): readonly (readonly Share[])[] {
-  const wholes = mutuals.filter(({ refs }) => refs.every(({ role }) => role === undefined));
-  const primaries = primariesOf(groups, wholes);
-  const joined = new Map<Share, Share[]>();
-  const sharesOf = new Map<GroupEntry, Shares>();
-  for (const group of groups) {
-    if (group.standing !== "Run") continue;
-    const shares = sharesFor(group, primaries.get(group) ?? 0);
-    sharesOf.set(group, shares);
-    if (shares.primary !== undefined) joined.set(shares.primary, [shares.primary]);
-    joined.set(shares.other, [shares.other]);
-  }
-  for (const mutual of mutuals) {
-    if (wholes.includes(mutual)) joinWholes(mutual, { joined, sharesOf });
-    else joinRoles(mutual, { joined, sharesOf });
-  }
-  const lists = [...new Set(joined.values())];
-  const withPrimary = new Set(lists.filter((list) => list.some((share) => share.isPrimary)));
-  for (const list of withPrimary) limit(list);
-  for (const { primary, other } of sharesOf.values()) {
-    const isLimited = withPrimary.has(joined.get(other) ?? []);
-    if (primary !== undefined && !isLimited)
-      other.want = Math.min(replicasOf(other.group.wish) - primary.want, other.most);
-  }
-  for (const list of lists) if (!withPrimary.has(list)) limit(list);
-  return lists;
-}
-
-/** How many primaries each group has, or is divided by because it is together with a group that has some. */
-function primariesOf(groups: readonly GroupEntry[], wholes: readonly Mutual[]): ReadonlyMap<GroupEntry, number> {
-  const primaries = new Map<GroupEntry, number>();
-  for (const group of groups) if (group.wish.primaries > 0) primaries.set(group, group.wish.primaries);
-  if (primaries.size === 0) return primaries;
-  for (let isChanged = true; isChanged;) {
-    isChanged = false;
-    for (const { refs } of wholes) {
-      const fewest = Math.min(...refs.flatMap(({ group }) => primaries.get(group) ?? []));
-      for (const { group } of refs) {
-        if (!Number.isFinite(fewest) || primaries.get(group) === fewest) continue;
-        primaries.set(group, fewest);
-        isChanged = true;
-      }
-    }
-  }
-  return primaries;
-}
-
-function sharesFor(group: GroupEntry, primaries: number): Shares {
-  const want = replicasOf(group.wish);
-  const other: Share = { group, isPrimary: false, rules: new Set(), want, most: want };
-  if (primaries === 0) return { primary: undefined, other };
-  const most = Math.min(primaries, want);
-  other.want = want - most;
-  return { primary: { group, isPrimary: true, rules: new Set(), want: most, most }, other };
-}
-
-interface Joining {
-  readonly joined: Map<Share, Share[]>;
-  readonly sharesOf: ReadonlyMap<GroupEntry, Shares>;
-}
-
-function joinWholes({ rule, refs }: Mutual, joining: Joining): void {
-  const shares = refs.flatMap(({ group }) => joining.sharesOf.get(group) ?? []);
-  join(
-    shares.flatMap(({ primary }) => primary ?? []),
-    { rule, joined: joining.joined },
-  );
-  join(
-    shares.map(({ other }) => other),
-    { rule, joined: joining.joined },
-  );
-}
-
-/** Where a role is named, a group without one joins with all its copies; one that is divided, with its primaries. */
-function joinRoles({ rule, refs }: Mutual, { joined, sharesOf }: Joining): void {
-  const shares = refs.flatMap(({ group, role }) => {
-    const own = sharesOf.get(group);
-    if (own === undefined) return [];
-    if (role === "Secondary" || own.primary === undefined) return [own.other];
-    if (role === undefined) own.other.want = own.other.most = 0;
-    return [own.primary];
-  });
-  join(shares, { rule, joined });
-}
-
-function join(
-  shares: readonly Share[],
-  { rule, joined }: { readonly rule: string; readonly joined: Map<Share, Share[]> },
-): void {
-  const all = [...new Set(shares.flatMap((share) => joined.get(share) ?? []))];
-  for (const share of all) joined.set(share, all);
-  for (const share of shares) share.rules.add(rule);
-}
-
-/** All copies or none: there are as many as the group with the fewest wants. */
-function limit(shares: readonly Share[]): void {
-  let want = Number.POSITIVE_INFINITY;
-  let most = Number.POSITIVE_INFINITY;
-  for (const share of shares) {
-    want = Math.max(0, Math.min(want, share.want));
-    most = Math.min(most, share.most);
-  }
-  for (const share of shares) {
-    share.want = want;
-    share.most = most;
-  }
-}
-
 interface BundleContext {
   readonly sources: BundleSources;
   readonly largest: Float64Array;
 }
 
-function bundleOf(shares: readonly Share[], { sources, largest }: BundleContext): Bundle {
+function bundleOf(joined: readonly Share[], { sources, largest }: BundleContext): Bundle {
+  const shares = joined.length === 1 ? joined : joined.toSorted((a, b) => a.group.index - b.group.index);
   const parts = shares.map(({ group, isPrimary }): Part => {
     if (group.wish.primaries === 0) return { group, role: plainRole };
     return { group, role: isPrimary ? primaryRole : secondaryRole };
   });
   const isPrimary = shares.some((share) => share.isPrimary);
-  const rules = [...new Set(shares.flatMap((share) => [...share.rules]))].toSorted();
+  const rules = shares.length === 1 ? none : [...new Set(shares.flatMap((share) => share.rules))].toSorted();
   const requests = requestsOf(parts, sources.quantities);
-  const aparts = tiesOf(parts, (group) => group.aparts);
+  const aparts = tiesOf(parts, ({ ties }) => ties.aparts);
   return {
     index: 0,
     parts,
@@ -188,16 +65,28 @@ function bundleOf(shares: readonly Share[], { sources, largest }: BundleContext)
     level: 0,
     requests,
     size: requests.reduce((sum, { quantity, amount }) => sum + amount / (largest[quantity] ?? 1), 0),
-    needs: tiesOf(parts, (group) => group.needs).filter((tie) => !isWithin(parts, tie)),
+    needs: outside(
+      parts,
+      tiesOf(parts, ({ ties }) => ties.needs),
+    ),
     aparts,
-    pairs: tiesOf(parts, (group) => group.pairs).filter((tie) => !isWithin(parts, tie)),
+    pairs: outside(
+      parts,
+      tiesOf(parts, ({ ties }) => ties.pairs),
+    ),
     scores: scoresOfBundle(parts, sources),
     contradiction: aparts.find((tie) => isWithin(parts, tie)) ?? twiceIn(parts, rules),
     rules,
     isPrimary,
-    dependents: [],
+    dependents: none,
     copies: [],
+    isCut: false,
   };
+}
+
+/** What the parts are to each other is settled by their being one bundle. */
+function outside<T extends Tie>(parts: readonly Part[], ties: readonly T[]): readonly T[] {
+  return ties.length === 0 ? none : ties.filter((tie) => !isWithin(parts, tie));
 }
 
 function isWithin(parts: readonly Part[], tie: Tie): boolean {

@@ -3,6 +3,7 @@ import type { Placement } from "../group-step.ts";
 import { bundleGroups } from "./bundle-groups.ts";
 import type { PlacementInput } from "./placement-problem.ts";
 import {
+  noTies,
   plainRole,
   primaryRole,
   secondaryRole,
@@ -79,10 +80,7 @@ function groupEntries(input: PlacementInput, { nodes, now }: Indexed): readonly 
       failed: input.failed.get(key),
       scores: scoresOf(wish, { extra, indexOf }),
       extra,
-      nodeRules: [],
-      needs: [],
-      aparts: [],
-      pairs: [],
+      ties: noTies,
       bundles: [],
     });
   }

@@ -60,7 +60,7 @@ export function barOf(problem: Problem, part: Part, node: NodeEntry): Bar | unde
   if (!node.mayTake && !(node.mayKeep && isKept(problem, part, node))) return isOutOfMode(node) ? "mode" : "class";
   if (!group.wish.candidates.has(node.name)) return "candidates";
   if (group.failed?.has(node.name) === true) return "failures";
-  return group.nodeRules.find((rule) => !rule.nodes.has(node.name));
+  return group.ties.nodeRules.find((rule) => !rule.nodes.has(node.name));
 }
 
 function isOutOfMode({ view, wish, isFrozen }: NodeEntry): boolean {

@@ -9,7 +9,7 @@ import { nowhere, primaryRole, secondaryRole, type Bundle, type Copy, type Group
 import { explainRefusals } from "./refusals.ts";
 import { compareNodes, fillRow } from "./scoring.ts";
 import { makeRoom, testsPerCallMax, type SearchBudget } from "./search.ts";
-import { addCopies, seedCopies } from "./seed-copies.ts";
+import { addSpares, seedCopies } from "./seed-copies.ts";
 
 /**
  * Chooses the nodes of every group. What runs stays where it may; what must move or start takes the best node that has
@@ -20,8 +20,9 @@ export function placeGroups(input: PlacementInput): PlacementResult {
   const problem = compileProblem(input);
   const board = createBoard(problem);
   seedCopies(board);
-  settle(board);
-  if (addSpareCopies(board)) settle(board);
+  const budget: SearchBudget = { testsLeft: testsPerCallMax };
+  settle(board, budget);
+  for (const level of levelsOf(board)) if (addSpareCopies(board, level)) settle(board, budget);
   const targets = new Map<GroupKey, readonly Placement[]>();
   for (const group of problem.groups) {
     targets.set(group.key, group.standing === "Held" ? heldPlacements(input, group) : targetOf(board, group));
@@ -32,8 +33,7 @@ export function placeGroups(input: PlacementInput): PlacementResult {
 /** A board on which nothing moves any more; the limit stands against a fault in the scores, not against any input known. */
 const roundsMax = 32;
 
-function settle(board: Board): void {
-  const budget: SearchBudget = { testsLeft: testsPerCallMax };
+function settle(board: Board, budget: SearchBudget): void {
   let isUnsettled = placeMissing(board, budget);
   for (let round = 0; round < roundsMax; round++) {
     const hasImproved = improve(board);
@@ -102,19 +102,28 @@ function bestNode(board: Board, bundle: Bundle): number {
   return best;
 }
 
-/** Where a group may have no primary, its copy runs as a secondary. True where there are any. */
-function addSpareCopies(board: Board): boolean {
+/**
+ * Where a group may have no primary its copy runs as a secondary, in place of it: it is not asked for a primary again.
+ * One level after the other, for with such a copy what needs the group may have a place. True where there are any.
+ */
+function addSpareCopies(board: Board, level: number): boolean {
   let isAny = false;
   for (const bundle of board.problem.bundles) {
-    if (!bundle.isPrimary) continue;
-    const missing = bundle.want - bundle.copies.filter(({ node }) => node !== nowhere).length;
-    if (missing <= 0) continue;
-    for (const other of secondariesOf(bundle)) {
-      addCopies(other, Math.min(missing, other.most - other.copies.length));
-      isAny = true;
-    }
+    if (!bundle.isPrimary || bundle.level !== level) continue;
+    const missing = bundle.copies.filter(({ node }) => node === nowhere);
+    const count = bundle.want - bundle.copies.length + missing.length;
+    if (count <= 0) continue;
+    for (const copy of missing) bundle.copies.splice(bundle.copies.indexOf(copy), 1);
+    for (const other of secondariesOf(bundle))
+      addSpares(board, other, Math.min(count, other.most - other.copies.length));
+    isAny = true;
   }
   return isAny;
+}
+
+function levelsOf({ problem }: Board): readonly number[] {
+  const levels = new Set(problem.bundles.flatMap(({ isPrimary, level }) => (isPrimary ? [level] : [])));
+  return [...levels].toSorted((a, b) => a - b);
 }
 
 function secondariesOf({ parts }: Bundle): readonly Bundle[] {

@@ -51,13 +51,20 @@ export interface GroupEntry {
   readonly scores: NodeScores;
   /** What the facts add to the scores, by node. */
   readonly extra: ReadonlyMap<NodeName, number> | undefined;
-  // Filled while rules and bundles are compiled, only read from then on.
+  /** What rules say of it; `noTies` until one does. Complete once the problem is compiled, as are its bundles. */
+  ties: Ties;
+  readonly bundles: Bundle[];
+}
+
+export interface Ties {
   readonly nodeRules: NodeRule[];
   readonly needs: OwnTie[];
   readonly aparts: OwnTie[];
   readonly pairs: (OwnTie & ScoredTie)[];
-  readonly bundles: Bundle[];
 }
+
+/** Shared by all groups that no rule names; never written to. */
+export const noTies: Ties = { nodeRules: [], needs: [], aparts: [], pairs: [] };
 
 /** Score by node; a node may stand in it several times. */
 export interface NodeScores {
@@ -113,8 +120,10 @@ export interface Bundle {
   readonly rules: readonly string[];
   readonly isPrimary: boolean;
   /** Bundles that need one of its parts beside them. */
-  readonly dependents: Bundle[];
+  dependents: readonly Bundle[];
   readonly copies: Copy[];
+  /** A search for a place for one of its copies ended at its limit. */
+  isCut: boolean;
 }
 
 export interface Part {
@@ -137,8 +146,6 @@ export interface Copy {
   seed: number;
   /** Settled in the search that is under way. */
   isLocked: boolean;
-  /** The search for a place for it ended at its limit. */
-  isCut: boolean;
 }
 
 export const nowhere = -1;

@@ -19,7 +19,7 @@ export function rankBundles(bundles: readonly Bundle[]): readonly Bundle[] {
 function noteDependent(bundle: Bundle): void {
   for (const tie of bundle.needs) {
     for (const provider of providersOf(tie)) {
-      if (!provider.dependents.includes(bundle)) provider.dependents.push(bundle);
+      if (!provider.dependents.includes(bundle)) provider.dependents = [...provider.dependents, bundle];
     }
   }
 }

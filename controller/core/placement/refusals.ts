@@ -38,21 +38,38 @@ function refusalsOf(board: Board, group: GroupEntry): readonly NodeRefusal[] {
     primaryBundle = bundle;
   }
   const wanted = wantedOf(board.problem, group);
-  const nodes = board.problem.nodes.map((node) => ({ node, role: board.roles[group.base + node.index] ?? 0 }));
-  const short = copies < wanted ? group.bundles.find((bundle) => countPlaced(bundle) < bundle.want) : undefined;
-  const bundle = short ?? group.bundles[0];
-  const refused =
-    copies < wanted && bundle !== undefined
-      ? nodes.filter(({ role }) => role === 0).map(({ node }) => refuse(board, { group, bundle, node }))
-      : [];
-  if (primaries >= Math.min(group.wish.primaries, wanted) || primaryBundle === undefined) return refused;
-  const told = new Set(refused.map(({ node }) => node));
-  for (const { node, role } of nodes) {
-    if (role === primaryRole || told.has(node.name)) continue;
-    const refusal = refuse(board, { group, bundle: primaryBundle, node });
-    refused.push({ ...refusal, why: `as a primary: ${refusal.why}` });
-  }
-  return refused.toSorted((a, b) => (a.node < b.node ? -1 : 1));
+  const isShort = copies < wanted;
+  const refused = isShort ? refuseCopies(board, group) : noRefusals;
+  if (primaryBundle === undefined || primaries >= Math.min(group.wish.primaries, wanted)) return refused;
+  return [...refused, ...refusePrimary(board, { group, bundle: primaryBundle, isShort })].toSorted((a, b) =>
+    a.node < b.node ? -1 : 1,
+  );
+}
+
+const noRefusals: readonly NodeRefusal[] = [];
+
+function refuseCopies(board: Board, group: GroupEntry): readonly NodeRefusal[] {
+  const bundle = group.bundles.find((one) => countPlaced(one) < one.want) ?? group.bundles[0];
+  if (bundle === undefined) return noRefusals;
+  return board.problem.nodes
+    .filter((node) => board.roles[group.base + node.index] === 0)
+    .map((node) => refuse(board, { group, bundle, node }));
+}
+
+/** Nodes that have another copy; those that have none, where nothing has been said of them yet. */
+function refusePrimary(
+  board: Board,
+  { group, bundle, isShort }: { readonly group: GroupEntry; readonly bundle: Bundle; readonly isShort: boolean },
+): readonly NodeRefusal[] {
+  return board.problem.nodes
+    .filter((node) => {
+      const role = board.roles[group.base + node.index] ?? 0;
+      return role !== primaryRole && !(isShort && role === 0);
+    })
+    .map((node) => {
+      const { rule, why } = refuse(board, { group, bundle, node });
+      return { node: node.name, rule, why: `as a primary: ${why}` };
+    });
 }
 
 function countPlaced({ copies }: Bundle): number {
@@ -103,7 +120,7 @@ function reasonFor(board: Board, { group, bundle, node }: Refused): Reason {
   if (contradiction !== undefined) return contradictionText(contradiction, bundle);
   const obstacle = isPermitted(board, bundle, node.index) ? obstacleAt(board, { bundle, node: node.index }) : undefined;
   const reason = obstacle === undefined ? shortageText(bundle, group) : obstacleText(board, bundle, obstacle);
-  if (!bundle.copies.some(({ isCut }) => isCut)) return reason;
+  if (!bundle.isCut) return reason;
   return { ...reason, why: `${reason.why}; the search for room ended at its limit of ${testsPerCopyMax} tests` };
 }
 

@@ -1,15 +1,16 @@
-import { isStaying, leftOf, lift, place, type Board } from "./board.ts";
-import { blockerAt, fits, followersOf, isPermitted, obstacleAt } from "./feasibility.ts";
+import { isStaying, lift, place, type Board } from "./board.ts";
+import { blockerAt, fitsWithoutNeeds, followersOf, isPermitted, obstacleAt } from "./feasibility.ts";
 import { isInMask, nowhere, type Bundle, type Copy, type Request, type Tie } from "./problem.ts";
 import { providersOf } from "./rank-bundles.ts";
+import { mayHaveRoom } from "./room-in-all.ts";
 import { compareNodes, fillRow } from "./scoring.ts";
 
 /**
  * How far is looked for room: a test asks whether one bundle can stand on one node. A search that comes to its end below
  * these is complete: where it finds nothing, there is nothing. Beyond them the copy stays down, and its refusals say so.
  */
-export const testsPerCopyMax = 100_000;
-export const testsPerCallMax = 400_000;
+export const testsPerCopyMax = 50_000;
+export const testsPerCallMax = 150_000;
 
 /** At most so many copies are moved to make room for one; fewer are tried first, so that no more move than must. */
 const movesTried: readonly number[] = [1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32, 48, 64];
@@ -24,7 +25,7 @@ export interface SearchBudget {
  * for it. On success the board has the new placement, otherwise it is as it was.
  */
 export function makeRoom(board: Board, copy: Copy, budget: SearchBudget): boolean {
-  const mayMove = hasRoomInAll(board, copy.bundle) && searchWith(board, copy, { budget, mayDisplace: false });
+  const mayMove = mayHaveRoom(board, copy.bundle) && searchWith(board, copy, { budget, mayDisplace: false });
   return mayMove || (hasLesser(board, copy) && searchWith(board, copy, { budget, mayDisplace: true }));
 }
 
@@ -64,7 +65,7 @@ function searchWith(
   }
   for (const locked of search.locked) locked.isLocked = false;
   budget.testsLeft -= granted - search.testsLeft;
-  if (isFound || search.wasCut) copy.isCut = !isFound;
+  if (!isFound && search.wasCut) copy.bundle.isCut = true;
   return isFound;
 }
 
@@ -74,9 +75,10 @@ function settle(search: Search, { tasks, movesLeft }: Agenda): boolean {
   if (task === undefined) return true;
   const agenda = { tasks: tasks.slice(0, -1), movesLeft };
   if (task.node !== nowhere) return tryAt(search, task, agenda);
-  for (const node of bestFirst(search.board, task.copy.bundle)) {
-    if (tryAt(search, { copy: task.copy, node }, agenda)) return true;
-  }
+  const { open, blocked } = nodesFor(search, task.copy.bundle);
+  for (const node of open) if (tryAt(search, { copy: task.copy, node }, agenda)) return true;
+  if (movesLeft > 0) return blocked.some((node) => tryAt(search, { copy: task.copy, node }, agenda));
+  if (blocked.length > 0) search.wasCut = true;
   return false;
 }
 
@@ -134,6 +136,7 @@ function clear(search: Search, task: Task, { agenda, request }: { agenda: Agenda
   const users = (search.board.copiesOn[task.node] ?? [])
     .filter(({ bundle }) => bundle.requests.some(({ quantity }) => quantity === request.quantity))
     .toSorted((a, b) => b.bundle.index - a.bundle.index || a.ordinal - b.ordinal);
+  search.testsLeft -= users.length;
   return users.some((user) => without(search, user, { agenda, goOn: (next) => tryAt(search, task, next) }));
 }
 
@@ -204,26 +207,27 @@ function hasLesser({ problem }: Board, { bundle }: Copy): boolean {
   return problem.bundles.some((other) => isLesser(other, bundle) && other.copies.some(({ node }) => node !== nowhere));
 }
 
-function bestFirst(board: Board, bundle: Bundle): readonly number[] {
-  const row = new Float64Array(board.problem.nodes.length);
-  fillRow(board, [bundle], row);
-  const free: number[] = [];
-  const blocked: number[] = [];
-  for (const { index } of board.problem.nodes) {
-    if (isPermitted(board, bundle, index)) (fits(board, bundle, index) ? free : blocked).push(index);
-  }
-  const byScore = (a: number, b: number): number => compareNodes(board, { bundle, row }, [a, b]);
-  return [...free.toSorted(byScore), ...blocked.toSorted(byScore)];
+interface Choices {
+  /** Where nothing has to leave, best first; what is needed there may still have to come. */
+  readonly open: readonly number[];
+  /** Where something has to leave, the best score first. */
+  readonly blocked: readonly number[];
 }
 
-/** Moving others frees nothing in sum: where all nodes together have too little left, no move can help. */
-function hasRoomInAll(board: Board, { requests }: Bundle): boolean {
-  return requests.every(({ quantity, amount }) => {
-    let left = 0;
-    for (const { index, mayTake, mayKeep } of board.problem.nodes) {
-      if (mayTake || mayKeep) left += Math.max(0, leftOf(board, index, quantity));
-      if (left >= amount) return true;
-    }
-    return false;
-  });
+function nodesFor(search: Search, bundle: Bundle): Choices {
+  const { board } = search;
+  const open: number[] = [];
+  const blocked: number[] = [];
+  for (const { index } of board.problem.nodes) {
+    if (!isPermitted(board, bundle, index)) continue;
+    search.testsLeft--;
+    (fitsWithoutNeeds(board, bundle, index) ? open : blocked).push(index);
+  }
+  if (open.length + blocked.length < 2) return { open, blocked };
+  const row = new Float64Array(board.problem.nodes.length);
+  fillRow(board, [bundle], row);
+  return {
+    open: open.toSorted((a, b) => compareNodes(board, { bundle, row }, [a, b])),
+    blocked: blocked.toSorted((a, b) => (row[b] ?? 0) - (row[a] ?? 0) || a - b),
+  };
 }

@@ -30,9 +30,15 @@ function liftNeedy(board: Board): boolean {
   return isAny;
 }
 
-export function addCopies(bundle: Bundle, count: number): void {
+/** Makes further copies of a bundle, where it runs on nodes that have none of it yet, there. */
+export function addSpares(board: Board, bundle: Bundle, count: number): void {
+  addCopies(bundle, count);
+  seed(board, bundle, fits);
+}
+
+function addCopies(bundle: Bundle, count: number): void {
   for (let ordinal = bundle.copies.length; count > 0; ordinal++, count--) {
-    bundle.copies.push({ bundle, ordinal, node: nowhere, seed: nowhere, isLocked: false, isCut: false });
+    bundle.copies.push({ bundle, ordinal, node: nowhere, seed: nowhere, isLocked: false });
   }
 }
 

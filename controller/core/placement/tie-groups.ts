@@ -1,5 +1,5 @@
 import type { PlacementWish, RuleGroup } from "../desired.ts";
-import { maskOf, type GroupEntry, type NodeEntry, type OwnTie } from "./problem.ts";
+import { maskOf, noTies, type GroupEntry, type NodeEntry, type OwnTie, type Ties } from "./problem.ts";
 
 /** Groups that all run on the same nodes, in these roles, or not at all. */
 export interface Mutual {
@@ -32,16 +32,26 @@ export function tieGroups(rules: readonly PlacementWish[], { nodes, groups }: In
       bindToNodes(rule, { nodes, byKey });
       continue;
     }
-    const refs = rule.groups.flatMap(({ group: key, role }) => {
-      const group = byKey.get(key);
-      return group === undefined ? [] : [{ group, role }];
-    });
+    const { first, refs } = refsOf(rule.groups, byKey);
     if (rule.kind === "apart") tieApart(rule, refs);
-    else if (rule.score !== "Required") scoreTogether(rule, { refs, score: rule.score });
+    else if (rule.score !== "Required") scoreTogether(rule, { refs, first, score: rule.score });
     else if (rule.dependence === "Mutual") mutuals.push(tieMutual(rule.name, refs));
-    else if (refs[0]?.group.key === rule.groups[0]?.group) mutuals.push(...tieToFirst(rule.name, { refs, reaches }));
+    else if (first !== undefined) mutuals.push(...tieToFirst(rule.name, { first, refs, reaches }));
   }
   return mutuals;
+}
+
+/** In the order of names, which is that of indexes; a list says only which one is the first. */
+function refsOf(
+  named: readonly RuleGroup[],
+  byKey: ReadonlyMap<string, GroupEntry>,
+): { readonly first: Ref | undefined; readonly refs: readonly Ref[] } {
+  const refs = named.flatMap(({ group: key, role }): Ref[] => {
+    const group = byKey.get(key);
+    return group === undefined ? [] : [{ group, role }];
+  });
+  const first = refs[0]?.group.key === named[0]?.group ? refs[0] : undefined;
+  return { first, refs: refs.toSorted((a, b) => a.group.index - b.group.index) };
 }
 
 type RuleOf<K extends PlacementWish["kind"]> = Extract<PlacementWish, { kind: K }>;
@@ -59,7 +69,7 @@ function bindToNodes(
     const group = byKey.get(key);
     if (group === undefined) continue;
     if (rule.score === "Required") {
-      group.nodeRules.push({ rule: rule.name, nodes: rule.nodes });
+      tiesOf(group).nodeRules.push({ rule: rule.name, nodes: rule.nodes });
       continue;
     }
     for (const node of nodes) {
@@ -75,8 +85,8 @@ function tieApart(rule: RuleOf<"apart">, refs: readonly Ref[]): void {
     for (const other of refs) {
       if (one.group === other.group) continue;
       const tie = tieOf(rule.name, one, other);
-      if (rule.score === "Required") one.group.aparts.push(tie);
-      else one.group.pairs.push({ ...tie, score: -rule.score });
+      if (rule.score === "Required") tiesOf(one.group).aparts.push(tie);
+      else tiesOf(one.group).pairs.push({ ...tie, score: -rule.score });
     }
   }
 }
@@ -84,13 +94,12 @@ function tieApart(rule: RuleOf<"apart">, refs: readonly Ref[]): void {
 /** A score holds for each pair; where the others follow the first, for each pair with the first. */
 function scoreTogether(
   rule: RuleOf<"together">,
-  { refs, score }: { readonly refs: readonly Ref[]; readonly score: number },
+  { refs, first, score }: { readonly refs: readonly Ref[]; readonly first: Ref | undefined; readonly score: number },
 ): void {
-  const [first] = refs;
   for (const one of refs) {
     for (const other of refs) {
       const isPair = rule.dependence === "Mutual" || one === first || other === first;
-      if (one.group !== other.group && isPair) one.group.pairs.push({ ...tieOf(rule.name, one, other), score });
+      if (one.group !== other.group && isPair) tiesOf(one.group).pairs.push({ ...tieOf(rule.name, one, other), score });
     }
   }
 }
@@ -99,7 +108,7 @@ function scoreTogether(
 function tieMutual(rule: string, refs: readonly Ref[]): Mutual {
   const placed = refs.filter(({ group, role }) => group.standing === "Run" && (!role || group.wish.primaries > 0));
   for (const one of refs.filter(({ group }) => group.standing === "Run")) {
-    for (const other of refs) if (!placed.includes(other)) one.group.needs.push(tieOf(rule, one, other));
+    for (const other of refs) if (!placed.includes(other)) tiesOf(one.group).needs.push(tieOf(rule, one, other));
   }
   return { rule, refs: placed };
 }
@@ -107,25 +116,22 @@ function tieMutual(rule: string, refs: readonly Ref[]): Mutual {
 /** The later ones need the first; where it needs them in turn, as wholes, they are as one. */
 function tieToFirst(
   rule: string,
-  { refs, reaches }: { readonly refs: readonly Ref[]; readonly reaches: (from: string, to: string) => boolean },
+  { first, refs, reaches }: { readonly first: Ref; readonly refs: readonly Ref[]; readonly reaches: Reaches },
 ): readonly Mutual[] {
-  const [first, ...others] = refs;
-  if (first === undefined) return [];
   const mutuals: Mutual[] = [];
-  for (const other of others) {
+  for (const other of refs) {
     if (other.group === first.group) continue;
     const isCircle = first.role === undefined && other.role === undefined && reaches(first.group.key, other.group.key);
     if (isCircle) mutuals.push(tieMutual(rule, [first, other]));
-    else other.group.needs.push(tieOf(rule, other, first));
+    else tiesOf(other.group).needs.push(tieOf(rule, other, first));
   }
   return mutuals;
 }
 
+type Reaches = (from: string, to: string) => boolean;
+
 /** Whether a group that is to run needs another one, directly or through others, by rules that name no role. */
-function reachability(
-  rules: readonly PlacementWish[],
-  byKey: ReadonlyMap<string, GroupEntry>,
-): (from: string, to: string) => boolean {
+function reachability(rules: readonly PlacementWish[], byKey: ReadonlyMap<string, GroupEntry>): Reaches {
   const needed = new Map<string, string[]>();
   const isWhole = ({ group, role }: RuleGroup): boolean => role === undefined && byKey.get(group)?.standing === "Run";
   for (const rule of rules) {
@@ -144,6 +150,11 @@ function reachability(
     }
     return false;
   };
+}
+
+function tiesOf(group: GroupEntry): Ties {
+  if (group.ties === noTies) group.ties = { nodeRules: [], needs: [], aparts: [], pairs: [] };
+  return group.ties;
 }
 
 function tieOf(rule: string, own: Ref, other: Ref): OwnTie {

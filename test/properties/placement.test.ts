@@ -1,0 +1,8 @@
+import { describe, expect, it } from "vitest";
+import { findBreach, placementProperties } from "./placement-properties.ts";
+
+describe("placement over generated clusters", () => {
+  it.each(placementProperties)("$promise", (property) => {
+    expect(findBreach(property, 200)).toBeUndefined();
+  });
+});
