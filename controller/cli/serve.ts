@@ -7,7 +7,6 @@ import {
   loadCredentials,
   type CredentialPaths,
   type FollowedCredentials,
-  type TlsCredentials,
 } from "../host/tls-credentials.ts";
 import type { Log } from "../ports/log.ts";
 import { nodeLeaseName } from "../runtime/records.ts";
@@ -58,7 +57,7 @@ export async function serve(options: ServeOptions, terminal: Terminal, stop: Abo
   if (started.ok) {
     const { server } = started;
     terminal.out(`serving store ${identity.value} of ${path} on ${describeAddress(listen.host, server.port)}\n`);
-    const followed = keepCredentials(options, server, log);
+    const followed = keepCredentials(server, { options, version: loaded.version, log });
     await aborted(stop);
     followed.stop();
     await server.close();
@@ -67,19 +66,21 @@ export async function serve(options: ServeOptions, terminal: Terminal, stop: Abo
   return started.ok ? 0 : fail(terminal, [started.message]);
 }
 
-function keepCredentials(paths: CredentialPaths, server: StoreServer, log: Log): FollowedCredentials {
-  const use = (credentials: TlsCredentials): void => {
-    server.setCredentials(credentials);
-    log.info("the TLS files have changed and are in use", { cert: paths.cert });
-  };
-  return followCredentials(
-    paths,
-    () => Date.now(),
-    (loaded) => {
-      if (loaded.ok) use(loaded.credentials);
-      else log.error("the TLS files have changed and cannot be used; the former ones stay", { error: loaded.message });
-    },
-  );
+interface Serving {
+  readonly options: ServeOptions;
+  readonly version: string;
+  readonly log: Log;
+}
+
+function keepCredentials(server: StoreServer, { options, version, log }: Serving): FollowedCredentials {
+  return followCredentials({ paths: options, version, wallClockMs: () => Date.now() }, (loaded) => {
+    if (loaded.ok) {
+      server.setCredentials(loaded.credentials);
+      log.info("the TLS files have changed and are in use", { cert: options.cert });
+    } else {
+      log.error("the TLS files have changed and cannot be used; the former ones stay", { error: loaded.message });
+    }
+  });
 }
 
 type ParsedListen =

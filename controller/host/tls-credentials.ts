@@ -19,12 +19,14 @@ export interface TlsCredentials {
 }
 
 export type LoadedCredentials =
-  | { readonly ok: true; readonly credentials: TlsCredentials }
+  /** `version` stands for the files as they were just before they were read. */
+  | { readonly ok: true; readonly credentials: TlsCredentials; readonly version: string }
   | { readonly ok: false; readonly message: string };
 
 /** Reads the files and checks that they can be used at `wallClockMs`; the message names the file and what to do. */
 export function loadCredentials(paths: CredentialPaths, wallClockMs: number): LoadedCredentials {
   try {
+    const version = versionOf(paths);
     const cert = read("certificate", paths.cert);
     const key = read("key", paths.key);
     const ca = read("authority", paths.ca);
@@ -36,7 +38,7 @@ export function loadCredentials(paths: CredentialPaths, wallClockMs: number): Lo
     checkTime(paths.ca, authority, wallClockMs);
     if (!authority.ca) throw new Error(`${paths.ca} is no certificate of an authority (CA:TRUE)`);
     createSecureContext({ cert, key, ca });
-    return { ok: true, credentials: { cert, key, ca } };
+    return { ok: true, credentials: { cert, key, ca }, version };
   } catch (error) {
     return {
       ok: false,
@@ -52,19 +54,25 @@ export interface FollowedCredentials {
 /** Twice this after the last file was replaced at the latest, what came is in use. */
 const lookEveryMs = 2_000;
 
+export interface FollowOptions {
+  readonly paths: CredentialPaths;
+  /** Of the files that are in use. */
+  readonly version: string;
+  readonly wallClockMs: () => number;
+}
+
 /**
  * Looks at the files as long as it is not stopped, and tells what they hold when they have changed and stood still for
  * one look: what replaces them may write them one after the other. What cannot be used is told as it is, once.
  */
 export function followCredentials(
-  paths: CredentialPaths,
-  wallClockMs: () => number,
+  { paths, version, wallClockMs }: FollowOptions,
   onChange: (loaded: LoadedCredentials) => void,
 ): FollowedCredentials {
-  let told = signatureOf(paths);
-  let seen = told;
+  let told = version;
+  let seen = version;
   const timer = setInterval(() => {
-    const now = signatureOf(paths);
+    const now = versionOf(paths);
     if (now === seen && now !== told) {
       told = now;
       onChange(loadCredentials(paths, wallClockMs()));
@@ -75,7 +83,7 @@ export function followCredentials(
   return { stop: () => clearInterval(timer) };
 }
 
-function signatureOf({ cert, key, ca }: CredentialPaths): string {
+function versionOf({ cert, key, ca }: CredentialPaths): string {
   return [cert, key, ca]
     .map((path) => {
       const stat = statSync(path, { throwIfNoEntry: false, bigint: true });

@@ -18,16 +18,17 @@ describe("the process of holdfast serve", () => {
   it.each(["SIGTERM", "SIGINT"] as const)(
     "ends its watches and itself at %s, with exit code 0 and no log left beside the file",
     async (signal) => {
-      const served = await start(mkdtempSync(join(folder, "data-")));
+      const data = mkdtempSync(join(folder, "data-"));
+      const served = await start(data);
       const object = await served.client.refusalOf(create("n1", { addresses: ["192.0.2.1"] }, { kind: "HANode" }));
       expect(object).toBe("done");
       const follower = served.client.follow({}, "0");
-      await expect.poll(() => follower.events.length).toBe(1);
+      await expect.poll(() => follower.events.length, { timeout: 10_000 }).toBe(1);
       served.child.kill(signal);
       expect(await served.exited).toEqual([0, null]);
-    expect(readdirSync(data)).toEqual(["store.db"]);
+      expect(readdirSync(data)).toEqual(["store.db"]);
       await expect
-        .poll(() => follower.ends.map(({ message }) => message))
+        .poll(() => follower.ends.map(({ message }) => message), { timeout: 10_000 })
         .toEqual([expect.stringMatching(/server is closing/)]);
     },
   );

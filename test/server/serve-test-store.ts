@@ -65,7 +65,7 @@ export async function serveTestStore(pki: TestPki, wishes: Wishes = {}): Promise
       { kind: "HALease", name: `node-${node}` },
     ],
     wallClockMs: wishes.wallClockMs ?? (() => Date.now()),
-    limits: { heartbeatMs: 100, closeMsMax: 500, ...wishes.limits },
+    limits: { heartbeatMs: 10_000, closeMsMax: 500, ...wishes.limits },
   });
   if (!started.ok) throw new Error(started.message);
   const { server } = started;

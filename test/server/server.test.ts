@@ -125,7 +125,10 @@ describe("a served store answers", () => {
 
 describe("a served watch", () => {
   it("beats while nothing happens", async () => {
-    const { server } = await serveTestStore(pki, { wrap: (store) => ({ ...store, watch: () => undefined }) });
+    const { server } = await serveTestStore(pki, {
+      limits: { heartbeatMs: 50 },
+      wrap: (store) => ({ ...store, watch: () => undefined }),
+    });
     const lines = await watchLines(server.port, 3);
     expect(lines).toEqual(Array.from({ length: 3 }, () => ({ type: "bookmark", revision: "0" })));
   });

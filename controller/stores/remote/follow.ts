@@ -75,8 +75,15 @@ async function begin(
 function followLines(response: IncomingMessage, { watcher, signal }: Follow, place: string): void {
   const beatMs = Number(response.headers[storeProtocol.heartbeatHeader] ?? 1_000);
   const silenceMs = Math.max(silenceMsMin, beatsMissedMax * beatMs);
-  const silent = (): void =>
-    end(refuse("Unavailable", `The watch at ${place} is lost: it was silent for ${silenceMs} ms`));
+  let heard = 0;
+  /** A process that stood still itself reads what has come meanwhile before it calls the other side silent. */
+  const silent = (): void => {
+    const before = heard;
+    setImmediate(() => {
+      if (heard === before)
+        end(refuse("Unavailable", `The watch at ${place} is lost: it was silent for ${silenceMs} ms`));
+    });
+  };
   let timer = setTimeout(silent, silenceMs);
   let isEnded = false;
   let rest = "";
@@ -104,6 +111,7 @@ function followLines(response: IncomingMessage, { watcher, signal }: Follow, pla
   const unread = refuse("Unavailable", `The watch at ${place} is lost: it sent a line that cannot be read`);
   response.setEncoding("utf8");
   response.on("data", (text: string) => {
+    heard += 1;
     clearTimeout(timer);
     timer = setTimeout(silent, silenceMs);
     const lines = (rest + text).split("\n");
