@@ -72,7 +72,9 @@ function addSchema(program: Command, terminal: Terminal, exit: Exit): void {
     .addHelpText(
       "after",
       `${example("holdfast schema --all > .holdfast.schema.json")}
-and as the first line of a manifest, for an editor with the YAML language server:
+For an editor with the YAML language server, in its settings:
+  "yaml.schemas": {".holdfast.schema.json": "manifests/**/*.yaml"}
+or as a comment in each document of a file (below each ---; it counts for that one alone):
   # yaml-language-server: $schema=.holdfast.schema.json`,
     )
     .action(async (kind: string | undefined, options: { readonly all?: true }) => {
