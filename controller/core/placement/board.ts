@@ -1,4 +1,4 @@
-import { primaryRole, type Bundle, type Copy, type GroupEntry, type Problem, nowhere } from "./problem.ts";
+import { type Bundle, type Copy, type GroupEntry, type Problem, nowhere } from "./problem.ts";
 
 /** Who stands where while a placement is being found: the only thing that changes. */
 export interface Board {
@@ -87,12 +87,4 @@ export function isStaying(copy: Copy): boolean {
 
 export function isRunning({ parts }: Bundle): boolean {
   return parts.some(({ group }) => group.currentNodes.length > 0);
-}
-
-/** Whether a part runs on the node now, and as a primary where that is its role. */
-export function isCurrent(problem: Problem, bundle: Bundle, node: number): boolean {
-  return bundle.parts.some(({ group, role }) => {
-    const now = problem.now[group.base + node] ?? 0;
-    return role === primaryRole ? now === primaryRole : now !== 0;
-  });
 }

@@ -31,7 +31,7 @@ export function fitsWithoutNeeds(board: Board, bundle: Bundle, node: number): bo
   );
 }
 
-export function isThere(board: Board, tie: Tie, node: number): boolean {
+function isThere(board: Board, tie: Tie, node: number): boolean {
   return isInMask(tie.mask, board.roles[tie.group.base + node] ?? 0);
 }
 

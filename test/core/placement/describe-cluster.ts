@@ -106,7 +106,7 @@ function groupWish(key: string, group: GroupText, names: readonly NodeName[]): G
   };
 }
 
-export function parsePlacement(text: string): Placement {
+function parsePlacement(text: string): Placement {
   const [node = "", role] = text.split(" ");
   return role === "Primary" || role === "Secondary" ? { node, role } : { node };
 }

@@ -43,7 +43,7 @@ function namesOf(placements: readonly Placement[]): string {
 }
 
 /** Candidates, failures, modes and classes. */
-export function mayStand(input: PlacementInput, wish: GroupWish, { node, role }: Placement): boolean {
+function mayStand(input: PlacementInput, wish: GroupWish, { node, role }: Placement): boolean {
   const view = input.nodes.get(node);
   const mode = input.desired.nodes.get(node)?.mode;
   if (view === undefined || mode === undefined) return false;
@@ -54,7 +54,7 @@ export function mayStand(input: PlacementInput, wish: GroupWish, { node, role }:
   return isKept && view.isLive && (mode === "Active" || mode === "Drained");
 }
 
-export function brokenRule(input: PlacementInput, rule: PlacementWish, targets: Targets): readonly string[] {
+function brokenRule(input: PlacementInput, rule: PlacementWish, targets: Targets): readonly string[] {
   if (rule.kind === "order" || rule.score !== "Required") return [];
   if (rule.kind === "nodes") {
     const isBroken = rule.groups.some(
