@@ -107,9 +107,10 @@ function observationOf(
 }
 
 /** One step of an agent: what it is told to do is done at once, and what it may say is in its report. */
-export function agentStep(world: World, node: SmallNode): boolean {
+export function agentStep(world: World, node: SmallNode, reads: "Words" | "Nothing" = "Words"): boolean {
   if (node.state === "Off") return false;
-  if (node.state === "Up") node.words = [...world.assignments.values()].map(({ record }) => record);
+  if (node.state === "Up" && reads === "Words")
+    node.words = [...world.assignments.values()].map(({ record }) => record);
   const step = stepOf(world, node);
   node.journal = step.journal;
   for (const action of step.actions) {
