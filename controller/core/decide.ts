@@ -173,6 +173,8 @@ function fencingNeeds(sight: GroupSight): readonly FencingNeed[] {
       for (const entry of sight.claims.find(claim).remaining) {
         const view = sight.nodes.get(entry.node);
         if (view?.class !== "Lost" || view.lease?.record.closed !== true) continue;
+        // A boot that another has followed is over: what it held is proven by that one, not by a device.
+        if (view.lease.record.boot !== entry.boot) continue;
         const known = needs.get(entry.node);
         const groups = known === undefined ? [wish.key] : [...new Set([...known.groups, wish.key])];
         needs.set(entry.node, { node: entry.node, boot: entry.boot, groups, wish: wish.fencing, cause: "LeaseClosed" });

@@ -48,7 +48,7 @@ export function stepFencing(needs: readonly FencingNeed[], sight: FencingSight):
   const writes: RecordWrite[] = [];
   const orders: FencingOrder[] = [];
   for (const [key, fencing] of sight.facts.fencings) {
-    if (isAliveAgain(fencing.record, sight)) writes.push(voided(fencing));
+    if (isAliveAgain(fencing.record, sight) || isBootOver(fencing.record, sight)) writes.push(voided(fencing));
     else if (fencing.record.phase === "Acting") orders.push(orderOf(key, fencing, sight.desired));
   }
   let underWay = [...sight.facts.fencings.values()].filter(({ record }) => isUnderWay(record)).length;
@@ -107,6 +107,12 @@ function isAliveAgain(record: HAFencingSpec, sight: FencingSight): boolean {
   if (record.phase === "Void") return false;
   if (record.phase !== "Confirmed" && record.cause !== "LeaseClosed") return false;
   return isOvertaken(record, sight.nodes.get(record.node)?.lease?.record);
+}
+
+/** Another boot has its lease: a device knows outlets and not boots, and what it would hit now is that one. */
+function isBootOver(record: HAFencingSpec, sight: FencingSight): boolean {
+  const boot = sight.nodes.get(record.node)?.lease?.record.boot;
+  return isUnderWay(record) && boot !== undefined && boot !== record.boot;
 }
 
 function voided(fencing: Versioned<HAFencingSpec>): RecordWrite {

@@ -144,8 +144,10 @@ export class Manager {
   async #fence(order: FencingOrder, term: number): Promise<void> {
     const { clock, fencer, log } = this.#parts;
     if (this.#fencing.has(order.key) || this.#lease.term() !== term) return;
-    this.#fencing.add(order.key);
     const { record, devices } = order;
+    // The device hits whichever boot runs by now: asked again just before it acts.
+    if (this.#facts.bootOf(record.node) !== record.boot) return;
+    this.#fencing.add(order.key);
     log.warn("a node is being fenced", { node: record.node, level: record.level, attempt: record.attempt, devices });
     const result = await fencer.fence(order, { signal: new AbortController().signal });
     const levels = this.#desired?.nodes.get(record.node)?.fencing.length ?? 0;
