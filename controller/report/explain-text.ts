@@ -8,7 +8,10 @@ export interface ExplainOptions {
   readonly style: Style;
   /** In characters. */
   readonly width: number;
-  /** All fields below with their types, instead of the fields one level down with their descriptions. */
+  /**
+   * All fields below with their types, those of metadata left out, instead of the fields one level down with their
+   * descriptions.
+   */
   readonly isRecursive: boolean;
 }
 
@@ -66,7 +69,8 @@ function treeLines(field: FieldDescription, { style }: ExplainOptions): readonly
   const tree = (fields: readonly FieldDescription[], indent: string): readonly string[] =>
     fields.flatMap((inner) => [
       `${indent}${inner.name}  ${style.faint(summary(inner))}`,
-      ...tree(inner.fields, `${indent}  `),
+      // The same for every kind, and longer than many a spec.
+      ...(inner.path === "metadata" ? [] : tree(inner.fields, `${indent}  `)),
     ]);
   return field.fields.length === 0 ? [] : [style.title("Fields"), ...tree(field.fields, "  ")];
 }
