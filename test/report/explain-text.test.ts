@@ -90,9 +90,9 @@ Fields
   });
 
   it("unfolds metadata, which is the same for every kind, only where it is asked for", () => {
-    const name = { ...leaf, name: "name", path: "metadata.name", type: "string" };
-    const metadata = { ...leaf, name: "metadata", path: "metadata", type: "object", fields: [name] };
-    const whole = { ...leaf, name: "Garden", path: "", type: "object", fields: [metadata] };
+    const name = { ...kind, name: "name", path: "metadata.name", type: "string" };
+    const metadata = { ...kind, name: "metadata", path: "metadata", type: "object", fields: [name] };
+    const whole = { ...kind, name: "Garden", path: "", type: "object", fields: [metadata] };
     const recursive = { ...options, isRecursive: true };
     expect(explainText(definition, whole, recursive)).toMatch(/Fields\n {2}metadata {2}object.*\n$/);
     expect(explainText(definition, metadata, recursive)).toMatch(/Fields\n {2}name {2}string.*\n$/);
