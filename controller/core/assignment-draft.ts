@@ -82,15 +82,19 @@ function wishOf(draft: Draft): HAAssignmentSpec["wish"] {
   return draft.next.length === 0 ? "Stopped" : "Started";
 }
 
-/** The claims that are to name the nodes, where one does not yet; else the assignment at the epoch that they all show. */
+/**
+ * The claims that are to name the nodes, where one does not yet; else the assignment at the epoch that they all show. The
+ * first word of a group names nobody: it asks, and its epoch is above any that the claims were named at for another group.
+ */
 export function writesFor(draft: Draft, sight: GroupSight): readonly RecordWrite[] {
   const needs = needsOf(draft);
-  if (needs.length === 0) return [assignmentWrite(draft, sight.newEpoch(), sight)];
-  const epoch = commonEpoch(needs, sight);
-  const floor = draft.present?.record.epoch;
-  if (epoch !== undefined && (floor === undefined || compareEpochs(epoch, floor) > 0)) {
-    return [assignmentWrite(draft, epoch, sight)];
+  const { present } = draft;
+  if (needs.length === 0 || present === undefined) {
+    return [assignmentWrite({ ...draft, next: [] }, sight.newEpoch(), sight)];
   }
+  const epoch = commonEpoch(needs, sight);
+  if (epoch !== undefined && compareEpochs(epoch, present.record.epoch) > 0)
+    return [assignmentWrite(draft, epoch, sight)];
   return claimWrites(needs, sight.newEpoch(), sight);
 }
 

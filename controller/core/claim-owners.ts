@@ -41,3 +41,26 @@ export function conflictOf(wish: GroupWish | undefined, owners: ClaimOwners): st
   }
   return undefined;
 }
+
+/** By claim: the groups whose present assignment has it among its members and names a node. */
+export type ClaimWords = ReadonlyMap<ClaimKey, readonly GroupKey[]>;
+
+/**
+ * A claim belongs to one group's word at a time: what has moved to another group is named for that one only when the
+ * former has given it up, so that the two never name nodes against each other.
+ */
+export function claimWordsOf(facts: Facts): ClaimWords {
+  const words = new Map<ClaimKey, GroupKey[]>();
+  for (const [group, { record }] of facts.assignments) {
+    if (record.placements.length === 0) continue;
+    for (const member of record.members) {
+      for (const claim of member.claims) {
+        const key = claimKeyOf(claim);
+        const groups = words.get(key);
+        if (groups === undefined) words.set(key, [group]);
+        else groups.push(group);
+      }
+    }
+  }
+  return words;
+}

@@ -1,5 +1,5 @@
-import type { Claim } from "./claim.ts";
-import type { FencingMode, GroupWish, NodeName } from "./desired.ts";
+import { claimKeyOf, type Claim } from "./claim.ts";
+import type { FencingMode, GroupKey, GroupWish, NodeName } from "./desired.ts";
 import type { Assigned } from "./assignment-draft.ts";
 import type { GroupSight } from "./group-step.ts";
 import { mayBeAnother } from "./proof.ts";
@@ -10,6 +10,7 @@ export function roomOf(wish: GroupWish): number {
 }
 
 export interface Naming {
+  readonly group: GroupKey;
   readonly room: number;
   readonly mode: FencingMode;
   readonly named: readonly Assigned[];
@@ -19,6 +20,8 @@ export interface Naming {
 /** Why this node may not be given these claims yet. A node that may hold already counts once, if it is still the same. */
 export function blockerOf(node: NodeName, claims: readonly Claim[], naming: Naming): string | undefined {
   for (const claim of claims) {
+    const former = naming.sight.words.get(claimKeyOf(claim))?.find((group) => group !== naming.group);
+    if (former !== undefined) return `${claim.type} ${claim.key} waits for ${former} to give it up`;
     const holders = new Set(naming.sight.claims.holdersOf(claim));
     for (const placement of naming.named) holders.add(placement.node);
     if (!isHeldByAnother(node, claim, naming)) holders.delete(node);

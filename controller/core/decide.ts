@@ -1,5 +1,5 @@
 import { claimKeyOf } from "./claim.ts";
-import { claimOwnersOf, conflictOf } from "./claim-owners.ts";
+import { claimOwnersOf, claimWordsOf, conflictOf } from "./claim-owners.ts";
 import { commonWord, commonWordKey } from "./common-word.ts";
 import { claimsOfGroup, viewClaims, type ClaimsView } from "./claims-view.ts";
 import type { Desired, GroupKey, GroupWish, MemberWish, NodeName } from "./desired.ts";
@@ -49,7 +49,8 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
   const nodes = viewNodes(desired.nodes, facts, now);
   const claims = viewClaims(desired, facts, now);
   const owners = claimOwnersOf(desired, facts);
-  const sight: GroupSight = { desired, facts, nodes, claims, owners, newEpoch: epochsAfter(facts) };
+  const words = claimWordsOf(facts);
+  const sight: GroupSight = { desired, facts, nodes, claims, owners, words, newEpoch: epochsAfter(facts) };
   const current = currentPlacements(facts, nodes);
   const failed = failedNodes(desired, facts);
   const placed = placeGroups({ desired, nodes, current, failed, scores: verdictScores(desired, facts) });

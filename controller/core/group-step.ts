@@ -1,6 +1,6 @@
 import type { HAAssignmentSpec } from "../api/types.gen.ts";
 import { groupKeyOf, hasRoles, isChanged, writesFor, type Assigned } from "./assignment-draft.ts";
-import type { ClaimOwners } from "./claim-owners.ts";
+import type { ClaimOwners, ClaimWords } from "./claim-owners.ts";
 import { claimKeyOf, type Claim } from "./claim.ts";
 import { blockerOf, mayStay, roomOf } from "./claim-room.ts";
 import { primaryRoleOf, type ClaimsView } from "./claims-view.ts";
@@ -25,6 +25,8 @@ export interface GroupSight {
   readonly nodes: ReadonlyMap<NodeName, NodeView>;
   readonly claims: ClaimsView;
   readonly owners: ClaimOwners;
+  /** Which groups' present assignments give a claim to somebody. */
+  readonly words: ClaimWords;
   /** Gives a new epoch, above every one seen. */
   readonly newEpoch: () => Epoch;
 }
@@ -104,11 +106,12 @@ function admit(
   sight: GroupSight,
 ): Admission {
   const { wish, target, staying } = asked;
+  if (wish.members.length === 0) return { next: [], waits: [] };
   const next: Assigned[] = [];
   const waits: string[] = [];
   const claims = wish.members.flatMap((member) => member.claims);
   for (const wanted of inOrder(target, staying)) {
-    const naming = { room: roomOf(wish), mode: wish.fencing.mode, named: next, sight };
+    const naming = { group: wish.key, room: roomOf(wish), mode: wish.fencing.mode, named: next, sight };
     const blocked = blockerOf(wanted.node, claims, naming);
     if (blocked !== undefined) {
       waits.push(blocked);
@@ -142,7 +145,7 @@ function admittedRole(wanted: Placement, asked: RoleAsked): Role | undefined {
   if (wanted.role !== "Primary") return wanted.role;
   const named = asked.named.filter((placement) => placement.role === "Primary");
   const { wish, sight } = asked;
-  const naming = { room: wish.primaries, mode: wish.fencing.mode, named, sight };
+  const naming = { group: wish.key, room: wish.primaries, mode: wish.fencing.mode, named, sight };
   const blocked = blockerOf(wanted.node, [primaryRoleOf(wish.key)], naming);
   if (blocked === undefined) return "Primary";
   asked.waits.push(blocked);

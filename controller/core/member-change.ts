@@ -38,7 +38,7 @@ export function changeMembers(asked: ChangeAsked, sight: GroupSight): MemberChan
   const free = { members: wish.members, isHeldUp: false, goOn: [], waits: [], missing: [], asks: [] };
   if (!asked.isWanted) return free;
   const { waits, missing } = unknownClaims(wish, sight);
-  const naming = { room: roomOf(wish), mode: wish.fencing.mode, named: [], sight };
+  const naming = { group: wish.key, room: roomOf(wish), mode: wish.fencing.mode, named: [], sight };
   const claims = wish.members.flatMap((member) => member.claims);
   if (waits.length === 0 && missing.length === 0 && staying.every((one) => mayStay(one, claims, naming))) return free;
   const members = present === undefined ? [] : meanwhile(present, { wish, sight });

@@ -206,8 +206,8 @@ export class Agent {
   #lookAgainLater(): void {
     const { clock } = this.#parts;
     this.#cancelLook = clock.wakeAt(clock.now() + lookEveryMs, () => {
-      for (const entry of this.#keeper.present().entries)
-        if (entry.phase === "Started") void this.#looker.lookAt(entry.resource);
+      // Also at what is not to be here: it may have been started by hand, or by an action that outlived its agent.
+      for (const resource of this.#knownResources()) void this.#looker.lookAt(resource);
       this.#lookAgainLater();
     });
   }
