@@ -1,6 +1,6 @@
 import type { HAAssignmentSpec, HAClaimSpec } from "../api/types.gen.ts";
 import { claimKeyOf, type Claim } from "./claim.ts";
-import { primaryRoleOf } from "./claims-view.ts";
+import { roleClaimsOf } from "./role-claims.ts";
 import type { GroupKey, GroupWish, MemberWish, NodeName } from "./desired.ts";
 import { compareEpochs, type Epoch } from "./epoch.ts";
 import type { Versioned } from "./facts.ts";
@@ -42,14 +42,6 @@ function isOrderNew({ wish }: Draft, present: HAAssignmentSpec): boolean {
 
 function isNewOrder(order: string | undefined, known: string | undefined): boolean {
   return order !== undefined && order !== known;
-}
-
-export function hasRoles(assignment: HAAssignmentSpec): boolean {
-  return assignment.members.some((member) => member.spec["promotable"] !== undefined);
-}
-
-export function groupKeyOf({ group }: HAAssignmentSpec): GroupKey {
-  return `${group.kind}/${group.name}`;
 }
 
 /** Somebody may hold at a higher epoch than the assignment's: he was named and never told, and must be asked again. */
@@ -114,7 +106,9 @@ function needsOf(draft: Draft): readonly Need[] {
   if (draft.next.length === 0) return [];
   const needs = draft.members.flatMap((member) => member.claims.map((claim) => ({ claim, nodes: draft.next })));
   const primaries = draft.next.filter((placement) => placement.role === "Primary");
-  return primaries.length === 0 ? needs : [...needs, { claim: primaryRoleOf(draft.key), nodes: primaries }];
+  return primaries.length === 0
+    ? needs
+    : [...needs, ...roleClaimsOf(draft.members).map((claim) => ({ claim, nodes: primaries }))];
 }
 
 /** The one epoch at which every claim already names every node in its present incarnation; else undefined. */

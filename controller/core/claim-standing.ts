@@ -1,9 +1,9 @@
 import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
 import type { ClaimStanding, NodeFacts } from "./act.ts";
 import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
-import { primaryRoleOf } from "./claims-view.ts";
-import { resourceKeyOf, withStopPromised, type Journal } from "./journal.ts";
-import { claimsNamedBy, groupKeyOf, isRoleGiven, placementHere, type RulingSight } from "./ruling.ts";
+import { roleClaimsOf } from "./role-claims.ts";
+import { entryOf, resourceKeyOf, withStopPromised, type Journal } from "./journal.ts";
+import { claimsNamedBy, isRoleGiven, placementHere, type RulingSight } from "./ruling.ts";
 
 interface StandingAsked {
   /** What each group's word gives to this node, whether or not it can run just now. */
@@ -58,15 +58,16 @@ function heldClaims(assignments: readonly HAAssignmentSpec[], asked: StandingAsk
   };
   for (const entry of facts.journal.entries) {
     hold(entry.resource.claims);
-    if (entry.role === "Primary") hold([primaryRoleOf(entry.group)]);
+    if (entry.role === "Primary") hold(roleClaimsOf([entry.resource]));
   }
   for (const plan of asked.plans) hold(plan.wanted.flatMap((member) => member.claims));
   for (const assignment of assignments) {
     const here = placementHere(assignment, facts);
-    if (here?.role === "Primary" && isRoleGiven(assignment, asked.sight)) hold([primaryRoleOf(groupKeyOf(assignment))]);
+    if (here?.role === "Primary" && isRoleGiven(assignment, asked.sight)) hold(roleClaimsOf(assignment.members));
     for (const member of assignment.members) {
-      if (mayBeActive(member, facts)) hold(member.claims);
-      if (facts.observed.get(resourceKeyOf(member))?.role === "Primary") hold([primaryRoleOf(groupKeyOf(assignment))]);
+      if (!mayBeActive(member, facts)) continue;
+      hold(member.claims);
+      if (mayBePrimary(member, facts)) hold(roleClaimsOf([member]));
     }
   }
   return held;
@@ -77,4 +78,11 @@ function mayBeActive(member: HAAssignmentMember, facts: NodeFacts): boolean {
   const key = resourceKeyOf(member);
   const state = facts.observed.get(key)?.state;
   return facts.busy.has(key) || (state !== undefined && state !== "Stopped");
+}
+
+/** It was seen as primary; or in no role that could be told, and this node has not started it as a secondary itself. */
+function mayBePrimary(member: HAAssignmentMember, facts: NodeFacts): boolean {
+  const key = resourceKeyOf(member);
+  const role = facts.observed.get(key)?.role;
+  return role === "Primary" || (role === undefined && entryOf(facts.journal, key) === undefined);
 }

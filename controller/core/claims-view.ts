@@ -1,7 +1,8 @@
 import { claimKeyOf, doClaimsMeet, isDataClaim, type Claim, type ClaimKey } from "./claim.ts";
-import type { Desired, FencingMode, GroupKey, GroupWish, NodeName } from "./desired.ts";
+import type { Desired, FencingMode, GroupWish, NodeName } from "./desired.ts";
 import { epochZero } from "./epoch.ts";
 import type { Facts } from "./facts.ts";
+import { roleClaimsOf } from "./role-claims.ts";
 import { holdingOf, proofBasisOf, type MayHold, type Proof, type ProofBasis } from "./proof.ts";
 import type { Ms } from "./lease.ts";
 import { claimsIn } from "./reported-claims.ts";
@@ -107,16 +108,12 @@ export function claimsOfGroup(wish: GroupWish): readonly Claim[] {
   const known = groupClaims.get(wish);
   if (known !== undefined) return known;
   const members = wish.members.flatMap((member) => member.claims);
-  const claims = wish.primaries > 0 ? [...members, primaryRoleOf(wish.key)] : members;
+  const claims = [...members, ...roleClaimsOf(wish.members)];
   groupClaims.set(wish, claims);
   return claims;
 }
 
 const groupClaims = new WeakMap<GroupWish, readonly Claim[]>();
-
-export function primaryRoleOf(group: GroupKey): Claim {
-  return { type: "PrimaryRole", key: group };
-}
 
 /** Whether a claim may have its first record, and who is in it; a missing record is unknown, not empty. */
 export type FirstRecord =

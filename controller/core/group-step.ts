@@ -1,14 +1,15 @@
 import type { HAAssignmentSpec } from "../api/types.gen.ts";
-import { groupKeyOf, hasRoles, isChanged, writesFor, type Assigned } from "./assignment-draft.ts";
+import { isChanged, writesFor, type Assigned } from "./assignment-draft.ts";
 import type { ClaimOwners, ClaimWords } from "./claim-owners.ts";
 import { claimKeyOf, type Claim } from "./claim.ts";
 import { blockerOf, mayStay, roomOf } from "./claim-room.ts";
-import { primaryRoleOf, type ClaimsView } from "./claims-view.ts";
+import type { ClaimsView } from "./claims-view.ts";
 import type { Desired, GroupKey, GroupWish, MemberWish, NodeName } from "./desired.ts";
 import type { Epoch } from "./epoch.ts";
 import type { Facts, Versioned } from "./facts.ts";
 import { changeMembers } from "./member-change.ts";
 import type { NodeView } from "./node-class.ts";
+import { roleClaimsOf } from "./role-claims.ts";
 import type { RecordWrite } from "./record-write.ts";
 
 export type Role = "Primary" | "Secondary";
@@ -146,7 +147,7 @@ function admittedRole(wanted: Placement, asked: RoleAsked): Role | undefined {
   const named = asked.named.filter((placement) => placement.role === "Primary");
   const { wish, sight } = asked;
   const naming = { group: wish.key, room: wish.primaries, mode: wish.fencing.mode, named, sight };
-  const blocked = blockerOf(wanted.node, [primaryRoleOf(wish.key)], naming);
+  const blocked = blockerOf(wanted.node, roleClaimsOf(wish.members), naming);
   if (blocked === undefined) return "Primary";
   asked.waits.push(blocked);
   return "Secondary";
@@ -159,7 +160,7 @@ function admittedRole(wanted: Placement, asked: RoleAsked): Role | undefined {
 function releasesOf(present: HAAssignmentSpec | undefined, sight: GroupSight): readonly Claim[] {
   if (present === undefined) return [];
   const known = [...present.releases, ...present.members.flatMap((member) => member.claims)];
-  if (hasRoles(present)) known.push(primaryRoleOf(groupKeyOf(present)));
+  known.push(...roleClaimsOf(present.members));
   const byKey = new Map(known.map((claim) => [claimKeyOf(claim), claim]));
   const wanted = [...byKey].filter(([key, claim]) => !sight.owners.has(key) && sight.claims.holdersOf(claim).size > 0);
   return wanted.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, claim]) => claim);

@@ -1,7 +1,7 @@
 import type { HAAssignmentSpec } from "../api/types.gen.ts";
 import type { NodeFacts } from "./act.ts";
 import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
-import { primaryRoleOf } from "./claims-view.ts";
+import { roleClaimsOf } from "./role-claims.ts";
 import type { GroupKey } from "./desired.ts";
 import { compareEpochs, type Epoch } from "./epoch.ts";
 import { epochsOf, withEpochSeen, type Journal } from "./journal.ts";
@@ -22,7 +22,7 @@ export function isGiven(claim: Claim, epoch: Epoch, sight: RulingSight): boolean
 }
 
 export function isRoleGiven(assignment: HAAssignmentSpec, sight: RulingSight): boolean {
-  return isGiven(primaryRoleOf(groupKeyOf(assignment)), assignment.epoch, sight);
+  return roleClaimsOf(assignment.members).every((claim) => isGiven(claim, assignment.epoch, sight));
 }
 
 export function placementHere(assignment: HAAssignmentSpec | undefined, facts: NodeFacts) {
@@ -43,8 +43,7 @@ export function noteEpochs(journal: Journal, assignments: readonly HAAssignmentS
 
 export function claimsNamedBy(assignment: HAAssignmentSpec): readonly Claim[] {
   const claims = assignment.members.flatMap((member) => member.claims);
-  const hasRoles = assignment.members.some((member) => member.spec["promotable"] !== undefined);
-  return [...claims, ...assignment.releases, ...(hasRoles ? [primaryRoleOf(groupKeyOf(assignment))] : [])];
+  return [...claims, ...roleClaimsOf(assignment.members), ...assignment.releases];
 }
 
 export function groupKeyOf(assignment: HAAssignmentSpec): GroupKey {

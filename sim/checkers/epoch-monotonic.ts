@@ -1,6 +1,6 @@
 import type { HAAssignmentSpec } from "../../controller/api/types.gen.ts";
 import { claimKeyOf, type ClaimKey } from "../../controller/core/claim.ts";
-import { primaryRoleOf } from "../../controller/core/claims-view.ts";
+import { roleClaimsOf } from "../../controller/core/role-claims.ts";
 import { compareEpochs, formatEpoch, type Epoch } from "../../controller/core/epoch.ts";
 import type { Journal } from "../../controller/core/journal.ts";
 import { specOf } from "../../controller/runtime/records.ts";
@@ -57,7 +57,7 @@ function checkAssignment(
 function claimKeysOf(spec: HAAssignmentSpec): readonly ClaimKey[] {
   const keys = spec.members.flatMap((member) => member.claims.map(claimKeyOf));
   const hasPrimary = spec.placements.some((placement) => placement.role === "Primary");
-  return hasPrimary ? [...keys, claimKeyOf(primaryRoleOf(`${spec.group.kind}/${spec.group.name}`))] : keys;
+  return hasPrimary ? [...keys, ...roleClaimsOf(spec.members).map(claimKeyOf)] : keys;
 }
 
 function checkJournal(node: string, before: Journal, after: Journal): string | undefined {

@@ -12,7 +12,8 @@ export const idempotence: Checker = {
     return (event) => {
       if (event.type === "settled") isSettled = true;
       if (!isSettled) return undefined;
-      if (event.type === "begun") return `a ${event.verb} of ${event.resource.name} began on ${event.node}, and nothing had changed`;
+      if (event.type === "begun")
+        return `a ${event.verb} of ${event.resource.name} began on ${event.node}, and nothing had changed`;
       if (event.type === "fencing") return `${event.record.node} is fenced, and nothing had changed`;
       if (event.type !== "commit" || isRenewal(event) || isForgetting(event)) return undefined;
       const { kind, metadata } = event.object;

@@ -25,9 +25,7 @@ function isManagersWord({ object, writer }: CommitEvent): boolean {
   if (writer === "operator") return false;
   if (managersKinds.has(object.kind)) return true;
   return (
-    object.kind === "HALease" &&
-    object.spec["purpose"] === "Node" &&
-    object.metadata.name !== nodeLeaseName(writer)
+    object.kind === "HALease" && object.spec["purpose"] === "Node" && object.metadata.name !== nodeLeaseName(writer)
   );
 }
 

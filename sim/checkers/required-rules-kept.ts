@@ -40,7 +40,8 @@ function objectionOf(desired: Desired, { group, spec, nodes }: Named): string | 
   if (wish.state !== "Started" || desired.cluster.state !== "Running")
     return `${group} is given to ${nodes.join(", ")}, and it is not to be started`;
   const room = wish.replicas === "Each" ? Number.POSITIVE_INFINITY : wish.replicas;
-  if (spec.placements.length > room) return `${group} is given to ${spec.placements.length} nodes, and has ${room} copies`;
+  if (spec.placements.length > room)
+    return `${group} is given to ${spec.placements.length} nodes, and has ${room} copies`;
   for (const node of nodes) {
     if (!wish.candidates.has(node)) return `${group} is given to ${node}, which is not one of its candidates`;
     const mode = desired.nodes.get(node)?.mode;

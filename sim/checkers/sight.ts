@@ -1,6 +1,7 @@
 import type { HAClaimSpec, HALeaseSpec } from "../../controller/api/types.gen.ts";
 import { claimKeyOf, type Claim, type ClaimKey } from "../../controller/core/claim.ts";
-import { claimsOfGroup, primaryRoleOf } from "../../controller/core/claims-view.ts";
+import { claimsOfGroup } from "../../controller/core/claims-view.ts";
+import { roleClaimsOf } from "../../controller/core/role-claims.ts";
 import type { Desired, FencingMode, GroupKey, NodeName } from "../../controller/core/desired.ts";
 import { resourceKeyOf, type Journal, type ResourceKey } from "../../controller/core/journal.ts";
 import { managerLeaseName, specOf } from "../../controller/runtime/records.ts";
@@ -86,7 +87,8 @@ export class Sight {
         const isForeign = cause === "Foreign";
         const role = resource.spec["promotable"] === undefined ? undefined : "Secondary";
         const known = this.#activeOn(node).get(resourceKeyOf(resource));
-        const order = known?.order ?? ++this.#orders;
+        this.#orders += 1;
+        const order = this.#orders;
         this.#activeOn(node).set(resourceKeyOf(resource), {
           node,
           resource,
@@ -135,8 +137,7 @@ export class Sight {
   /** The claims that a running resource holds, its primary role included. */
   claimsOf(active: { readonly resource: HAAssignmentMember; readonly role: Role | undefined }): readonly Claim[] {
     if (active.role !== "Primary") return active.resource.claims;
-    const group = this.groupOf.get(resourceKeyOf(active.resource));
-    return group === undefined ? active.resource.claims : [...active.resource.claims, primaryRoleOf(group)];
+    return [...active.resource.claims, ...roleClaimsOf([active.resource])];
   }
 
   allActive(): readonly ActiveNow[] {

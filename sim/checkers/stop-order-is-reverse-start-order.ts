@@ -12,7 +12,8 @@ export const stopOrderIsReverseStartOrder = stateless("stop-order-is-reverse-sta
   const active = sight.active.get(event.node);
   const stopped = active?.get(key);
   const entry = journal === undefined ? undefined : entryOf(journal, key);
-  if (active === undefined || stopped === undefined || entry === undefined || journal === undefined) return undefined;
+  if (active === undefined || stopped === undefined || stopped.isForeign) return undefined;
+  if (entry === undefined || journal === undefined) return undefined;
   for (const [other, { order, isForeign }] of active) {
     if (isForeign || order <= stopped.order || entryOf(journal, other)?.group !== entry.group) continue;
     return `the stop of ${key} began on ${event.node} while ${other}, which was started after it, still runs`;

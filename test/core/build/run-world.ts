@@ -1,3 +1,4 @@
+import { roleClaimsOf } from "../../../controller/core/role-claims.ts";
 import type { HALeaseSpec } from "../../../controller/api/types.gen.ts";
 import { act, type AgentAction, type NodeFacts } from "../../../controller/core/act.ts";
 import type { Desired, NodeName } from "../../../controller/core/desired.ts";
@@ -116,7 +117,7 @@ export function agentStep(world: World, node: SmallNode, reads: "Words" | "Nothi
   for (const action of step.actions) {
     perform(node, action);
     if (action.verb === "start") for (const claim of action.resource.claims) noteHolders(world, claim, world.copiesMax);
-    if (action.verb === "promote") noteHolders(world, { type: "PrimaryRole", key: action.group }, 1);
+    if (action.verb === "promote") for (const claim of roleClaimsOf([action.resource])) noteHolders(world, claim, 1);
   }
   if (node.state === "Up" && node.lease !== undefined) report(world, node);
   return step.actions.length > 0;

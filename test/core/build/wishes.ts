@@ -1,5 +1,4 @@
 import type { Claim } from "../../../controller/core/claim.ts";
-import { primaryRoleOf } from "../../../controller/core/claims-view.ts";
 import type { Desired, FencingWish, GroupWish, MemberWish, NodeWish } from "../../../controller/core/desired.ts";
 
 export function anAddress(address: string, changes: Partial<MemberWish> = {}): MemberWish {
@@ -25,8 +24,8 @@ export function addressClaim(address: string): Claim {
   return { type: "Address", key: address };
 }
 
-export function roleClaim(group: string): Claim {
-  return primaryRoleOf(`HAGroup/${group}`);
+export function roleClaim(service: string): Claim {
+  return { type: "PrimaryRole", key: aService(service).claims[0]?.key ?? "" };
 }
 
 /** A group of one copy that may run anywhere and is taken over by lease. */

@@ -1,3 +1,4 @@
+import { roleClaimsOf } from "../../../controller/core/role-claims.ts";
 import type {
   HAAssignmentMember,
   HAAssignmentSpec,
@@ -146,9 +147,9 @@ export function holdersIn(world: World, claim: Claim): readonly NodeName[] {
   return [...world.nodes.values()]
     .filter((node) =>
       [...node.running.values()].some(
-        ({ member, group, role }) =>
+        ({ member, role }) =>
           member.claims.some((held) => doClaimsMeet(held, claim)) ||
-          (claim.type === "PrimaryRole" && claim.key === group && role === "Primary"),
+          (role === "Primary" && roleClaimsOf([member]).some((held) => doClaimsMeet(held, claim))),
       ),
     )
     .map((node) => node.name);
