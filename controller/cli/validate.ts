@@ -14,6 +14,7 @@ import {
 import { agentPlaces, describeAgents } from "../sources/agent-metadata.ts";
 import { readSources } from "../sources/read-sources.ts";
 import { checkTogether } from "./check-together.ts";
+import { noteNamespaces } from "./note-namespaces.ts";
 import { openCatalog } from "./open-catalog.ts";
 import { startProgress } from "./start-progress.ts";
 import { hasColour, type Terminal } from "./terminal.ts";
@@ -68,7 +69,12 @@ async function checkManifests(
     objects: objects.length + countWrong(loaded.errors),
     errors: [...wrong, ...together.errors],
     passedOver: loaded.passedOver,
-    notes: [...together.notes, ...(options.agents ? noteAgents(objects, agents) : notAskedNotes(named))],
+    notes: [
+      ...together.notes,
+      // Of what is wrong itself it is not known what it would add to its namespace.
+      ...(wrong.length === 0 ? noteNamespaces(objects) : []),
+      ...(options.agents ? noteAgents(objects, agents) : notAskedNotes(named)),
+    ],
   });
 }
 

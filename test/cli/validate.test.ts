@@ -23,6 +23,10 @@ function vip(name: string, spec: string): string {
   return `apiVersion: holdfast.dev/v1alpha1\nkind: VirtualIP\nmetadata: {name: ${name}}\nspec: {${spec}}\n`;
 }
 
+function node(namespace: string): string {
+  return `apiVersion: holdfast.dev/v1alpha1\nkind: HANode\nmetadata: {name: n1, namespace: ${namespace}}\nspec: {addresses: [192.0.2.1]}\n`;
+}
+
 const configMap = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\n";
 
 describe("holdfast validate", () => {
@@ -141,6 +145,21 @@ describe("checks across objects", () => {
       notes: [
         "1 finding that something is missing is left out, as it may be among what has errors: validate again when these are gone",
       ],
+    });
+  });
+
+  it("tell an object in a namespace of its own, while nothing else is wrong", async () => {
+    write(
+      "a.yaml",
+      `${node("prod")}---\n${vip("web", "address: 192.0.2.10/24").replace("web}", "web, namespace: prod}")}`,
+    );
+    const file = write("b.yaml", node("prd"));
+    const { out } = await run(["validate", "-o", "json", folder]);
+    expect(JSON.parse(out)).toMatchObject({ valid: true, notes: [expect.stringContaining("is prod meant?")] });
+    write("b.yaml", `${node("prd")}mode: Active\n`);
+    expect(JSON.parse((await run(["validate", "-o", "json", folder])).out)).toMatchObject({
+      errors: [{ file }],
+      notes: [],
     });
   });
 });
