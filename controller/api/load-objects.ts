@@ -125,7 +125,11 @@ function check(
   const doubtful = new Set(doubts.map(({ path }) => formatPath(path)));
   const structure = checkStructure(definition, value);
   const isMisspelt = metadata === undefined && structure.some(looksLikeMetadata);
-  const unsound = [...(isMisspelt ? [] : checkMetadata(metadata)), ...structure];
+  const isSpecBelow = isRecord(metadata) && Object.hasOwn(metadata, "spec");
+  const unsound = [
+    ...(isMisspelt ? [] : checkMetadata(metadata)),
+    ...(isSpecBelow ? structure.filter((violation) => !isMissingSpec(violation)) : structure),
+  ];
   const violations = [
     ...doubts,
     // What may mean two things is not judged by one of them.
@@ -140,6 +144,11 @@ function check(
 /** That a field is misspelt is one fault, told at the misspelt one. */
 function looksLikeMetadata({ path: [field, ...below], reason }: Violation): boolean {
   return reason === "UnknownField" && below.length === 0 && nearestName(String(field), ["metadata"]) !== undefined;
+}
+
+/** Said of a spec below metadata already, where it stands by a slip of indentation. */
+function isMissingSpec({ path, reason }: Violation): boolean {
+  return reason === "MissingField" && path.length === 1 && path[0] === "spec";
 }
 
 /** What the reader doubted inside of this object, with paths from its root. */
