@@ -8,7 +8,7 @@ function verdicts(probes: string, changes: Partial<VerdictRule> = {}): string {
   const asked = { ...rule, ...changes };
   let state = beginVerdict(0);
   let said = "";
-  for (const [index, sign] of [...probes].entries()) {
+  for (const [index, sign] of probes.split("").entries()) {
     const at = (index + 1) * 1000;
     state = noteProbe(state, { at, isHealthy: sign === "+", message: sign }, asked);
     said += { Healthy: "H", Unhealthy: "U", Unknown: "?" }[verdictAt(state, asked, at)];
