@@ -173,11 +173,21 @@ function reasonToStop(entry: JournalEntry, group: LocalGroup, asked: Wanted): st
   const member = asked.wanted.find((one) => resourceKeyOf(one) === key);
   if (member === undefined) return "it is not assigned to this node";
   if (!isSameResource(entry.resource, member)) return "its spec has changed";
+  if (isBeforeMissing(member, asked)) return "what starts before it does not run";
   const restart = group.assignment?.restart;
   if (restart !== undefined && entry.restart !== restart) return "an operator ordered a restart";
   if (isFailedForGood(group, facts)) return "the group has failed here beyond its retries";
   if (entry.role === "Primary" && asked.role !== "Primary") return "the primary role is not assigned to this node";
   return phaseReason(entry, facts);
+}
+
+/** Members start in their order: where an earlier one has to be started, the later ones stop first and start after it. */
+function isBeforeMissing(member: HAAssignmentMember, { wanted, sight }: Wanted): boolean {
+  for (const earlier of wanted) {
+    if (earlier === member) return false;
+    if (entryOf(sight.facts.journal, resourceKeyOf(earlier)) === undefined) return true;
+  }
+  return false;
 }
 
 function leaseEndReason(group: LocalGroup, { facts, now }: Sight): string | undefined {

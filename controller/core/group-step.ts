@@ -8,7 +8,7 @@ import type { Desired, GroupKey, GroupWish, MemberWish, NodeName } from "./desir
 import type { Epoch } from "./epoch.ts";
 import type { Facts, Versioned } from "./facts.ts";
 import { changeMembers } from "./member-change.ts";
-import type { NodeView } from "./node-class.ts";
+import { isStanding, type NodeView } from "./node-class.ts";
 import { roleClaimsOf } from "./role-claims.ts";
 import type { RecordWrite } from "./record-write.ts";
 
@@ -90,9 +90,7 @@ function stayingOf(
 ): readonly Assigned[] {
   if (present === undefined) return [];
   return present.placements.filter((placement) => {
-    const lease = sight.nodes.get(placement.node)?.lease?.record;
-    const isSameLease = lease !== undefined && !lease.closed && lease.incarnation === placement.incarnation;
-    return isSameLease && target.some((wanted) => wanted.node === placement.node);
+    return isStanding(placement, sight.nodes) && target.some((wanted) => wanted.node === placement.node);
   });
 }
 

@@ -29,6 +29,17 @@ export function viewNodes(
   return new Map([...names].toSorted().map((name) => [name, viewNode(name, { wish: nodes.get(name), facts, now })]));
 }
 
+/** The placement is still the node's: on the lease that it was named for, which nobody has ended. */
+export function isStanding(
+  placement: { readonly node: NodeName; readonly incarnation: string },
+  nodes: ReadonlyMap<NodeName, NodeView>,
+): boolean {
+  const view = nodes.get(placement.node);
+  const lease = view?.lease?.record;
+  if (view === undefined || lease === undefined || view.class === "Fenced") return false;
+  return !lease.closed && lease.incarnation === placement.incarnation;
+}
+
 interface NodeSight {
   readonly wish: NodeWish | undefined;
   readonly facts: Facts;

@@ -2,7 +2,7 @@ import type { HANodeReportSpec } from "../api/types.gen.ts";
 import type { Desired, GroupKey, GroupWish, NodeName } from "./desired.ts";
 import type { Facts } from "./facts.ts";
 import type { Placement } from "./group-step.ts";
-import type { NodeView } from "./node-class.ts";
+import { isStanding, type NodeView } from "./node-class.ts";
 
 /** Where each group runs or is being started: its placements whose lease is the one they were named for. */
 export function currentPlacements(
@@ -11,10 +11,7 @@ export function currentPlacements(
 ): ReadonlyMap<GroupKey, readonly Placement[]> {
   const current = new Map<GroupKey, readonly Placement[]>();
   for (const [key, { record }] of facts.assignments) {
-    const standing = record.placements.filter(({ node, incarnation }) => {
-      const lease = nodes.get(node)?.lease?.record;
-      return lease !== undefined && !lease.closed && lease.incarnation === incarnation;
-    });
+    const standing = record.placements.filter((placement) => isStanding(placement, nodes));
     current.set(
       key,
       standing.map(({ node, role }) => (role === undefined ? { node } : { node, role })),
