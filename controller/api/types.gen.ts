@@ -651,6 +651,11 @@ export interface HAClaimMayHold {
   readonly boot: string;
   /** The incarnation of its lease that it was told in. */
   readonly incarnation: string;
+  /**
+   * The fencing mode of the group that it was named for, by which it is proven gone when no group wants the thing any
+   * more.
+   */
+  readonly mode?: "Devices" | "Watchdog" | "DevicesOrWatchdog" | "DevicesAndWatchdog" | "Lease" | "Manual" | "None";
   /** The hardware identity of the node when it was named; absent where it has none. */
   readonly machine?: string;
   /** The epoch of the assignment that named it. */

@@ -1,7 +1,7 @@
 import type { HAAssignmentSpec, HAClaimSpec } from "../api/types.gen.ts";
 import { claimKeyOf, type Claim } from "./claim.ts";
 import { roleClaimsOf } from "./role-claims.ts";
-import type { GroupKey, GroupWish, MemberWish, NodeName } from "./desired.ts";
+import type { FencingMode, GroupKey, GroupWish, MemberWish, NodeName } from "./desired.ts";
 import { compareEpochs, type Epoch } from "./epoch.ts";
 import type { Versioned } from "./facts.ts";
 import { usesDevices } from "./fencing.ts";
@@ -87,7 +87,7 @@ export function writesFor(draft: Draft, sight: GroupSight): readonly RecordWrite
   const epoch = commonEpoch(needs, sight);
   if (epoch !== undefined && compareEpochs(epoch, present.record.epoch) > 0)
     return [assignmentWrite(draft, epoch, sight)];
-  return claimWrites(needs, sight.newEpoch(), sight);
+  return claimWrites(needs, { epoch: sight.newEpoch(), mode: draft.wish?.fencing.mode }, sight);
 }
 
 interface Need {
@@ -126,11 +126,16 @@ function commonEpoch(needs: readonly Need[], sight: GroupSight): Epoch | undefin
   return common;
 }
 
-function claimWrites(needs: readonly Need[], epoch: Epoch, sight: GroupSight): readonly RecordWrite[] {
+interface NamedAs {
+  readonly epoch: Epoch;
+  readonly mode: FencingMode | undefined;
+}
+
+function claimWrites(needs: readonly Need[], as: NamedAs, sight: GroupSight): readonly RecordWrite[] {
   const byKey = new Map(needs.map((need) => [claimKeyOf(need.claim), need]));
   return [...byKey.values()].map(({ claim, nodes }): RecordWrite => {
     const view = sight.claims.find(claim);
-    const named = nodes.map(({ node, incarnation }) => entryFor(node, { incarnation, epoch, sight }));
+    const named = nodes.map(({ node, incarnation }) => entryFor({ node, incarnation }, as, sight));
     const others = view.remaining.filter(
       (entry) => !nodes.some((one) => one.node === entry.node && one.incarnation === entry.incarnation),
     );
@@ -139,10 +144,16 @@ function claimWrites(needs: readonly Need[], epoch: Epoch, sight: GroupSight): r
   });
 }
 
-function entryFor(node: NodeName, named: { incarnation: string; epoch: Epoch; sight: GroupSight }): MayHold {
-  const lease = named.sight.nodes.get(node)?.lease?.record;
-  const machine = lease?.machine === undefined ? {} : { machine: lease.machine };
-  return { node, boot: lease?.boot ?? "", incarnation: named.incarnation, epoch: named.epoch, ...machine };
+function entryFor({ node, incarnation }: Assigned, { epoch, mode }: NamedAs, sight: GroupSight): MayHold {
+  const lease = sight.nodes.get(node)?.lease?.record;
+  return {
+    node,
+    boot: lease?.boot ?? "",
+    incarnation,
+    epoch,
+    ...(mode === undefined ? {} : { mode }),
+    ...(lease?.machine === undefined ? {} : { machine: lease.machine }),
+  };
 }
 
 function assignmentWrite(draft: Draft, epoch: Epoch, sight: GroupSight): RecordWrite {

@@ -30,7 +30,7 @@ export function viewClaims(desired: Desired, facts: Facts, now: Ms): ClaimsView 
   const modes = modesOfClaims(desired, facts);
   const views = new Map<ClaimKey, ClaimView>();
   for (const [key, { version, record }] of facts.claims) {
-    views.set(key, viewClaim(record, { version, basis, mode: modes(record.claim) }));
+    views.set(key, viewClaim(record, { version, basis, mode: modes.get(key) }));
   }
   const seen = holdersByProbe(facts);
   const paths = [...views.values()].filter((view) => view.claim.type === "Path");
@@ -51,13 +51,14 @@ export function viewClaims(desired: Desired, facts: Facts, now: Ms): ClaimsView 
 
 function viewClaim(
   record: { readonly claim: Claim; readonly mayHold: readonly MayHold[] },
-  asked: { readonly version: string; readonly basis: ProofBasis; readonly mode: FencingMode },
+  asked: { readonly version: string; readonly basis: ProofBasis; readonly mode: FencingMode | undefined },
 ): ClaimView {
   const remaining: MayHold[] = [];
   const proven: { entry: MayHold; proof: Proof }[] = [];
   const waits: { node: NodeName; waitsFor: string; until?: Ms }[] = [];
   for (const entry of record.mayHold) {
-    const holding = holdingOf(entry, record.claim, asked);
+    const mode = asked.mode ?? entry.mode ?? carefulMode(record.claim);
+    const holding = holdingOf(entry, record.claim, { basis: asked.basis, mode });
     if (holding.kind === "proven") proven.push({ entry, proof: holding.proof });
     else {
       remaining.push(entry);
@@ -87,8 +88,13 @@ function holdersByProbe(facts: Facts): ReadonlyMap<ClaimKey, ReadonlySet<NodeNam
   return holders;
 }
 
-/** The fencing mode that rules a claim: its group's; for one that no group wants any more the careful built-in one. */
-function modesOfClaims(desired: Desired, facts: Facts): (claim: Claim) => FencingMode {
+/** What rules a claim that no group wants any more, of which nobody knows under which mode it was named. */
+function carefulMode(claim: Claim): FencingMode {
+  return isDataClaim(claim) ? "Manual" : "Lease";
+}
+
+/** The fencing mode that rules a claim: its group's. One that no group wants any more goes by the mode it was named under. */
+function modesOfClaims(desired: Desired, facts: Facts): ReadonlyMap<ClaimKey, FencingMode> {
   const modes = new Map<ClaimKey, FencingMode>();
   for (const [key, { record }] of facts.assignments) {
     const wish = desired.groups.get(key);
@@ -100,7 +106,7 @@ function modesOfClaims(desired: Desired, facts: Facts): (claim: Claim) => Fencin
   for (const wish of desired.groups.values()) {
     for (const claim of claimsOfGroup(wish)) modes.set(claimKeyOf(claim), wish.fencing.mode);
   }
-  return (claim) => modes.get(claimKeyOf(claim)) ?? (isDataClaim(claim) ? "Manual" : "Lease");
+  return modes;
 }
 
 /** Every claim of a group, its primary role included. */
