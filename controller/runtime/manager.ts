@@ -9,7 +9,7 @@ import type { Digest } from "../ports/digest.ts";
 import type { Fencer } from "../ports/fencer.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
-import type { ObjectDraft, Store, StoreWrite, StoredObject } from "../ports/store.ts";
+import type { ObjectDraft, ObjectKey, Store, StoreWrite, StoredObject } from "../ports/store.ts";
 import { FactsView, isManagerLeaseKey, isRecordKey } from "./facts-view.ts";
 import { ManagerLease } from "./manager-lease.ts";
 import { assignmentName, claimName, fencingName, nodeLeaseName, recordDraft, recordKey } from "./records.ts";
@@ -128,9 +128,11 @@ export class Manager {
   async #write(write: RecordWrite, term: number): Promise<boolean> {
     const { digest, log, namespace, store } = this.#parts;
     if (this.#lease.term() !== term) return false;
-    const outcome = await store.write([storeWrite(write, { namespace, digest })], { timeoutMs: callTimeoutMs });
+    const asked = storeWrite(write, { namespace, digest });
+    const outcome = await store.write([asked], { timeoutMs: callTimeoutMs });
     if (!outcome.ok) {
       log.debug("a record was not written", { kind: write.kind, reason: outcome.reason });
+      if (outcome.reason !== "Unavailable") await this.#readAgain(keyOfWrite(asked));
       return false;
     }
     const object = outcome.value[0];
@@ -138,6 +140,13 @@ export class Manager {
     if (write.next === undefined) this.#reflector.noteDeleted(object);
     else this.#reflector.noteWritten(object);
     return true;
+  }
+
+  /** What was refused stood on an old sight of that record, and a watch may be long in bringing the new one. */
+  async #readAgain(key: ObjectKey): Promise<void> {
+    const read = await this.#parts.store.get(key, { timeoutMs: callTimeoutMs });
+    if (read.ok) this.#reflector.noteWritten(read.value);
+    else if (read.reason === "NotFound") this.#reflector.forget(key);
   }
 
   /** One command at a time for each boot; the lease is checked before the devices act, and their answer is written. */
@@ -189,6 +198,12 @@ function storeWrite(write: RecordWrite, at: { readonly namespace: string; readon
       return put(recordDraft("HAFencing", { namespace, name }, write.next), write.at);
     }
   }
+}
+
+function keyOfWrite(write: StoreWrite): ObjectKey {
+  if (write.verb !== "create" && write.verb !== "update") return write.key;
+  const { kind, metadata } = write.object;
+  return { kind, namespace: metadata.namespace, name: metadata.name };
 }
 
 function put(object: ObjectDraft, at: string | undefined): StoreWrite {

@@ -1,7 +1,7 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
-import type { Listing, Scope, Store, StoredObject, StoreRefusal } from "../ports/store.ts";
+import type { Listing, ObjectKey, Scope, Store, StoredObject, StoreRefusal } from "../ports/store.ts";
 
 export interface ReflectorParts {
   readonly store: Store;
@@ -71,6 +71,12 @@ export class Reflector {
     if (known === undefined || isNewer(known, object)) return;
     this.#objects.delete(key);
     this.#parts.onChange(key, undefined);
+  }
+
+  /** A read has said that this object is not there. */
+  forget(key: ObjectKey): void {
+    const text = objectKeyText(key);
+    if (this.#objects.delete(text)) this.#parts.onChange(text, undefined);
   }
 
   async #follow(): Promise<void> {
