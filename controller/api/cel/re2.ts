@@ -1,7 +1,7 @@
 /**
  * Go's regular expressions (RE2, https://github.com/google/re2/wiki/Syntax) by those of JavaScript. What both have is
- * translated where it means something else (`.`, `\s`, `$`, a literal brace); everything else of either side is refused:
- * named groups, flags, look-around, back references, `\p`, `[[:alpha:]]`, octal escapes.
+ * translated where it means something else (`.`, `\s`, `$`, a literal brace, the flags i and s); everything else of either
+ * side is refused: named groups, the flags m and U, look-around, back references, `\p`, `[[:alpha:]]`, octal escapes.
  *
  * JavaScript searches by backtracking: that is safe as patterns come from our own crds/ and every string is bounded there.
  */
@@ -32,18 +32,32 @@ function compile(translated: string): RegExp {
 
 function translate(pattern: string): string {
   const characters = Array.from(pattern);
+  const groups: Flags[] = [noFlags];
   let text = "";
   let at = 0;
   while (at < characters.length) {
-    const [length, translated] = translateAt(characters, at);
+    const [length, translated] = translateAt(characters, at, groups);
     text += translated;
     at += length;
   }
-  return text;
+  return text + close(groups[0]);
 }
 
 /** How many characters of the pattern were read, and what they are in JavaScript. */
 type Piece = readonly [length: number, text: string];
+
+/** What holds in a group from here on. */
+interface Flags {
+  readonly isDotAll: boolean;
+  /** The JavaScript groups that stand for `(?i)`, which holds up to the end of the group that it is in. */
+  readonly opened: readonly string[];
+}
+
+const noFlags: Flags = { isDotAll: false, opened: [] };
+
+function close(flags: Flags | undefined): string {
+  return ")".repeat(flags?.opened.length ?? 0);
+}
 
 const classes: Readonly<Record<string, string>> = {
   d: "0-9",
@@ -51,21 +65,27 @@ const classes: Readonly<Record<string, string>> = {
   s: "\\t\\n\\f\\r ",
 };
 const controls: Readonly<Record<string, string>> = { a: "\\x07", f: "\\f", n: "\\n", r: "\\r", t: "\\t", v: "\\v" };
-const anchors: Readonly<Record<string, string>> = { b: "\\b", B: "\\B", A: "^", z: "$" };
+/** With the flag i, JavaScript counts more letters among those of a word. */
+const anchors: Readonly<Record<string, string>> = { b: "(?-i:\\b)", B: "(?-i:\\B)", A: "^", z: "$" };
 
-function translateAt(characters: readonly string[], at: number): Piece {
+/** The innermost group is the last one. */
+function translateAt(characters: readonly string[], at: number, groups: Flags[]): Piece {
   const character = characters[at] ?? "";
+  const flags = groups.at(-1) ?? noFlags;
   switch (character) {
     case "\\":
       return translateEscape(characters, at);
     case "[":
       return translateClass(characters, at);
     case ".":
-      return [1, "[^\\n]"];
+      return [1, flags.isDotAll ? "[^]" : "[^\\n]"];
     case "(":
-      if (characters[at + 1] !== "?") return [1, "("];
-      if (characters[at + 2] === ":") return [3, "(?:"];
-      throw new Error(`regular expression with "(?${characters[at + 2] ?? ""}" is not in the common subset`);
+      return openGroup(characters, at, groups);
+    case ")":
+      groups.pop();
+      return [1, `${close(flags)})`];
+    case "|":
+      return [1, `${close(flags)}|${flags.opened.join("")}`];
     case "{":
       return translateRepeat(characters, at);
     case "}":
@@ -74,6 +94,40 @@ function translateAt(characters: readonly string[], at: number): Piece {
     default:
       return [1, character];
   }
+}
+
+/** `(`, `(?:`, and with flags `(?i:` for a group or `(?i)` for the rest of the one around it. */
+function openGroup(characters: readonly string[], at: number, groups: Flags[]): Piece {
+  const flags = groups.at(-1) ?? noFlags;
+  if (characters[at + 1] !== "?") {
+    groups.push({ ...flags, opened: [] });
+    return [1, "("];
+  }
+  const { length, isForRest, on, off } = readFlags(characters, at);
+  const isDotAll = (flags.isDotAll || on.includes("s")) && !off.includes("s");
+  const ignoring = on.includes("i") ? "(?i:" : "(?:";
+  const start = off.includes("i") ? "(?-i:" : ignoring;
+  if (isForRest) groups[groups.length - 1] = { isDotAll, opened: [...flags.opened, start] };
+  else groups.push({ isDotAll, opened: [] });
+  return [length, start];
+}
+
+interface FlagChange {
+  readonly length: number;
+  readonly isForRest: boolean;
+  readonly on: string;
+  readonly off: string;
+}
+
+function readFlags(characters: readonly string[], at: number): FlagChange {
+  const match = /^\(\?(?!\))([is]*)(?:-([is]+))?([:)])/.exec(characters.slice(at, at + 12).join(""));
+  const [whole = "", on = "", off = "", end] = match ?? [];
+  const isBoth = ["i", "s"].some((flag) => on.includes(flag) && off.includes(flag));
+  if (match === null || isBoth)
+    throw new Error(
+      `regular expression with "(?${characters[at + 2] ?? ""}" is beyond the part of RE2 that is supported`,
+    );
+  return { length: whole.length, isForRest: end === ")", on, off };
 }
 
 function translateEscape(characters: readonly string[], at: number): Piece {
@@ -96,7 +150,7 @@ function translateCharacter(characters: readonly string[], at: number): Piece {
     if (match !== null) return [match[0].length, `\\u{${match[1] ?? match[2] ?? ""}}`];
   }
   if (/^[^A-Za-z0-9\u0080-\u{10FFFF}]$/u.test(escaped)) return [2, literal(escaped)];
-  throw new Error(`regular expression with "\\${escaped}" is not in the common subset`);
+  throw new Error(`regular expression with "\\${escaped}" is beyond the part of RE2 that is supported`);
 }
 
 function literal(character: string): string {
@@ -123,7 +177,7 @@ function translateClass(characters: readonly string[], start: number): Piece {
 
 function translateClassItem(characters: readonly string[], at: number): Piece {
   if (characters[at] === "[" && characters[at + 1] === ":")
-    throw new Error('regular expression with "[:" is not in the common subset');
+    throw new Error('regular expression with "[:" is beyond the part of RE2 that is supported');
   const set = characters[at] === "\\" ? classes[characters[at + 1] ?? ""] : undefined;
   if (set !== undefined) return [2, set];
   const [length, low] = translateCharacter(characters, at);
