@@ -92,8 +92,8 @@ describe("an edit of a running group", () => {
         { ...web, members: [anAddress("192.0.2.20"), aService("nginx")] },
         { ...db, members: [anAddress("192.0.2.10"), aService("postgres")] },
       ],
-      // What runs and stays is not restarted for what comes in front of it.
-      runs: ["n1: nginx ip-192.0.2.20", "n2: postgres ip-192.0.2.10"],
+      // What starts after a member is stopped before that member starts.
+      runs: ["n1: ip-192.0.2.20 nginx", "n2: ip-192.0.2.10 postgres"],
     },
     {
       what: "gives an address under its old name",
