@@ -1,5 +1,6 @@
-import { resourceKeyOf } from "../controller/core/journal.ts";
+import { resourceKeyOf, type ResourceKey } from "../controller/core/journal.ts";
 import type { GroupWish } from "../controller/core/desired.ts";
+import { specOf } from "../controller/runtime/records.ts";
 import type { World } from "./world.ts";
 
 /** Everything that should run and does not, or runs where it should not, by the truth of the world; empty at rest. */
@@ -22,11 +23,43 @@ export function findUnfinished(world: World): readonly string[] {
         `${wish.key} runs on ${names.join(", ") || "no node"}, not on ${target.join(", ")}: ${(verdict?.waits ?? []).join("; ")}`,
       );
   }
+  unfinished.push(...rememberedFailures(world));
+  const wanted = wantedResources(world);
   for (const node of world.nodes.values()) {
-    for (const [key, { isFailed }] of node.active) if (isFailed) unfinished.push(`${key} does not work on ${node.name}`);
+    for (const [key, { isFailed, isForeign }] of node.active) {
+      if (isFailed) unfinished.push(`${key} does not work on ${node.name}`);
+      const nodes = wanted.get(key);
+      if (nodes === undefined ? !isForeign : !nodes.has(node.name)) unfinished.push(`${key} is left on ${node.name}`);
+    }
     if (node.machine.living.size > 0) unfinished.push(`an action runs on ${node.name}`);
   }
   return unfinished;
+}
+
+/** A failure that will be forgotten may move something then. */
+function rememberedFailures(world: World): readonly string[] {
+  return [...world.nodes.keys()].flatMap((node) => {
+    const report = world.store.find({ kind: "HANodeReport", namespace: "sim", name: node });
+    if (report === undefined) return [];
+    return specOf("HANodeReport", report)
+      .resources.filter((resource) => resource.failures > 0)
+      .map((resource) => `${node} remembers a failure of ${resource.kind} ${resource.name}`);
+  });
+}
+
+/** Where each resource of a group is to run. */
+function wantedResources(world: World): ReadonlyMap<ResourceKey, ReadonlySet<string>> {
+  const wanted = new Map<ResourceKey, ReadonlySet<string>>();
+  for (const wish of world.desired().groups.values()) {
+    const nodes = new Set(
+      world
+        .lastDecision()
+        ?.groups.get(wish.key)
+        ?.target.map((placement) => placement.node),
+    );
+    for (const member of wish.members) wanted.set(resourceKeyOf(member), nodes);
+  }
+  return wanted;
 }
 
 /** Every member, and none of them broken; or any member where the group is not to run at all. */
@@ -62,10 +95,7 @@ function expectedCopies(wish: GroupWish, world: World): number {
       nodes.get(name)?.mode === "Active" &&
       rules.every(
         (rule) =>
-          rule.kind !== "nodes" ||
-          rule.score !== "Required" ||
-          !rule.groups.includes(wish.key) ||
-          rule.nodes.has(name),
+          rule.kind !== "nodes" || rule.score !== "Required" || !rule.groups.includes(wish.key) || rule.nodes.has(name),
       ),
   );
   return wish.replicas === "Each" ? allowed.length : Math.min(wish.replicas, allowed.length);

@@ -16,9 +16,7 @@ export class MachineClock {
 
   /** Milliseconds since boot. */
   now(): number {
-    return this.#isStill
-      ? this.#localBase
-      : this.#localBase + (this.#queue.now() - this.#worldBase) * this.#rate;
+    return this.#isStill ? this.#localBase : this.#localBase + (this.#queue.now() - this.#worldBase) * this.#rate;
   }
 
   /** Local milliseconds per millisecond of the world, while it does not stand still. */

@@ -9,6 +9,8 @@ export interface ActiveResource {
   role: Role | undefined;
   /** True when it is there but does not work. */
   isFailed: boolean;
+  /** Brought up by hand, or at boot, and by no agent. */
+  readonly isForeign: boolean;
 }
 
 /** A process of an action, which lives on when the agent that began it is dead. */
@@ -49,7 +51,12 @@ export class Machine {
   bring(resource: HAAssignmentMember, cause: "Action" | "Foreign"): void {
     const key = resourceKeyOf(resource);
     const role = resource.spec["promotable"] === undefined ? undefined : "Secondary";
-    this.active.set(key, { resource, role: this.active.get(key)?.role ?? role, isFailed: false });
+    this.active.set(key, {
+      resource,
+      role: this.active.get(key)?.role ?? role,
+      isFailed: false,
+      isForeign: cause === "Foreign",
+    });
     this.#tell({ type: "active", node: this.name, resource, cause });
   }
 

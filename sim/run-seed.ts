@@ -146,10 +146,7 @@ function loopAt(at: SimTime): Violation {
 }
 
 /** A process that crashes on a broken promise of its own does so by a promise that nobody waits for. */
-async function withRejections(
-  run: Run,
-  work: () => Promise<Violation | undefined>,
-): Promise<Violation | undefined> {
+async function withRejections(run: Run, work: () => Promise<Violation | undefined>): Promise<Violation | undefined> {
   let crash: Violation | undefined;
   const onRejection = (reason: unknown): void => {
     const detail = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);

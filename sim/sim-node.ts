@@ -97,8 +97,9 @@ export class SimNode {
     this.#powerListeners.push(listener);
   }
 
-  powerOn(): void {
-    if (this.#isUp || this.staysOff) return;
+  /** False where it was on already, or cannot be switched on. */
+  powerOn(): boolean {
+    if (this.#isUp || this.staysOff) return false;
     const { queue, random, trace, clockSlewMax, tell } = this.#parts;
     this.#isUp = true;
     this.#boots += 1;
@@ -113,6 +114,7 @@ export class SimNode {
       if (this.#isUp && boot === this.boot()) this.startAgentProcess();
     });
     for (const listener of this.#powerListeners) listener(true);
+    return true;
   }
 
   powerOff(): void {

@@ -53,9 +53,7 @@ export class SimStore {
   put(object: ObjectDraft): StoredObject {
     const known = this.#objects.get(objectText(object.kind, object.metadata));
     const write: StoreWrite =
-      known === undefined
-        ? { verb: "create", object }
-        : { verb: "update", object, at: known.metadata.resourceVersion };
+      known === undefined ? { verb: "create", object } : { verb: "update", object, at: known.metadata.resourceVersion };
     const outcome = this.apply(write, { writer: "operator", sentAt: this.#queue.now() });
     if (!outcome.ok) throw new Error(`the simulated operator was refused: ${outcome.message}`);
     return outcome.value;

@@ -23,7 +23,11 @@ const staleBy = 50;
 export class WatchHub {
   readonly #queue: EventQueue;
   readonly #fault: StoreFault;
-  readonly #log: { readonly revision: number; readonly event: StoreEvent; readonly before: StoredObject | undefined }[] = [];
+  readonly #log: {
+    readonly revision: number;
+    readonly event: StoreEvent;
+    readonly before: StoredObject | undefined;
+  }[] = [];
   readonly #watches = new Set<Watch>();
   #compactedTo = 0;
 

@@ -165,7 +165,9 @@ export class World {
 }
 
 function userObjectsOf(objects: Iterable<StoredObject>): readonly HoldfastObject[] {
-  const own = [...objects].filter((object) => !recordKinds.has(object.kind) && object.metadata.deletionTimestamp === undefined);
+  const own = [...objects].filter(
+    (object) => !recordKinds.has(object.kind) && object.metadata.deletionTimestamp === undefined,
+  );
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the simulation put there was loaded through the schema
   return own as unknown as readonly HoldfastObject[];
 }

@@ -1,6 +1,8 @@
-import { Argument, Command, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 
 import { version } from "./version.ts";
+import { parseDuration } from "../api/duration.ts";
+import type { ExploreOptions } from "./sim.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
@@ -26,8 +28,10 @@ export function createProgram(terminal: Terminal, exit: (code: number) => void):
   addExplain(program, terminal, exit);
   addSchema(program, terminal, exit);
   addServe(program, terminal, exit);
+  addSim(program, terminal, exit);
   addCompletion(program, terminal, exit);
-  for (const command of [program, ...program.commands]) reportUsageErrors(command);
+  const verbs = program.commands.flatMap((command) => [command, ...command.commands]);
+  for (const command of [program, ...verbs]) reportUsageErrors(command);
   return program;
 }
 
@@ -108,6 +112,40 @@ function addServe(program: Command, terminal: Terminal, exit: Exit): void {
     });
 }
 
+function addSim(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command("sim")
+    .description("rehearse failures of a declared cluster in a simulated world")
+    .helpCommand(false)
+    .command("explore")
+    .description("random faults by seed: a phase in which things go wrong, then one in which all must come to rest")
+    .requiredOption("-f, --filename <path...>", "files, directories, kustomizations, or - for standard input")
+    .option("--seeds <count>", "how many seeds to run, one after the other", wholeNumber, 100)
+    .option("--from <seed>", "the first of them", wholeNumber, 1)
+    .option("--duration <time>", "how long things go wrong in each run", shortTime, "60s")
+    .option("--trace", "after a failure print everything that happened, not its end only", false)
+    .addOption(outputOption())
+    .addHelpText("after", example("holdfast sim explore -f manifests/ --seeds 500"))
+    .action(async (options: ExploreOptions) => {
+      const { explore } = await import("./sim.ts");
+      exit(await explore(options, terminal));
+    });
+}
+
+/** Of a count or a seed; the generator of a run takes 32 bits. */
+function wholeNumber(text: string): number {
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number < 2 ** 32)) throw new InvalidArgumentError("It must be a whole number from 0 to 4294967295.");
+  return number;
+}
+
+function shortTime(text: string): string {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined || milliseconds <= 0 || milliseconds > 86_400_000)
+    throw new InvalidArgumentError("It must be a duration such as 60s, above zero and at most 24h.");
+  return text;
+}
+
 function addCompletion(program: Command, terminal: Terminal, exit: Exit): void {
   program
     .command("completion")
@@ -148,10 +186,14 @@ function example(...lines: readonly string[]): string {
 }
 
 function reportUsageErrors(command: Command): void {
-  const path = command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
+  const path = pathOf(command);
   command.configureOutput({
     outputError: (text, write) => write(`holdfast: ${usageError(text)} see ${path} --help\n`),
   });
+}
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 }
 
 /** One line of commander's `error: …` and the suggestion that may follow it. */

@@ -1,6 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { specOf } from "../../controller/runtime/records.ts";
-import type { StoredObject } from "../../controller/ports/store.ts";
 import type { CommitEvent } from "../world-event.ts";
 import type { Checker } from "./checker.ts";
 
@@ -15,7 +13,7 @@ export const idempotence: Checker = {
       if (event.type === "begun")
         return `a ${event.verb} of ${event.resource.name} began on ${event.node}, and nothing had changed`;
       if (event.type === "fencing") return `${event.record.node} is fenced, and nothing had changed`;
-      if (event.type !== "commit" || isRenewal(event) || isForgetting(event)) return undefined;
+      if (event.type !== "commit" || isRenewal(event)) return undefined;
       const { kind, metadata } = event.object;
       return `${event.writer} has written ${kind} ${metadata.name}, and nothing had changed: ${JSON.stringify(event.object.spec)}`;
     };
@@ -26,13 +24,4 @@ export const idempotence: Checker = {
 export function isRenewal({ object, before }: CommitEvent): boolean {
   if (object.kind !== "HALease" || before === undefined) return false;
   return isDeepStrictEqual({ ...object.spec, renewals: 0 }, { ...before.spec, renewals: 0 });
-}
-
-/** Failures are forgotten with time, and an agent says so. */
-function isForgetting({ object, before }: CommitEvent): boolean {
-  return object.kind === "HANodeReport" && before !== undefined && failuresOf(object) < failuresOf(before);
-}
-
-function failuresOf(report: StoredObject): number {
-  return specOf("HANodeReport", report).resources.reduce((sum, resource) => sum + resource.failures, 0);
 }

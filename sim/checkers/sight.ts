@@ -224,12 +224,10 @@ export class Sight {
     for (const wish of desired.groups.values()) {
       const room = wish.replicas === "Each" ? Number.POSITIVE_INFINITY : wish.replicas;
       for (const claim of claimsOfGroup(wish)) {
-        const isRole = claim.type === "PrimaryRole";
-        rules.set(claimKeyOf(claim), {
-          group: wish.key,
-          mode: wish.fencing.mode,
-          room: isRole ? wish.primaries : room,
-        });
+        const own = claim.type === "PrimaryRole" ? wish.primaries : room;
+        // Two groups with one thing are a fault of the objects: what the wider one allows is nobody's broken promise.
+        const known = rules.get(claimKeyOf(claim))?.room ?? 0;
+        rules.set(claimKeyOf(claim), { group: wish.key, mode: wish.fencing.mode, room: Math.max(known, own) });
       }
       for (const member of wish.members) this.groupOf.set(resourceKeyOf(member), wish.key);
     }

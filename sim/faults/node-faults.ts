@@ -18,9 +18,9 @@ export const nodeFaults: readonly Fault[] = [
       node.staysOff = true;
       return () => {
         node.staysOff = false;
-        node.powerOn();
+        const hasBooted = node.powerOn();
         // Units that were enabled at boot, addresses that the distribution's own configuration holds.
-        if (args["keeps"] === 1 && node.isUp()) for (const resource of had) node.machine.bring(resource, "Foreign");
+        if (hasBooted && args["keeps"] === 1) for (const resource of had) node.machine.bring(resource, "Foreign");
       };
     },
   },
