@@ -25,6 +25,17 @@ describe("the glossary", () => {
     expect(rowsOf("Types of conditions").map(([type]) => type)).toEqual(types);
   });
 
+  it("says of each reason of a condition, in the order of the code, what it means and what to do", () => {
+    const code = readFileSync(join(root, "controller/core/condition.ts"), "utf8");
+    const union = /export type ConditionReason =([^;]*);/.exec(code)?.[1] ?? "";
+    const reasons = [...union.matchAll(/"(\w+)"/g)].map(([, reason]) => reason);
+    expect(reasons.length).toBeGreaterThan(20);
+    expect(rowsOf("Reasons of conditions").map(([reason]) => reason)).toEqual(reasons);
+    expect(
+      rowsOf("Reasons of conditions").filter((row) => row.length !== 3 || row.some((cell) => cell === "")),
+    ).toEqual([]);
+  });
+
   it("says of each state of a group what it means", () => {
     const states = catalog.find("HAGroup")?.schema.properties?.["status"]?.properties?.["state"]?.enum ?? [];
     expect(states.length).toBeGreaterThan(10);
