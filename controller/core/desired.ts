@@ -40,6 +40,7 @@ export interface OperationWish {
   readonly target: string;
   readonly toNode?: NodeName;
   readonly boot?: string;
+  readonly expiresAfterMs?: Ms;
   readonly reason: string;
 }
 

@@ -1,3 +1,4 @@
+import { durationMs } from "../api/duration.ts";
 import type { HAOperation } from "../api/types.gen.ts";
 import type { ClusterWish, GroupKey, GroupWish, NodeName, NodeWish, OperationWish } from "./desired.ts";
 
@@ -60,6 +61,7 @@ function orderOf({ metadata, spec }: HAOperation): OperationWish {
     target: `${spec.target.kind}/${spec.target.name}`,
     ...(spec.toNode === undefined ? {} : { toNode: spec.toNode }),
     ...(spec.boot === undefined ? {} : { boot: spec.boot }),
+    ...(spec.expiresAfter === undefined ? {} : { expiresAfterMs: durationMs(spec.expiresAfter) }),
     reason: [spec.requestedBy, spec.reason].filter((part) => part !== undefined).join(": "),
   };
 }

@@ -86,7 +86,7 @@ export class Executor {
   }
 }
 
-function timeoutOf(verb: Verb, resource: HAAssignmentMember): Ms {
+export function timeoutOf(verb: Verb, resource: Pick<HAAssignmentMember, "spec">): Ms {
   const timeouts = resource.spec["timeouts"];
   if (typeof timeouts !== "object" || timeouts === null) return defaultTimeoutMs;
   const text: unknown = Reflect.get(timeouts, verb);

@@ -1,4 +1,7 @@
 import { decide, type Decision } from "../core/decide.ts";
+import type { Facts } from "../core/facts.ts";
+import { statusesOf } from "../core/statuses.ts";
+import type { WallClock } from "../ports/wall-clock.ts";
 import type { Epoch } from "../core/epoch.ts";
 import type { Desired, LeaseTiming } from "../core/desired.ts";
 import { afterDevices, type FencingOrder } from "../core/fencing.ts";
@@ -13,7 +16,8 @@ import type { ObjectDraft, ObjectKey, Store, StoreWrite, StoredObject } from "..
 import { FactsView, isManagerLeaseKey, isRecordKey } from "./facts-view.ts";
 import { ManagerLease } from "./manager-lease.ts";
 import { assignmentName, claimName, fencingName, nodeLeaseName, recordDraft, recordKey } from "./records.ts";
-import { Reflector } from "./reflector.ts";
+import { objectKeyText, Reflector } from "./reflector.ts";
+import { StatusWriter } from "./status-writer.ts";
 import { TurnQueue } from "./turn-queue.ts";
 
 export interface ManagerParts {
@@ -24,6 +28,7 @@ export interface ManagerParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly digest: Digest;
+  readonly wall: WallClock;
   readonly log: Log;
   readonly fencer: Fencer;
   /** The wish, read from the objects of the store; called when one of them has changed. */
@@ -34,10 +39,19 @@ export interface ManagerParts {
 
 const callTimeoutMs: Ms = 1_000;
 const retryMs: Ms = 100;
+/** Statuses are for people: they follow the decisions at most this often. */
+const statusEveryMs: Ms = 500;
 /** Writes that are under way at the same time; further ones wait. */
 const writesAtOnceMax = 16;
 /** Failed fencing is repeated for ever, at intervals that grow to this. */
 const fencingPauseMsMax: Ms = 300_000;
+
+/** What the next statuses are written from. */
+interface Told {
+  readonly decision: Decision;
+  readonly desired: Desired;
+  readonly facts: Facts;
+}
 
 /** The loop that decides: any number run, one leads, and only that one writes. */
 export class Manager {
@@ -48,6 +62,13 @@ export class Manager {
   readonly #turns = new TurnQueue(() => this.#turn());
   /** Boots at whose devices a command is under way, or which wait for the next attempt. */
   readonly #fencing = new Set<string>();
+  readonly #statuses: StatusWriter;
+  /** What of each object of the wish was last looked at: a change of its status alone changes no wish. */
+  readonly #wished = new Map<string, string>();
+  /** When this leader first saw each order that is under way. */
+  readonly #ordersSince = new Map<string, Ms>();
+  #told: Told | undefined;
+  #isTelling = false;
   #desired: Desired | undefined;
   #cancelWake: (() => void) | undefined;
 
@@ -55,6 +76,11 @@ export class Manager {
     this.#parts = parts;
     this.#facts = new FactsView(parts.clock);
     this.#lease = new ManagerLease({ ...parts, onChange: () => this.#turns.ask() });
+    this.#statuses = new StatusWriter({
+      ...parts,
+      find: (kind, name) => this.#reflector.objects.get(objectKeyText({ kind, namespace: parts.namespace, name })),
+      onWritten: (object) => this.#reflector.noteWritten(object),
+    });
     this.#reflector = new Reflector({
       ...parts,
       scope: { namespace: parts.namespace },
@@ -64,6 +90,7 @@ export class Manager {
     });
   }
 
+  /** Begins with an empty sight; it leads when nobody else does. */
   begin(): void {
     this.#lease.begin();
     this.#reflector.begin();
@@ -82,14 +109,20 @@ export class Manager {
   }
 
   #note(key: string, object: StoredObject | undefined): void {
-    if (!isRecordKey(key)) {
-      this.#desired = undefined;
-      this.#turns.ask();
-    } else if (isManagerLeaseKey(key)) {
+    if (!isRecordKey(key)) this.#noteWish(key, object);
+    else if (isManagerLeaseKey(key)) {
       const { number } = this.#lease.era();
       this.#lease.noteRecord(object);
       if (this.#lease.era().number !== number) this.#turns.ask();
     } else if (this.#facts.note(key, object)) this.#turns.ask();
+  }
+
+  #noteWish(key: string, object: StoredObject | undefined): void {
+    const seen = object === undefined ? "" : wishOf(object);
+    if (this.#wished.get(key) === seen) return;
+    this.#wished.set(key, seen);
+    this.#desired = undefined;
+    this.#turns.ask();
   }
 
   async #turn(): Promise<void> {
@@ -107,6 +140,37 @@ export class Manager {
     this.#wakeAt(decision.wakeAt);
     if (!(await this.#writeAll(decision.writes, term))) clock.wakeAt(clock.now() + retryMs, () => this.#turns.ask());
     for (const order of decision.fencing) void this.#fence(order, term);
+    this.#told = { decision, desired, facts };
+    this.#tellSoon();
+  }
+
+  #tellSoon(): void {
+    const { clock } = this.#parts;
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    clock.wakeAt(clock.now() + statusEveryMs, () => void this.#tell());
+  }
+
+  async #tell(): Promise<void> {
+    const told = this.#told;
+    this.#told = undefined;
+    const term = this.#lease.term();
+    const isDone = told === undefined || term === undefined || (await this.#writeStatuses(told, term));
+    this.#isTelling = false;
+    if (!isDone) this.#turns.ask();
+    if (this.#told !== undefined) this.#tellSoon();
+  }
+
+  #writeStatuses(told: Told, term: number): Promise<boolean> {
+    const statuses = statusesOf({ ...told, leader: this.#parts.name, ageOfOrder: (id) => this.#ageOfOrder(id) });
+    return this.#statuses.write(statuses, () => this.#lease.term() === term);
+  }
+
+  #ageOfOrder(id: string): Ms {
+    const now = this.#parts.clock.now();
+    const since = this.#ordersSince.get(id) ?? now;
+    this.#ordersSince.set(id, since);
+    return now - since;
   }
 
   #wakeAt(at: Ms | undefined): void {
@@ -198,6 +262,12 @@ function storeWrite(write: RecordWrite, at: { readonly namespace: string; readon
       return put(recordDraft("HAFencing", { namespace, name }, write.next), write.at);
     }
   }
+}
+
+/** What a wish is compiled from: the spec by its generation, labels, and whether an operation has ended. */
+function wishOf({ kind, metadata, status }: StoredObject): string {
+  const { uid, generation, labels } = metadata;
+  return JSON.stringify([uid, generation, labels, kind === "HAOperation" ? status?.["state"] : undefined]);
 }
 
 function keyOfWrite(write: StoreWrite): ObjectKey {

@@ -1,0 +1,115 @@
+import type { HAAssignmentSpec, HAOperationStatus } from "../api/types.gen.ts";
+import type { Desired, GroupKey, NodeName, OperationWish } from "./desired.ts";
+import { compareEpochs } from "./epoch.ts";
+import type { Facts } from "./facts.ts";
+import type { Ms } from "./lease.ts";
+
+/** What has become of an order: lasting ones are Active until they end, the others until what they ask for is done. */
+export interface OperationState {
+  readonly state: NonNullable<HAOperationStatus["state"]>;
+  readonly message: string;
+}
+
+export interface OperationSight {
+  readonly desired: Desired;
+  readonly facts: Facts;
+  /** How long this leader has known the order. */
+  readonly ageMs: Ms;
+}
+
+export function operationStateOf(order: OperationWish, sight: OperationSight): OperationState {
+  const { expiresAfterMs } = order;
+  if (expiresAfterMs !== undefined && sight.ageMs >= expiresAfterMs)
+    return { state: "Expired", message: "its time is over" };
+  switch (order.type) {
+    case "Standby":
+    case "Maintenance":
+    case "Drain":
+    case "Freeze":
+    case "Stop":
+      return { state: "Active", message: "it is in effect; delete it to end it" };
+    case "Move":
+      return moveState(order, sight);
+    case "Restart":
+      return restartState(order, sight);
+    case "Cleanup":
+      return cleanupState(order, sight);
+    case "Fence":
+    case "ConfirmFenced":
+      return fencingState(order, sight);
+  }
+}
+
+function moveState({ target, toNode }: OperationWish, { facts }: OperationSight): OperationState {
+  if (toNode === undefined) return failed("a move without toNode is not yet supported; name the node to move to");
+  const record = facts.assignments.get(target)?.record;
+  if (record === undefined) return active(`${target} has no assignment yet`);
+  const isThere = record.placements.length > 0 && record.placements.every(({ node }) => node === toNode);
+  return isThere && isUp(record, facts) ? succeeded(`it runs on ${toNode}`) : active(`it is on its way to ${toNode}`);
+}
+
+function restartState({ target, id }: OperationWish, { facts }: OperationSight): OperationState {
+  const record = facts.assignments.get(target)?.record;
+  if (record?.restart !== id) return active("its nodes have not been told yet");
+  return isUp(record, facts) ? succeeded("it was restarted") : active("it is being restarted");
+}
+
+/** Every member was started at the epoch of this word, or a later one, on every node that it names. */
+function isUp(record: HAAssignmentSpec, facts: Facts): boolean {
+  return record.placements.every(({ node }) => {
+    const resources = facts.reports.get(node)?.resources ?? [];
+    return record.members.every((member) => {
+      const seen = resources.find((one) => one.kind === member.kind && one.name === member.name);
+      return seen?.state === "Started" && seen.epoch !== undefined && compareEpochs(seen.epoch, record.epoch) >= 0;
+    });
+  });
+}
+
+function cleanupState(order: OperationWish, sight: OperationSight): OperationState {
+  const { desired, facts } = sight;
+  const groups: readonly GroupKey[] = desired.groups.has(order.target) ? [order.target] : [];
+  for (const group of groups) {
+    if (facts.assignments.get(group)?.record.cleanup !== order.id) return active("its nodes have not been told yet");
+    const nodes = nodesWithFailures(group, sight);
+    if (nodes.length > 0) return active(`${nodes.join(", ")} has not forgotten its failures yet`);
+  }
+  if (groups.length === 0) return failed(`${order.target} is no group; clean up its group`);
+  return succeeded("its failures are forgotten");
+}
+
+function nodesWithFailures(group: GroupKey, { desired, facts }: OperationSight): readonly NodeName[] {
+  const members = desired.groups.get(group)?.members ?? [];
+  return [...facts.reports]
+    .filter(([, { resources }]) =>
+      resources.some(
+        (one) => one.failures > 0 && members.some(({ kind, name }) => one.kind === kind && one.name === name),
+      ),
+    )
+    .map(([node]) => node)
+    .toSorted();
+}
+
+function fencingState({ type, target, boot }: OperationWish, { facts }: OperationSight): OperationState {
+  const node = target.slice("HANode/".length);
+  const asked = boot ?? facts.leases.get(node)?.record.boot;
+  const records = [...facts.fencings.values()].map(({ record }) => record).filter((record) => record.node === node);
+  const record = asked === undefined ? records.at(-1) : records.find((one) => one.boot === asked);
+  if (record?.phase === "Confirmed")
+    return succeeded(`${node} is fenced (${record.confirmation?.detail ?? "confirmed"})`);
+  if (type === "ConfirmFenced") return active(`${node} renews its lease or is named nowhere: nothing to confirm now`);
+  if (record === undefined) return active(`${node} waits for its turn, or no policy in use has devices`);
+  const error = record.lastError === undefined ? "" : `; last error: ${record.lastError}`;
+  return active(`attempt ${record.attempt} at level ${record.level} is under way${error}`);
+}
+
+function active(message: string): OperationState {
+  return { state: "Active", message };
+}
+
+function succeeded(message: string): OperationState {
+  return { state: "Succeeded", message };
+}
+
+function failed(message: string): OperationState {
+  return { state: "Failed", message };
+}
