@@ -1,39 +1,48 @@
 import { resourceKeyOf, type ResourceKey } from "../controller/core/journal.ts";
+import type { GroupVerdict } from "../controller/core/decide.ts";
 import type { GroupWish } from "../controller/core/desired.ts";
 import { specOf } from "../controller/runtime/records.ts";
+import type { SimNode } from "./sim-node.ts";
 import type { World } from "./world.ts";
 
 /** Everything that should run and does not, or runs where it should not, by the truth of the world; empty at rest. */
 export function findUnfinished(world: World): readonly string[] {
   const decision = world.lastDecision();
   if (decision === undefined) return ["no manager has decided anything"];
-  const unfinished: string[] = [];
-  for (const wish of world.desired().groups.values()) {
-    const verdict = decision.groups.get(wish.key);
-    const target = (verdict?.target ?? []).map((placement) => placement.node);
-    const running = [...world.nodes.values()].filter((node) => isRunningOn(wish, node.name, world));
-    const names = running.map((node) => node.name);
-    const room = expectedCopies(wish, world);
-    if (target.length < room)
-      unfinished.push(
-        `${wish.key} is to run on ${target.length} nodes and could on ${room}: ${(verdict?.waits ?? []).join("; ")} ${JSON.stringify(verdict?.refusals ?? [])}`,
-      );
-    if ([...names].sort().join() !== [...target].sort().join())
-      unfinished.push(
-        `${wish.key} runs on ${names.join(", ") || "no node"}, not on ${target.join(", ")}: ${(verdict?.waits ?? []).join("; ")}`,
-      );
-  }
-  unfinished.push(...rememberedFailures(world));
+  const groups = [...world.desired().groups.values()];
+  const nodes = [...world.nodes.values()];
   const wanted = wantedResources(world);
-  for (const node of world.nodes.values()) {
-    for (const [key, { isFailed, isForeign }] of node.active) {
-      if (isFailed) unfinished.push(`${key} does not work on ${node.name}`);
-      const nodes = wanted.get(key);
-      if (nodes === undefined ? !isForeign : !nodes.has(node.name)) unfinished.push(`${key} is left on ${node.name}`);
-    }
-    if (node.machine.living.size > 0) unfinished.push(`an action runs on ${node.name}`);
-  }
+  return [
+    ...groups.flatMap((wish) => unfinishedGroup(wish, decision.groups.get(wish.key), world)),
+    ...rememberedFailures(world),
+    ...nodes.flatMap((node) => leftOn(node, wanted)),
+  ];
+}
+
+function unfinishedGroup(wish: GroupWish, verdict: GroupVerdict | undefined, world: World): readonly string[] {
+  const target = (verdict?.target ?? []).map((placement) => placement.node).toSorted();
+  const names = [...world.nodes.keys()].filter((name) => isRunningOn(wish, name, world)).toSorted();
+  const waits = (verdict?.waits ?? []).join("; ");
+  const room = expectedCopies(wish, world);
+  const unfinished: string[] = [];
+  if (target.length < room)
+    unfinished.push(
+      `${wish.key} is to run on ${target.length} nodes and could on ${room}: ${waits} ${JSON.stringify(verdict?.refusals ?? [])}`,
+    );
+  if (names.join() !== target.join())
+    unfinished.push(`${wish.key} runs on ${names.join(", ") || "no node"}, not on ${target.join(", ")}: ${waits}`);
   return unfinished;
+}
+
+function leftOn(node: SimNode, wanted: ReadonlyMap<ResourceKey, ReadonlySet<string>>): readonly string[] {
+  const left: string[] = node.machine.living.size > 0 ? [`an action runs on ${node.name}`] : [];
+  for (const [key, { isFailed, isForeign }] of node.active) {
+    if (isFailed) left.push(`${key} does not work on ${node.name}`);
+    const nodes = wanted.get(key);
+    // What was brought up by hand and has no object any more is nobody's.
+    if (nodes === undefined ? !isForeign : !nodes.has(node.name)) left.push(`${key} is left on ${node.name}`);
+  }
+  return left;
 }
 
 /** A failure that will be forgotten may move something then. */

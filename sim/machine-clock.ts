@@ -37,7 +37,7 @@ export class MachineClock {
 
   /** Calls back once when this clock shows `local`, whatever its rate does in between; gives what takes it back. */
   wakeAt(local: number, call: () => void): () => void {
-    let cancelPlanned = (): void => undefined;
+    let cancelPlanned: (() => void) | undefined;
     let isCancelled = false;
     const plan = (): void => {
       const missing = local - this.now();
@@ -52,7 +52,7 @@ export class MachineClock {
     plan();
     return () => {
       isCancelled = true;
-      cancelPlanned();
+      cancelPlanned?.();
     };
   }
 

@@ -89,7 +89,7 @@ export class Machine {
   }
 
   endAllActions(): void {
-    for (const action of [...this.living]) {
+    for (const action of this.living) {
       this.endAction(action);
       action.onKilled();
     }

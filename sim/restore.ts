@@ -30,7 +30,7 @@ export function restore(world: World): void {
 
 function restoreObjects(world: World): void {
   const first = new Set(world.first.map((object) => `${object.kind}/${object.metadata.name}`));
-  for (const { kind, metadata } of [...world.store.objects().values()])
+  for (const { kind, metadata } of world.store.objects().values())
     if (!recordKinds.has(kind) && !first.has(`${kind}/${metadata.name}`)) world.remove(kind, metadata.name);
   for (const object of world.first) world.put(object);
 }

@@ -31,8 +31,6 @@ export interface SimManagerParts {
   readonly trace: Trace;
 }
 
-const simulationBegan = Date.UTC(2026, 0, 1);
-
 /** One manager process: the production loop behind a gate. */
 export class SimManager {
   readonly name: string;
@@ -84,7 +82,6 @@ export class SimManager {
       clock: gate.clock,
       random: random.fork("manager"),
       digest: digestText,
-      wall: () => new Date(simulationBegan + queue.now()).toISOString(),
       wall: () => new Date(Date.UTC(2026, 0, 1) + this.#parts.queue.now()).toISOString(),
       log: trace.logOf(name),
       fencer: new SimFencer({

@@ -59,7 +59,7 @@ export class WatchHub {
   }
 
   breakAll(message: string): void {
-    for (const watch of [...this.#watches]) this.#break(watch, message);
+    for (const watch of this.#watches) this.#break(watch, message);
   }
 
   compact(revision: number): void {
@@ -89,7 +89,7 @@ export class WatchHub {
   }
 
   #send(watch: Watch, event: StoreEvent): void {
-    if (watch.client.gate.isAlive() === false) {
+    if (!watch.client.gate.isAlive()) {
       this.#watches.delete(watch);
       return;
     }

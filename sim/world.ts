@@ -106,7 +106,7 @@ export class World {
       store: this.store,
       random: this.random.fork(`node ${name}`),
       trace: this.trace,
-      tell: (event) => this.tell({ at: this.now(), ...event } as WorldEvent),
+      tell: (event) => this.tell({ at: this.now(), ...event }),
     });
   }
 
@@ -127,7 +127,7 @@ export class World {
       onDecision: (decision) => {
         this.#lastDecision = decision;
       },
-      tell: (event) => this.tell({ at: this.now(), ...event } as WorldEvent),
+      tell: (event) => this.tell({ at: this.now(), ...event }),
       trace: this.trace,
     });
   }
@@ -135,7 +135,7 @@ export class World {
   #onCommit(commit: StoreCommit): void {
     if (this.trace.isKept) this.#traceCommit(commit);
     this.tell({ type: "commit", at: this.now(), ...commit });
-    if (!recordKinds.has(commit.object.kind)) this.#noteWish();
+    if (!recordKinds.has(commit.object.kind) && !isStatusOnly(commit)) this.#noteWish();
   }
 
   #traceCommit({ object, isDeleted, writer }: StoreCommit): void {
@@ -149,12 +149,15 @@ export class World {
     this.tell({ type: "wish", at: this.now(), desired: this.#desired });
   }
 
-  /** Managers read the same objects again and again: equal versions compile to the same wish. */
+  /** Managers read the same objects again and again: equal objects compile to the same wish. */
   #compile(objects: Iterable<StoredObject>): Desired {
     const stored = [...objects].filter((object) => !recordKinds.has(object.kind));
     const versions = stored
-      .map((object) => `${object.kind}/${object.metadata.name} ${object.metadata.resourceVersion}`)
-      .sort()
+      .map(
+        (object) =>
+          `${object.kind}/${object.metadata.name} ${object.metadata.uid} ${object.metadata.generation} ${JSON.stringify(object.metadata.labels ?? {})}`,
+      )
+      .toSorted()
       .join("\n");
     const known = this.#compiled.get(versions);
     if (known !== undefined) return known;
@@ -162,6 +165,11 @@ export class World {
     this.#compiled.set(versions, desired);
     return desired;
   }
+}
+
+function isStatusOnly({ object, before, isDeleted }: StoreCommit): boolean {
+  if (before === undefined || isDeleted) return false;
+  return before.spec === object.spec && before.metadata.labels === object.metadata.labels;
 }
 
 function userObjectsOf(objects: Iterable<StoredObject>): readonly HoldfastObject[] {

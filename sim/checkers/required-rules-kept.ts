@@ -42,14 +42,24 @@ function objectionOf(desired: Desired, { group, spec, nodes }: Named): string | 
   const room = wish.replicas === "Each" ? Number.POSITIVE_INFINITY : wish.replicas;
   if (spec.placements.length > room)
     return `${group} is given to ${spec.placements.length} nodes, and has ${room} copies`;
-  for (const node of nodes) {
-    if (!wish.candidates.has(node)) return `${group} is given to ${node}, which is not one of its candidates`;
-    const mode = desired.nodes.get(node)?.mode;
-    if (mode !== "Active") return `${group} is given to ${node}, whose mode is ${mode ?? "none"}`;
-    for (const rule of desired.rules) {
-      if (rule.kind !== "nodes" || rule.score !== "Required" || !rule.groups.includes(group)) continue;
-      if (!rule.nodes.has(node)) return `${group} is given to ${node}, which the rule ${rule.name} does not allow`;
-    }
+  return nodes.map((node) => objectionToNode(node, { group, desired, candidates: wish.candidates })).find(isText);
+}
+
+function objectionToNode(
+  node: NodeName,
+  at: { readonly group: GroupKey; readonly desired: Desired; readonly candidates: ReadonlySet<NodeName> },
+): string | undefined {
+  const { group, desired } = at;
+  if (!at.candidates.has(node)) return `${group} is given to ${node}, which is not one of its candidates`;
+  const mode = desired.nodes.get(node)?.mode;
+  if (mode !== "Active") return `${group} is given to ${node}, whose mode is ${mode ?? "none"}`;
+  for (const rule of desired.rules) {
+    if (rule.kind !== "nodes" || rule.score !== "Required" || !rule.groups.includes(group)) continue;
+    if (!rule.nodes.has(node)) return `${group} is given to ${node}, which the rule ${rule.name} does not allow`;
   }
   return undefined;
+}
+
+function isText(value: string | undefined): value is string {
+  return value !== undefined;
 }

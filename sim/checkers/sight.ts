@@ -82,31 +82,15 @@ export class Sight {
         this.boots.set(event.node, event.boot);
         this.journals.delete(event.node);
         return;
-      case "active": {
-        const { node, resource, cause, at } = event;
-        const isForeign = cause === "Foreign";
-        const role = resource.spec["promotable"] === undefined ? undefined : "Secondary";
-        const known = this.#activeOn(node).get(resourceKeyOf(resource));
-        this.#orders += 1;
-        const order = this.#orders;
-        this.#activeOn(node).set(resourceKeyOf(resource), {
-          node,
-          resource,
-          since: at,
-          order,
-          isForeign,
-          role: known?.role ?? role,
-        });
+      case "active":
+        this.#seeActive(event);
         return;
-      }
       case "inactive":
         this.#activeOn(event.node).delete(event.key);
         return;
-      case "role": {
-        const known = this.#activeOn(event.node).get(event.key);
-        if (known !== undefined) this.#activeOn(event.node).set(event.key, { ...known, role: event.role });
+      case "role":
+        this.#seeRole(event);
         return;
-      }
       case "begun":
         this.#livingOn(event.node).set(event.action, { verb: event.verb, resource: event.resource });
         return;
@@ -117,9 +101,7 @@ export class Sight {
         this.journals.set(event.node, event.journal);
         return;
       case "still":
-        this.lastStillAt = event.at;
-        if (event.isStill) this.#still.add(event.node);
-        else this.#still.delete(event.node);
+        this.#seeStill(event);
         return;
       case "fencing":
       case "healed":
@@ -166,6 +148,31 @@ export class Sight {
 
   desired(): Desired | undefined {
     return this.#spans.at(-1)?.desired;
+  }
+
+  #seeActive({ node, resource, cause, at }: Extract<WorldEvent, { type: "active" }>): void {
+    const role = resource.spec["promotable"] === undefined ? undefined : "Secondary";
+    const known = this.#activeOn(node).get(resourceKeyOf(resource));
+    this.#orders += 1;
+    this.#activeOn(node).set(resourceKeyOf(resource), {
+      node,
+      resource,
+      since: at,
+      order: this.#orders,
+      isForeign: cause === "Foreign",
+      role: known?.role ?? role,
+    });
+  }
+
+  #seeRole({ node, key, role }: Extract<WorldEvent, { type: "role" }>): void {
+    const known = this.#activeOn(node).get(key);
+    if (known !== undefined) this.#activeOn(node).set(key, { ...known, role });
+  }
+
+  #seeStill({ node, isStill, at }: Extract<WorldEvent, { type: "still" }>): void {
+    this.lastStillAt = at;
+    if (isStill) this.#still.add(node);
+    else this.#still.delete(node);
   }
 
   #activeOn(node: NodeName): Map<ResourceKey, ActiveNow> {

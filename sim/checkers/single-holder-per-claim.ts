@@ -33,7 +33,7 @@ function tooManyHolders(
         other.node !== active.node &&
         sight.claimsOf(other).some((held) => doClaimsMeet(held, claim)),
     );
-  const holders = [...new Set([active.node, ...others.map((other) => other.node)])].sort();
+  const holders = [...new Set([active.node, ...others.map((other) => other.node)])].toSorted();
   const since = Math.min(...holders.map((node) => sight.namedAt.get(`${claimKeyOf(claim)} ${node}`) ?? now));
   const room = Math.max(1, ...sight.rulesOf(claimKeyOf(claim), since).map(roomOf));
   if (holders.length <= room) return undefined;

@@ -1,0 +1,7 @@
+/** The clusters that are explored by seeds, each with a share of the count. */
+export const exploredClusters: readonly { readonly name: string; readonly path: string; readonly share: number }[] = [
+  { name: "a pair that is taken over by lease", path: "manifests/examples/web-pair", share: 1 },
+  { name: "five nodes, ten groups, rules and orders", path: "test/sim/clusters/five-nodes.yaml", share: 1 },
+  { name: "three nodes with power switches and data", path: "test/sim/clusters/devices.yaml", share: 1 },
+  { name: "two nodes with watchdogs and data", path: "test/sim/clusters/watchdog.yaml", share: 1 },
+];

@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { explore } from "../../sim/explore.ts";
+import { exploredClusters } from "./explore-clusters.ts";
+import { readCluster } from "./read-cluster.ts";
+
+it.each(exploredClusters)("every promise is kept in the first seeds: $name", async ({ path }) => {
+  const explored = await explore({
+    objects: readCluster(path),
+    from: 1,
+    seeds: 5,
+    safetyMs: 30_000,
+    onSeed: () => true,
+  });
+  expect(explored.failure?.violation).toBeUndefined();
+  expect(explored.seeds).toBe(5);
+});
