@@ -40,9 +40,15 @@ export function viewClaims(desired: Desired, facts: Facts, now: Ms): ClaimsView 
     holdersOf(claim) {
       const key = claimKeyOf(claim);
       const nodes = new Set(seen.get(key));
-      const meeting =
-        claim.type === "Path" ? paths.filter((view) => doClaimsMeet(view.claim, claim)) : [views.get(key)];
-      for (const view of meeting) for (const entry of view?.remaining ?? []) nodes.add(entry.node);
+      if (claim.type !== "Path") {
+        for (const entry of views.get(key)?.remaining ?? []) nodes.add(entry.node);
+        return nodes;
+      }
+      for (const view of paths) {
+        if (!doClaimsMeet(view.claim, claim)) continue;
+        for (const entry of view.remaining) nodes.add(entry.node);
+        for (const node of seen.get(claimKeyOf(view.claim)) ?? []) nodes.add(node);
+      }
       return nodes;
     },
     all: () => views.values(),
@@ -93,18 +99,33 @@ function carefulMode(claim: Claim): FencingMode {
   return isDataClaim(claim) ? "Manual" : "Lease";
 }
 
+/** From the mode that takes the least for proof to the one that takes the most: of two groups' modes the latter counts. */
+const care: readonly FencingMode[] = [
+  "None",
+  "Lease",
+  "Watchdog",
+  "DevicesOrWatchdog",
+  "Devices",
+  "DevicesAndWatchdog",
+  "Manual",
+];
+
 /** The fencing mode that rules a claim: its group's. One that no group wants any more goes by the mode it was named under. */
 function modesOfClaims(desired: Desired, facts: Facts): ReadonlyMap<ClaimKey, FencingMode> {
   const modes = new Map<ClaimKey, FencingMode>();
+  const note = (claim: Claim, mode: FencingMode): void => {
+    const key = claimKeyOf(claim);
+    const known = modes.get(key);
+    if (known === undefined || care.indexOf(mode) > care.indexOf(known)) modes.set(key, mode);
+  };
   for (const [key, { record }] of facts.assignments) {
     const wish = desired.groups.get(key);
     if (wish === undefined) continue;
-    for (const claim of [...record.releases, ...record.members.flatMap((member) => member.claims)]) {
-      modes.set(claimKeyOf(claim), wish.fencing.mode);
-    }
+    for (const claim of record.releases) note(claim, wish.fencing.mode);
+    for (const member of record.members) for (const claim of member.claims) note(claim, wish.fencing.mode);
   }
   for (const wish of desired.groups.values()) {
-    for (const claim of claimsOfGroup(wish)) modes.set(claimKeyOf(claim), wish.fencing.mode);
+    for (const claim of claimsOfGroup(wish)) note(claim, wish.fencing.mode);
   }
   return modes;
 }

@@ -1,19 +1,13 @@
 import { claimKeyOf } from "./claim.ts";
-import { claimOwnersOf, claimWordsOf, conflictOf } from "./claim-owners.ts";
+import { claimOwnersOf, claimWordsOf, conflictOf, spokenEpochsOf } from "./claim-owners.ts";
 import { commonWord, commonWordKey } from "./common-word.ts";
-import { claimsOfGroup, viewClaims, type ClaimsView } from "./claims-view.ts";
+import { viewClaims, type ClaimsView } from "./claims-view.ts";
 import type { Desired, GroupKey, GroupWish, MemberWish, NodeName } from "./desired.ts";
 import type { Epoch } from "./epoch.ts";
 import type { Facts } from "./facts.ts";
-import {
-  confirmations,
-  stepFencing,
-  usesDevices,
-  type Confirmed,
-  type FencingNeed,
-  type FencingOrder,
-} from "./fencing.ts";
-import { freezeGroup, thawOf } from "./freeze.ts";
+import { confirmations, stepFencing, type FencingOrder } from "./fencing.ts";
+import { confirmedByPersons, fencingNeeds } from "./fencing-needs.ts";
+import { freezeGroup, heldState, thawOf } from "./freeze.ts";
 import { stepGroup, type GroupSight, type Placement } from "./group-step.ts";
 import { closedBy, runsOutAt, type Ms } from "./lease.ts";
 import { viewNodes, type NodeView } from "./node-class.ts";
@@ -50,7 +44,8 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
   const claims = viewClaims(desired, facts, now);
   const owners = claimOwnersOf(desired, facts);
   const words = claimWordsOf(facts);
-  const sight: GroupSight = { desired, facts, nodes, claims, owners, words, newEpoch: epochsAfter(facts) };
+  const spoken = spokenEpochsOf(facts);
+  const sight: GroupSight = { desired, facts, nodes, claims, owners, words, spoken, newEpoch: epochsAfter(facts) };
   const current = currentPlacements(facts, nodes);
   const failed = failedNodes(desired, facts);
   const placed = placeGroups({ desired, nodes, current, failed, scores: verdictScores(desired, facts) });
@@ -120,17 +115,9 @@ function stepOne(key: GroupKey, target: readonly Placement[], sight: GroupSight)
   return { ...stepGroup(key, target, sight), bumpsEra: false };
 }
 
-function heldState(key: GroupKey, wish: GroupWish | undefined, sight: GroupSight): "Frozen" | "Unmanaged" | undefined {
-  const { cluster, frozenNodes } = sight.desired;
-  if (cluster.state === "Frozen" || cluster.state === "Unmanaged") return cluster.state;
-  if (wish?.state === "Frozen" || wish?.state === "Unmanaged") return wish.state;
-  const placements = sight.facts.assignments.get(key)?.record.placements ?? [];
-  return placements.some(({ node }) => frozenNodes.has(node)) ? "Frozen" : undefined;
-}
-
 /**
  * A lease ends by a write: silence is no proof, for it can end. It is closed once the clock has run out and a live node
- * could take something over; while the cluster is frozen nobody may, so nothing is closed.
+ * could take something over; where the cluster or the node is frozen nobody may, so nothing is closed.
  */
 function closings(sight: GroupSight, now: Ms): readonly RecordWrite[] {
   const { state } = sight.desired.cluster;
@@ -140,6 +127,7 @@ function closings(sight: GroupSight, now: Ms): readonly RecordWrite[] {
   const writes: RecordWrite[] = [];
   for (const { name, lease } of sight.nodes.values()) {
     if (lease === undefined || lease.record.closed || now < runsOutAt(lease, sight.facts.renewals)) continue;
+    if (sight.desired.frozenNodes.has(name)) continue;
     writes.push({
       kind: "close",
       node: name,
@@ -153,91 +141,14 @@ function closings(sight: GroupSight, now: Ms): readonly RecordWrite[] {
 /** Takes proven nodes out of records that nothing else rewrites in this step. */
 function dropProven(claims: ClaimsView, writes: readonly RecordWrite[]): readonly RecordWrite[] {
   const rewritten = new Set(writes.flatMap((write) => (write.kind === "claim" ? [claimKeyOf(write.next.claim)] : [])));
-  const drops: RecordWrite[] = [];
-  for (const view of claims.all()) {
-    if (view.proven.length === 0 || rewritten.has(claimKeyOf(view.claim))) continue;
-    drops.push({
-      kind: "claim",
-      at: view.version,
-      next: { claim: view.claim, mayHold: [...view.remaining], format: 1 },
-    });
-  }
-  return drops;
-}
-
-/** Lost nodes that may hold what only devices can prove gone, live ones whose stop failed, and those a person named. */
-function fencingNeeds(sight: GroupSight): readonly FencingNeed[] {
-  const needs = new Map([...stopFailureNeeds(sight), ...orderedNeeds(sight)].map((need) => [need.node, need]));
-  for (const wish of sight.desired.groups.values()) {
-    if (!usesDevices(wish.fencing.mode)) continue;
-    for (const claim of claimsOfGroup(wish)) {
-      for (const entry of sight.claims.find(claim).remaining) {
-        const view = sight.nodes.get(entry.node);
-        if (view?.class !== "Lost" || view.lease?.record.closed !== true) continue;
-        // A boot that another has followed is over: what it held is proven by that one, not by a device.
-        if (view.lease.record.boot !== entry.boot) continue;
-        const known = needs.get(entry.node);
-        const groups = known === undefined ? [wish.key] : [...new Set([...known.groups, wish.key])];
-        needs.set(entry.node, { node: entry.node, boot: entry.boot, groups, wish: wish.fencing, cause: "LeaseClosed" });
-      }
-    }
-  }
-  return [...needs.values()].toSorted((a, b) => (a.node < b.node ? -1 : 1));
-}
-
-/** What persons have looked at (holdfast fence confirm, node absent). */
-function confirmedByPersons(sight: GroupSight): readonly Confirmed[] {
-  const orders = sight.desired.orders.filter((order) => order.type === "ConfirmFenced");
-  if (orders.length === 0) return [];
-  return orders.map(({ target, boot, reason }) => {
-    const node = target.slice("HANode/".length);
-    return { node, boots: boot === undefined ? bootsNamed(node, sight) : [boot], reason };
-  });
-}
-
-function bootsNamed(node: NodeName, sight: GroupSight): readonly string[] {
-  const boots = new Set<string>();
-  for (const view of sight.claims.all())
-    for (const entry of view.remaining) if (entry.node === node) boots.add(entry.boot);
-  return [...boots].toSorted();
-}
-
-/** Nodes on which a stop has failed in a group whose policy then asks for fencing. */
-function stopFailureNeeds(sight: GroupSight): readonly FencingNeed[] {
-  const needs: FencingNeed[] = [];
-  const failing = new Map<string, readonly NodeName[]>();
-  for (const [node, { resources }] of sight.facts.reports) {
-    for (const { kind, name, stopFailures } of resources) {
-      if (stopFailures > 0) failing.set(`${kind}/${name}`, [...(failing.get(`${kind}/${name}`) ?? []), node]);
-    }
-  }
-  if (failing.size === 0) return needs;
-  for (const wish of sight.desired.groups.values()) {
-    if (wish.failure.onStopFailure !== "Fence" || !usesDevices(wish.fencing.mode)) continue;
-    const nodes = wish.members.flatMap((member) => failing.get(`${member.kind}/${member.name}`) ?? []);
-    for (const node of new Set(nodes)) needs.push(...needFor(node, { wish, cause: "StopFailed" }, sight));
-  }
-  return needs;
-}
-
-/** What a person ordered by name (holdfast fence). */
-function orderedNeeds(sight: GroupSight): readonly FencingNeed[] {
-  const wish = [...sight.desired.groups.values()].find((group) => usesDevices(group.fencing.mode));
-  if (wish === undefined) return [];
-  const nodes = sight.desired.orders.flatMap(({ type, target }) =>
-    type === "Fence" ? [target.slice("HANode/".length)] : [],
-  );
-  return nodes.flatMap((node) => needFor(node, { wish, cause: "Operator" }, sight));
-}
-
-function needFor(
-  node: NodeName,
-  why: { readonly wish: GroupWish; readonly cause: FencingNeed["cause"] },
-  sight: GroupSight,
-): readonly FencingNeed[] {
-  const boot = sight.nodes.get(node)?.lease?.record.boot;
-  if (boot === undefined) return [];
-  return [{ node, boot, groups: [why.wish.key], wish: why.wish.fencing, cause: why.cause }];
+  const dropped = [...claims.all()]
+    .filter((view) => view.proven.length > 0 && !rewritten.has(claimKeyOf(view.claim)))
+    .toSorted((a, b) => (claimKeyOf(a.claim) < claimKeyOf(b.claim) ? -1 : 1));
+  return dropped.map(({ claim, version, remaining }) => ({
+    kind: "claim",
+    at: version,
+    next: { claim, mayHold: [...remaining], format: 1 },
+  }));
 }
 
 function wakeAtOf(sight: GroupSight, now: Ms): Ms | undefined {

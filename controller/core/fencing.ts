@@ -47,7 +47,7 @@ export function usesDevices(mode: FencingMode): boolean {
 export function stepFencing(needs: readonly FencingNeed[], sight: FencingSight): FencingStep {
   const writes: RecordWrite[] = [];
   const orders: FencingOrder[] = [];
-  for (const [key, fencing] of sight.facts.fencings) {
+  for (const [key, fencing] of [...sight.facts.fencings].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     if (isAliveAgain(fencing.record, sight) || isBootOver(fencing.record, sight)) writes.push(voided(fencing));
     else if (fencing.record.phase === "Acting") orders.push(orderOf(key, fencing, sight.desired));
   }

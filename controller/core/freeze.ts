@@ -1,4 +1,4 @@
-import type { GroupKey } from "./desired.ts";
+import type { GroupKey, GroupWish } from "./desired.ts";
 import { rewriteAsHeld, type GroupSight, type GroupStep } from "./group-step.ts";
 
 /** Leaves a group as it is and says so in its assignment, once; nothing is started, stopped or taken over meanwhile. */
@@ -6,9 +6,20 @@ export function freezeGroup(key: GroupKey, wish: "Frozen" | "Unmanaged", sight: 
   const present = sight.facts.assignments.get(key);
   const waits = [`the group is ${wish.toLowerCase()}`];
   if (present === undefined || present.record.wish === wish) return { writes: [], waits, asks: [] };
-  if (present.record.placements.length === 0 && present.record.releases.length === 0)
-    return { writes: [], waits, asks: [] };
   return { writes: rewriteAsHeld({ key, wish, present }, sight), waits, asks: [] };
+}
+
+/** Whether a group is left as it is: by the cluster's state, by its own, or by a node on which it runs. */
+export function heldState(
+  key: GroupKey,
+  wish: GroupWish | undefined,
+  sight: GroupSight,
+): "Frozen" | "Unmanaged" | undefined {
+  const { cluster, frozenNodes } = sight.desired;
+  if (cluster.state === "Frozen" || cluster.state === "Unmanaged") return cluster.state;
+  if (wish?.state === "Frozen" || wish?.state === "Unmanaged") return wish.state;
+  const placements = sight.facts.assignments.get(key)?.record.placements ?? [];
+  return placements.some(({ node }) => frozenNodes.has(node)) ? "Frozen" : undefined;
 }
 
 export type Thaw =
