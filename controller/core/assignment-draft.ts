@@ -2,7 +2,8 @@ import type { HAAssignmentSpec, HAClaimSpec } from "../api/types.gen.ts";
 import { claimKeyOf, type Claim } from "./claim.ts";
 import { roleClaimsOf } from "./role-claims.ts";
 import type { FencingMode, GroupKey, GroupWish, MemberWish, NodeName } from "./desired.ts";
-import { compareEpochs, type Epoch } from "./epoch.ts";
+import { spokenByOthers } from "./claim-owners.ts";
+import { compareEpochs, highestEpoch, type Epoch } from "./epoch.ts";
 import type { Versioned } from "./facts.ts";
 import { usesDevices } from "./fencing.ts";
 import type { GroupSight } from "./group-step.ts";
@@ -85,8 +86,8 @@ export function writesFor(draft: Draft, sight: GroupSight): readonly RecordWrite
     return [assignmentWrite({ ...draft, next: [] }, sight.newEpoch(), sight)];
   }
   const epoch = commonEpoch(needs, sight);
-  if (epoch !== undefined && compareEpochs(epoch, present.record.epoch) > 0)
-    return [assignmentWrite(draft, epoch, sight)];
+  const floor = highestEpoch([present.record.epoch, othersEpoch(draft, sight)]);
+  if (epoch !== undefined && compareEpochs(epoch, floor) > 0) return [assignmentWrite(draft, epoch, sight)];
   return claimWrites(needs, { epoch: sight.newEpoch(), mode: draft.wish?.fencing.mode }, sight);
 }
 
@@ -99,7 +100,14 @@ interface Need {
 function isUnnamed(draft: Draft, present: HAAssignmentSpec, sight: GroupSight): boolean {
   if (draft.next.length === 0) return false;
   const epoch = commonEpoch(needsOf(draft), sight);
-  return epoch === undefined || compareEpochs(epoch, present.epoch) !== 0;
+  if (epoch === undefined || compareEpochs(epoch, present.epoch) !== 0) return true;
+  return compareEpochs(othersEpoch(draft, sight), present.epoch) > 0;
+}
+
+/** A word of another group about the same things that agents may have seen: below it this group's word would be refused. */
+function othersEpoch(draft: Draft, sight: GroupSight): Epoch {
+  const claims = needsOf(draft).map((need) => need.claim);
+  return spokenByOthers(draft.key, claims, sight.spoken);
 }
 
 function needsOf(draft: Draft): readonly Need[] {

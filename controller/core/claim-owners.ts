@@ -1,7 +1,9 @@
-import { claimKeyOf, type ClaimKey } from "./claim.ts";
+import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
 import { claimsOfGroup } from "./claims-view.ts";
 import type { Desired, GroupKey, GroupWish } from "./desired.ts";
+import { highestEpoch, type Epoch } from "./epoch.ts";
 import type { Facts } from "./facts.ts";
+import { claimsNamedBy } from "./ruling.ts";
 
 /** Which group each wanted claim belongs to. */
 export type ClaimOwners = ReadonlyMap<ClaimKey, GroupKey>;
@@ -40,6 +42,32 @@ export function conflictOf(wish: GroupWish | undefined, owners: ClaimOwners): st
     }
   }
   return undefined;
+}
+
+/** The highest epoch at which any present assignment but this group's own speaks of one of the claims. */
+export function spokenByOthers(group: GroupKey, claims: readonly Claim[], spoken: SpokenEpochs): Epoch {
+  return highestEpoch(
+    claims.flatMap((claim) =>
+      (spoken.get(claimKeyOf(claim)) ?? []).flatMap((word) => (word.group === group ? [] : [word.epoch])),
+    ),
+  );
+}
+
+/** By claim: every present assignment that speaks of it, to give it, to ask for it or to have it let go of. */
+export type SpokenEpochs = ReadonlyMap<ClaimKey, readonly { readonly group: GroupKey; readonly epoch: Epoch }[]>;
+
+export function spokenEpochsOf(facts: Facts): SpokenEpochs {
+  const spoken = new Map<ClaimKey, { group: GroupKey; epoch: Epoch }[]>();
+  for (const [group, { record }] of facts.assignments) {
+    for (const claim of claimsNamedBy(record)) {
+      const key = claimKeyOf(claim);
+      const words = spoken.get(key);
+      const word = { group, epoch: record.epoch };
+      if (words === undefined) spoken.set(key, [word]);
+      else words.push(word);
+    }
+  }
+  return spoken;
 }
 
 /** By claim: the groups whose present assignment has it among its members and names a node. */

@@ -64,7 +64,7 @@ export interface NodeWish {
   readonly name: NodeName;
   readonly mode: "Active" | "Standby" | "Drained" | "Maintenance";
   readonly labels: Readonly<Record<string, string>>;
-  /** In the smallest unit of each quantity; a quantity that is not named is not limited. */
+  /** In the smallest unit of each quantity; of a quantity that is not named it has nothing. */
   readonly capacity: ReadonlyMap<string, number>;
   /** Levels of devices, in the order in which they are tried. */
   readonly fencing: readonly (readonly string[])[];

@@ -1,6 +1,6 @@
 import type { HAAssignmentSpec } from "../api/types.gen.ts";
 import { isChanged, writesFor, type Assigned } from "./assignment-draft.ts";
-import type { ClaimOwners, ClaimWords } from "./claim-owners.ts";
+import type { ClaimOwners, ClaimWords, SpokenEpochs } from "./claim-owners.ts";
 import { claimKeyOf, type Claim } from "./claim.ts";
 import { blockerOf, mayStay, roomOf } from "./claim-room.ts";
 import type { ClaimsView } from "./claims-view.ts";
@@ -28,6 +28,7 @@ export interface GroupSight {
   readonly owners: ClaimOwners;
   /** Which groups' present assignments give a claim to somebody. */
   readonly words: ClaimWords;
+  readonly spoken: SpokenEpochs;
   /** Gives a new epoch, above every one seen. */
   readonly newEpoch: () => Epoch;
 }

@@ -44,7 +44,7 @@ export class ManagerLease {
   #identity: string | undefined;
   #eraNumber = 1;
   #isStopped = false;
-  #wasLeading = false;
+  #toldTerm: number | undefined;
   #cancelTurn: (() => void) | undefined;
 
   constructor(parts: ManagerLeaseParts) {
@@ -105,10 +105,13 @@ export class ManagerLease {
   }
 
   #tellChange(): void {
-    const isLeading = this.term() !== undefined;
-    if (isLeading === this.#wasLeading) return;
-    this.#wasLeading = isLeading;
-    this.#parts.log.info(isLeading ? "this manager leads" : "this manager no longer leads", { term: this.#term });
+    // By term: who loses the lease and takes it anew between two looks leads anew, and has everything to decide.
+    const term = this.term();
+    if (term === this.#toldTerm) return;
+    this.#toldTerm = term;
+    this.#parts.log.info(term === undefined ? "this manager no longer leads" : "this manager leads", {
+      term: this.#term,
+    });
     this.#parts.onChange();
   }
 

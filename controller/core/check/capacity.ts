@@ -5,22 +5,22 @@ import type { ClusterView } from "./cluster-view.ts";
 
 export type Amounts = ReadonlyMap<string, Quantity>;
 
-/** What the nodes have, as far as they say; a node is not limited in what it does not name. */
+/** What the nodes have; of what a node does not name it has nothing. */
 export interface Capacities {
   /** Those of the nodes that could hold these amounts if they held nothing else. */
   fitting(nodes: NodeSet, amounts: Amounts): NodeSet;
   /** Whether there is any of those. */
   hasFitting(nodes: NodeSet, amounts: Amounts): boolean;
-  /** The node with the most of one thing; undefined where one of them is not limited in it. */
+  /** The node with the most of one thing; undefined where none of them names it. */
   most(nodes: NodeSet, name: string): { readonly node: NodeName; readonly amount: string } | undefined;
+  /** What these nodes name, each with the first node that does. */
+  named(nodes: NodeSet): ReadonlyMap<string, NodeName>;
 }
 
 export function capacitiesOf(cluster: ClusterView): Capacities {
   const byNode = new Map([...cluster.nodes].map(([name, node]) => [name, amountsOf(node.spec.capacity)]));
-  const has = (node: NodeName, name: string, amount: Quantity): boolean => {
-    const capacity = byNode.get(node)?.get(name);
-    return capacity === undefined || capacity >= amount;
-  };
+  const has = (node: NodeName, name: string, amount: Quantity): boolean =>
+    (byNode.get(node)?.get(name) ?? 0n) >= amount;
   const isFitting = (node: NodeName, amounts: Amounts): boolean => {
     for (const [name, amount] of amounts) if (!has(node, name, amount)) return false;
     return true;
@@ -34,11 +34,18 @@ export function capacitiesOf(cluster: ClusterView): Capacities {
       let best: { node: NodeName; quantity: Quantity } | undefined;
       for (const node of nodes) {
         const quantity = byNode.get(node)?.get(name);
-        if (quantity === undefined) return undefined;
+        if (quantity === undefined) continue;
         if (best === undefined || quantity > best.quantity) best = { node, quantity };
       }
       if (best === undefined) return undefined;
       return { node: best.node, amount: String(cluster.nodes.get(best.node)?.spec.capacity?.[name]) };
+    },
+    named(nodes) {
+      const first = new Map<string, NodeName>();
+      for (const node of nodes) {
+        for (const name of byNode.get(node)?.keys() ?? []) if (!first.has(name)) first.set(name, node);
+      }
+      return first;
     },
   };
 }

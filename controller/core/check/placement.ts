@@ -1,8 +1,10 @@
+import { nearestName } from "../../api/nearest-name.ts";
 import type { PlacementRule } from "../../api/types.gen.ts";
+import type { NodeName } from "../desired.ts";
 import type { Candidates, NodeSet } from "./candidates.ts";
 import { amountsOf, type Capacities, capacitiesOf, sumOf } from "./capacity.ts";
 import { type ClusterView, type GroupView, groupKeyOf } from "./cluster-view.ts";
-import { finding, labelOf, listed } from "./finding.ts";
+import { finding, labelOf, listed, quote } from "./finding.ts";
 import type { ObjectFinding } from "./object-finding.ts";
 import type { Element, PlacementClasses } from "./placement-classes.ts";
 
@@ -57,12 +59,25 @@ function checkRequests(group: GroupView, nodes: NodeSet, capacities: Capacities)
   const singles = [...amounts].flatMap(([name, amount]) => {
     if (capacities.hasFitting(nodes, new Map([[name, amount]]))) return [];
     const most = capacities.most(nodes, name);
-    const message = `no candidate has this much ${name}: the most is ${most?.amount} (HANode/${most?.node}), requested is ${requests[name]}`;
+    const message =
+      most === undefined
+        ? notNamed(name, capacities.named(nodes))
+        : `no candidate has this much ${name}: the most is ${most.amount} (HANode/${most.node}), requested is ${requests[name]}`;
     return [finding(group.owner, ["spec", "requests", name], ["NoPlacement", message])];
   });
   if (singles.length > 0) return singles;
   const message = `no candidate has all of this at once, though each by itself is to be had (${listed(nodes)})`;
   return [finding(group.owner, ["spec", "requests"], ["NoPlacement", message])];
+}
+
+/** A node has nothing of what it does not name, so that a slip in a name, here or there, leaves no node. */
+function notNamed(name: string, named: ReadonlyMap<string, NodeName>): string {
+  const near = nearestName(name, [...named.keys()]);
+  const there =
+    near === undefined
+      ? `they name ${named.size === 0 ? "nothing" : listed(named.keys())}`
+      : `the nearest there is ${quote(near)} (HANode/${named.get(near)})`;
+  return `no candidate names ${quote(name)} in spec.capacity, and has none of it therefore: ${there}`;
 }
 
 /** Nodes for a role, where the group as a whole has some. */

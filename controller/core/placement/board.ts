@@ -71,7 +71,7 @@ function use(board: Board, { node, quantity, amount }: { node: number; quantity:
 
 /** How much of a quantity a node has left; negative where more is held there than it has. */
 export function leftOf(board: Board, node: number, quantity: number): number {
-  const capacity = board.problem.nodes[node]?.capacity[quantity] ?? Number.POSITIVE_INFINITY;
+  const capacity = board.problem.nodes[node]?.capacity[quantity] ?? 0;
   return capacity - (board.used[node * board.problem.quantities.length + quantity] ?? 0);
 }
 

@@ -48,7 +48,7 @@ function nodeEntries({ desired, nodes }: PlacementInput, quantities: readonly st
       isFrozen: desired.frozenNodes.has(name),
       mayKeep: isUp && (mode === "Active" || mode === "Drained"),
       isDrained: mode === "Drained",
-      capacity: Float64Array.from(quantities, (quantity) => wish?.capacity.get(quantity) ?? Number.POSITIVE_INFINITY),
+      capacity: Float64Array.from(quantities, (quantity) => wish?.capacity.get(quantity) ?? 0),
     };
   });
 }

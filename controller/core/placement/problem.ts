@@ -32,7 +32,7 @@ export interface NodeEntry {
   readonly isFrozen: boolean;
   /** What runs there leaves if it can run elsewhere. */
   readonly isDrained: boolean;
-  /** By quantity; infinite where the node does not name it. */
+  /** By quantity; 0 where the node does not name it. */
   readonly capacity: Float64Array;
 }
 

@@ -89,12 +89,12 @@ export function compareNodes(
   return a - b;
 }
 
-/** The largest share of a requested quantity that would be in use, from 0 to 1; 0 where the node limits none of them. */
+/** The largest share of a requested quantity that would be in use, from 0 to 1. */
 function shareWith(board: Board, { requests }: Bundle, node: number): number {
   let largest = 0;
   for (const { quantity, amount } of requests) {
-    const capacity = board.problem.nodes[node]?.capacity[quantity] ?? Number.POSITIVE_INFINITY;
-    if (!Number.isFinite(capacity) || capacity === 0) continue;
+    const capacity = board.problem.nodes[node]?.capacity[quantity] ?? 0;
+    if (capacity === 0) continue;
     largest = Math.max(largest, 1 - (leftOf(board, node, quantity) - amount) / capacity);
   }
   return largest;
