@@ -4,6 +4,7 @@ import type { SourceText } from "../api/yaml.ts";
 import type { AgentDescription, AgentName } from "../core/check/agent-description.ts";
 import { agentsNamed } from "../core/check/agent-use.ts";
 import { noteAgents } from "../core/check/agents.ts";
+import { noteCapacities } from "../core/check/note-capacities.ts";
 import { createStyle } from "../report/style.ts";
 import {
   createValidationReport,
@@ -71,8 +72,8 @@ async function checkManifests(
     passedOver: loaded.passedOver,
     notes: [
       ...together.notes,
-      // Of what is wrong itself it is not known what it would add to its namespace.
-      ...(wrong.length === 0 ? noteNamespaces(objects) : []),
+      // Of what is wrong itself it is not known what it would add to its namespace, or request.
+      ...(wrong.length === 0 ? [...noteNamespaces(objects), ...noteCapacities(objects)] : []),
       ...(options.agents ? noteAgents(objects, agents) : notAskedNotes(named)),
     ],
   });

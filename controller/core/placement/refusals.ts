@@ -119,7 +119,7 @@ function reasonFor(board: Board, { group, bundle, node }: Refused): Reason {
   const { contradiction } = bundle;
   if (contradiction !== undefined) return contradictionText(contradiction, bundle);
   const obstacle = isPermitted(board, bundle, node.index) ? obstacleAt(board, { bundle, node: node.index }) : undefined;
-  const reason = obstacle === undefined ? shortageText(bundle, group) : obstacleText(board, bundle, obstacle);
+  const reason = obstacle === undefined ? shortageText(bundle, group) : obstacleText(board, { bundle, node }, obstacle);
   if (!bundle.isCut) return reason;
   return { ...reason, why: `${reason.why}; the search for room ended at its limit of ${testsPerCopyMax} tests` };
 }
@@ -159,7 +159,7 @@ function listNames(names: ReadonlySet<string>): string {
   return sorted.slice(0, namesMax).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-function obstacleText(board: Board, bundle: Bundle, obstacle: Obstacle): Reason {
+function obstacleText(board: Board, { bundle, node }: Omit<Refused, "group">, obstacle: Obstacle): Reason {
   switch (obstacle.kind) {
     case "own":
       return { rule: "replicas", why: `${obstacle.group.key} has a copy there already` };
@@ -174,7 +174,8 @@ function obstacleText(board: Board, bundle: Bundle, obstacle: Obstacle): Reason 
       const { request, left } = obstacle;
       const quantity = board.problem.quantities[request.quantity] ?? "";
       const whose = bundle.parts.length > 1 ? "needs with what is together with it" : "needs";
-      return { rule: "capacity", why: `${quantity}: ${whose} ${request.amount}, has ${left} left` };
+      const has = node.wish?.capacity.has(quantity) === true ? `has ${left} left` : "the node does not name it";
+      return { rule: "capacity", why: `${quantity}: ${whose} ${request.amount}, ${has}` };
     }
   }
 }

@@ -223,16 +223,36 @@ const placements: readonly Case[] = [
     found: [
       "HAGroup/a spec.requests.memory NoPlacement no candidate has this much memory: the most is 32Gi (HANode/n2), requested is 33Gi",
       "HAGroup/b spec.requests NoPlacement no candidate has all of this at once, though each by itself is to be had (n1, n2)",
+      'HAGroup/c spec.requests.disk NoPlacement no candidate names "disk" in spec.capacity, and has none of it therefore: they name memory, cpu',
     ],
   },
   {
-    why: "a node that does not name a capacity is not limited in it",
+    why: "a node has nothing of what it does not name",
     specs: {
       "HANode/n1": node(1, { capacity: { memory: "1Gi" } }),
       "HANode/n2": node(2),
       ...role("a", { requests: { memory: "2Gi" } }),
+      ...role("b", { requests: { memory: "1Gi" }, candidates: { nodes: ["n2"] } }),
+      ...role("c", { requests: { memory: "1Gi" } }),
+      ...role("d", { requests: { memory: 0, disk: 0 }, candidates: { nodes: ["n2"] } }),
     },
-    found: [],
+    found: [
+      "HAGroup/a spec.requests.memory NoPlacement no candidate has this much memory: the most is 1Gi (HANode/n1), requested is 2Gi",
+      'HAGroup/b spec.requests.memory NoPlacement no candidate names "memory" in spec.capacity, and has none of it therefore: they name nothing',
+    ],
+  },
+  {
+    why: "a slip in the name of a capacity, or of a request",
+    specs: {
+      "HANode/n1": node(1, { capacity: { memroy: "64Gi", cpu: 4 } }),
+      "HANode/n2": node(2, { capacity: { memroy: "64Gi", cpu: 4 } }),
+      ...role("a", { requests: { memory: "2Gi", cpu: 1 } }),
+      ...role("b", { requests: { memroy: "2Gi", cpus: 1 } }),
+    },
+    found: [
+      'HAGroup/a spec.requests.memory NoPlacement no candidate names "memory" in spec.capacity, and has none of it therefore: the nearest there is "memroy" (HANode/n1)',
+      'HAGroup/b spec.requests.cpus NoPlacement no candidate names "cpus" in spec.capacity, and has none of it therefore: the nearest there is "cpu" (HANode/n1)',
+    ],
   },
   {
     why: "together without a common node, and together too much for any node",

@@ -85,8 +85,10 @@ function nodesOf({ group, role }: RuleGroup, targets: Targets): ReadonlySet<Node
 
 function overfullNodes(input: PlacementInput, targets: Targets): readonly string[] {
   const broken: string[] = [];
+  const quantities = new Set([...input.desired.groups.values()].flatMap(({ requests }) => [...requests.keys()]));
   for (const [node, { capacity }] of input.desired.nodes) {
-    for (const [quantity, limit] of capacity) {
+    for (const quantity of quantities) {
+      const limit = capacity.get(quantity) ?? 0;
       let used = 0;
       let isTaken = false;
       for (const [key, placements] of targets) {

@@ -15,7 +15,10 @@ describe("what is to run", () => {
     {
       why: "a frozen or unmanaged group stays where it is, and its room is taken",
       cluster: {
-        nodes: [{ name: "n1", capacity: { memory: 8 } }, "n2"],
+        nodes: [
+          { name: "n1", capacity: { memory: 8 } },
+          { name: "n2", capacity: { memory: 8 } },
+        ],
         groups: {
           a: { state: "Frozen", on: ["n1"], requests: { memory: 6 } },
           b: { state: "Unmanaged", on: ["n2"] },
@@ -103,7 +106,7 @@ describe("nodes", () => {
       why: "a drained node displaces nothing, and nothing is moved for it",
       cluster: {
         nodes: [
-          { name: "n1", mode: "Drained" },
+          { name: "n1", mode: "Drained", capacity: { memory: 8 } },
           { name: "n2", capacity: { memory: 8 } },
         ],
         groups: {

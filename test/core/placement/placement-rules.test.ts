@@ -150,17 +150,30 @@ describe("capacity and priority", () => {
   ];
   checkTargets([
     {
-      why: "a node is filled up to its capacity, and a quantity that it does not name is not limited",
+      why: "a node is filled up to its capacity",
       cluster: {
         nodes: small,
         groups: {
-          a: { requests: { memory: 5, cpu: 100 } },
-          b: { requests: { memory: 5, cpu: 100 } },
+          a: { requests: { memory: 5 } },
+          b: { requests: { memory: 5 } },
           c: { requests: { memory: 3 } },
           d: { requests: { memory: 3 } },
         },
       },
       targets: { a: "n1", b: "n2", c: "n1", d: "n2" },
+    },
+    {
+      why: "a node has nothing of a quantity that it does not name",
+      cluster: {
+        nodes: [...small, { name: "n3", capacity: { cpu: 4 } }, "n4"],
+        groups: {
+          a: { requests: { memory: 8 }, preferred: { n3: 100, n4: 50 } },
+          b: { requests: { memory: 1, cpu: 1 } },
+          c: { requests: { cpu: 1, disk: 0 } },
+          d: { requests: { memory: 9 }, on: ["n4"] },
+        },
+      },
+      targets: { a: "n1", b: "", c: "n3", d: "" },
     },
     {
       why: "running groups are moved to gather the room that a larger one needs",

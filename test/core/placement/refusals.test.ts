@@ -59,7 +59,7 @@ const cases: readonly Case[] = [
         b: { on: ["n2"], requests: { memory: 6 }, priority: 1 },
       },
     },
-    refusals: ["n1: capacity: memory: needs 8, has 4 left", "n2: capacity: memory: needs 8, has 2 left"],
+    refusals: ["n1: capacity: cpu: needs 1, the node does not name it", "n2: capacity: memory: needs 8, has 2 left"],
   },
   {
     why: "the rule that keeps it apart, with who is there",
@@ -129,7 +129,11 @@ const cases: readonly Case[] = [
   {
     why: "Each where a candidate that is there has no copy",
     cluster: {
-      nodes: ["n1", { name: "n2", capacity: { memory: 1 } }, { name: "n3", class: "Lost" }],
+      nodes: [
+        { name: "n1", capacity: { memory: 2 } },
+        { name: "n2", capacity: { memory: 1 } },
+        { name: "n3", class: "Lost" },
+      ],
       groups: { a: { replicas: "Each", requests: { memory: 2 } } },
     },
     refusals: ["n2: capacity: memory: needs 2, has 1 left", "n3: class: Lost: it is silent"],
