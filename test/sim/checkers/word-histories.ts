@@ -1,0 +1,195 @@
+import { withEpochSeen } from "../../../controller/core/journal.ts";
+import { aClaim, aFencing, anAssignment, aLease, epoch, mayHold } from "../../core/build/records.ts";
+import { aCluster, addressClaim, aGroup, anAddress, withNodeMode } from "../../core/build/wishes.ts";
+import { booted, journalled, led, renewed, wished, written, type Happening } from "./happenings.ts";
+import type { ToldHistory } from "./told-history.ts";
+
+const vip = anAddress("192.0.2.10");
+const claim = addressClaim("192.0.2.10");
+const cluster = aCluster([aGroup("web", { members: [vip] })]);
+const onN1 = { node: "n1", incarnation: "1.x" };
+const onN2 = { node: "n2", incarnation: "1.x" };
+
+function assigned(spec: Parameters<typeof anAssignment>[0], before?: Parameters<typeof anAssignment>[0]): Happening {
+  const name = spec?.group?.name ?? "web";
+  return written({
+    kind: "HAAssignment",
+    name,
+    spec: anAssignment(spec),
+    ...(before === undefined ? {} : { before: anAssignment(before) }),
+  });
+}
+
+const seen = (counter: number): Happening =>
+  journalled("n1", [], (journal) => withEpochSeen(journal, claim, epoch(counter)));
+
+const epochs: readonly ToldHistory[] = [
+  { what: "an assignment that goes back", breaks: true, history: [assigned({ epoch: epoch(4) }, { epoch: epoch(5) })] },
+  { what: "an assignment that goes on", breaks: false, history: [assigned({ epoch: epoch(6) }, { epoch: epoch(5) })] },
+  {
+    what: "a node that is added at an epoch given out before",
+    breaks: true,
+    history: [assigned({ placements: [onN1, onN2] }, { placements: [onN1] })],
+  },
+  {
+    what: "a claim given to another group at the same epoch",
+    breaks: true,
+    history: [assigned({ members: [vip] }), assigned({ group: { kind: "HAGroup", name: "other" }, members: [vip] })],
+  },
+  {
+    what: "a claim given to another group at a higher epoch",
+    breaks: false,
+    history: [
+      assigned({ members: [vip] }),
+      assigned({ group: { kind: "HAGroup", name: "other" }, members: [vip], epoch: epoch(6) }),
+    ],
+  },
+  { what: "a journal that goes back", breaks: true, history: [seen(5), seen(4)] },
+  { what: "a journal that forgets", breaks: true, history: [seen(5), journalled("n1", [])] },
+  { what: "a journal that goes on", breaks: false, history: [seen(4), seen(5)] },
+].map((told) => ({ checker: "epoch-monotonic", ...told }));
+
+const word = (writer: string, sentAt?: number): Happening =>
+  written({
+    kind: "HAAssignment",
+    name: "web",
+    spec: anAssignment(),
+    writer,
+    ...(sentAt === undefined ? {} : { sentAt }),
+  });
+
+const leaders: readonly ToldHistory[] = [
+  { what: "a word of one that does not lead", breaks: true, history: [led("manager-1"), word("manager-2")] },
+  {
+    what: "a word long after the leader's last renewal",
+    breaks: true,
+    history: [led("manager-1"), booted("n1"), booted("n2"), word("manager-1")],
+  },
+  { what: "a word of the leader", breaks: false, history: [led("manager-1"), word("manager-1")] },
+  {
+    what: "a word that was sent while it led and comes after its successor",
+    breaks: false,
+    history: [led("manager-1"), led("manager-2"), word("manager-1", 1500)],
+  },
+  {
+    what: "a lease that is closed by one that does not lead",
+    breaks: true,
+    history: [led("manager-1"), renewed("n1", { closed: true, closedBy: "term-1" }, "manager-2")],
+  },
+  { what: "a renewal by its node", breaks: false, history: [led("manager-1"), renewed("n1")] },
+].map((told) => ({ checker: "one-leader-acts", ...told }));
+
+const devices = wished(aCluster([aGroup("web", { members: [vip], fencing: { mode: "Devices" } })]));
+const named = written({ kind: "HAClaim", name: "c", spec: aClaim(claim, mayHold("n1")) });
+const closed = renewed("n1", { closed: true, closedBy: "term-1" }, "manager-1");
+const requested = written({ kind: "HAFencing", name: "f", spec: aFencing("n1", { phase: "Acting" }) });
+const ordered: Happening = (at) => ({
+  type: "fencing",
+  at,
+  manager: "manager-1",
+  record: aFencing("n1", { phase: "Acting" }),
+});
+
+const fencing: readonly ToldHistory[] = [
+  { what: "a fencing of a node with an open lease", breaks: true, history: [devices, renewed("n1"), named, requested] },
+  {
+    what: "a fencing of a node that no claim names",
+    breaks: true,
+    history: [devices, renewed("n1"), closed, requested],
+  },
+  { what: "an order without a record", breaks: true, history: [devices, renewed("n1"), named, closed, ordered] },
+  {
+    what: "an order against a boot that a later one has followed",
+    breaks: true,
+    history: [
+      devices,
+      renewed("n1"),
+      named,
+      closed,
+      requested,
+      renewed("n1", { boot: "n1-boot-2", incarnation: "2.y" }),
+      ...Array.from({ length: 25 }, () => booted("n2")),
+      ordered,
+    ],
+  },
+  {
+    what: "an order against a lost node that may hold something",
+    breaks: false,
+    history: [devices, renewed("n1"), named, closed, requested, ordered],
+  },
+].map((told) => ({ checker: "fenced-only-with-cause", ...told }));
+
+const rules: readonly ToldHistory[] = [
+  {
+    what: "a node that is no candidate",
+    breaks: true,
+    history: [
+      wished(aCluster([aGroup("web", { members: [vip], candidates: new Set(["n2"]) })])),
+      assigned({ placements: [onN1] }),
+    ],
+  },
+  {
+    what: "a node in standby",
+    breaks: true,
+    history: [wished(withNodeMode(cluster, "n1", "Standby")), assigned({ placements: [onN1] })],
+  },
+  { what: "more nodes than copies", breaks: true, history: [wished(cluster), assigned({ placements: [onN1, onN2] })] },
+  {
+    what: "a node that a required rule does not allow",
+    breaks: true,
+    history: [
+      wished({
+        ...cluster,
+        rules: [{ kind: "nodes", name: "r", groups: ["HAGroup/web"], nodes: new Set(["n2"]), score: "Required" }],
+      }),
+      assigned({ placements: [onN1] }),
+    ],
+  },
+  { what: "a candidate", breaks: false, history: [wished(cluster), assigned({ placements: [onN1] })] },
+  {
+    what: "a node that was a candidate a moment ago",
+    breaks: false,
+    history: [wished(cluster), wished(withNodeMode(cluster, "n1", "Standby")), assigned({ placements: [onN1] })],
+  },
+].map((told) => ({ checker: "required-rules-kept", ...told }));
+
+const group = { members: [{ kind: "VirtualIP", name: "web" }] };
+const rewritten: readonly ToldHistory[] = [
+  {
+    what: "a manager that changes a spec",
+    breaks: true,
+    history: [written({ kind: "HAGroup", name: "web", spec: { ...group, state: "Stopped" }, before: group })],
+  },
+  {
+    what: "a manager that deletes",
+    breaks: true,
+    history: [written({ kind: "HAGroup", name: "web", spec: group, before: group, isDeleted: true })],
+  },
+  {
+    what: "a manager that writes a status",
+    breaks: false,
+    history: [written({ kind: "HAGroup", name: "web", spec: group, before: group })],
+  },
+  {
+    what: "a user who changes a spec",
+    breaks: false,
+    history: [
+      written({
+        kind: "HAGroup",
+        name: "web",
+        spec: { ...group, state: "Stopped" },
+        before: group,
+        writer: "operator",
+      }),
+    ],
+  },
+  {
+    what: "a manager that writes a record",
+    breaks: false,
+    history: [
+      written({ kind: "HALease", name: "node-n1", spec: aLease("n1", { closed: true }), before: aLease("n1") }),
+    ],
+  },
+].map((told) => ({ checker: "desired-is-never-rewritten", ...told }));
+
+export const wordHistories: readonly ToldHistory[] = [...epochs, ...leaders, ...fencing, ...rules, ...rewritten];

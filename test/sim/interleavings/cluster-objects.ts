@@ -1,0 +1,114 @@
+import { createCatalog } from "../../../controller/api/catalog.ts";
+import { loadObjects } from "../../../controller/api/load-objects.ts";
+import type { HoldfastObject } from "../../../controller/api/types.gen.ts";
+import type { FencingMode } from "../../../controller/core/desired.ts";
+import { readCrd } from "../../../controller/sources/crds.ts";
+
+/** A cluster as a scenario speaks of it; `clusterObjects` writes it down as a user would. */
+export interface ClusterText {
+  /** So many nodes, n1 and on; or their names. */
+  readonly nodes: number | readonly string[];
+  readonly groups: readonly GroupText[];
+  /** How it is made certain that a lost node holds nothing; the default is Lease, where the lease is two seconds long. */
+  readonly mode?: FencingMode;
+  readonly state?: "Running" | "Frozen";
+  /** Nodes that are to run nothing. */
+  readonly standby?: readonly string[];
+}
+
+export interface GroupText {
+  readonly name: string;
+  readonly members: readonly MemberText[];
+  readonly prefers?: string;
+  readonly replicas?: number | "Single" | "Each";
+}
+
+export interface MemberText {
+  /** The name of the object, which says nothing of what it touches. */
+  readonly name: string;
+  /** An address, a path below which data lies, or a unit. */
+  readonly thing: string;
+  /** Of an address. */
+  readonly prefix?: number;
+}
+
+/** `aGroup("web", ["192.0.2.10", "nginx"])`: an address and a unit, in this order, by objects of the same names. */
+export function aGroup(
+  name: string,
+  members: readonly (string | MemberText)[],
+  changes: Partial<GroupText> = {},
+): GroupText {
+  const named = members.map((member) =>
+    typeof member === "string" ? { name: nameFor(member), thing: member } : member,
+  );
+  return { name, members: named, ...changes };
+}
+
+export function nodeNames({ nodes }: Pick<ClusterText, "nodes">): readonly string[] {
+  return typeof nodes === "number" ? Array.from({ length: nodes }, (_unused, index) => `n${index + 1}`) : nodes;
+}
+
+/** As the store would take them: checked by the schema, with their defaults. */
+export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
+  const mode = text.mode ?? "Lease";
+  const members = new Map(text.groups.flatMap((group) => group.members.map((member) => [member.name, member])));
+  const documents = [
+    aDocument("HACluster", "cluster", {
+      state: text.state ?? "Running",
+      defaults: {
+        fencingPolicy: { name: "fencing" },
+        failurePolicy: { retriesOnNode: 1, relocations: 2, expireAfter: "30s" },
+      },
+    }),
+    aDocument("FencingPolicy", "fencing", { mode }),
+    ...(mode === "Devices" ? [aDocument("FenceDevice", "power", { agent: "fence_ipmilan", parameters: {} })] : []),
+    ...nodeNames(text).map((name, index) =>
+      aDocument("HANode", name, {
+        addresses: [`192.0.2.${index + 1}`],
+        mode: text.standby?.includes(name) === true ? "Standby" : "Active",
+        ...(mode === "Devices" ? { fencing: [{ devices: ["power"] }] } : {}),
+      }),
+    ),
+    ...[...members.values()].map(memberDocument),
+    ...text.groups.map(groupDocument),
+  ];
+  const source = { file: "scenario.yaml", text: documents.map((one) => JSON.stringify(one)).join("\n---\n") };
+  const { objects, errors } = loadObjects([source], catalog);
+  if (errors.length > 0) throw new Error(`the scenario's objects are refused: ${JSON.stringify(errors)}`);
+  return objects.map(({ object }) => object);
+}
+
+const catalog = createCatalog(readCrd);
+
+function aDocument(kind: string, name: string, spec: object): object {
+  return { apiVersion: "holdfast.dev/v1alpha1", kind, metadata: { name }, spec };
+}
+
+function groupDocument({ name, members, prefers, replicas }: GroupText): object {
+  return aDocument("HAGroup", name, {
+    members: members.map((member) => ({ kind: kindOf(member.thing), name: member.name })),
+    replicas: replicas ?? "Single",
+    ...(prefers === undefined ? {} : { preferredNodes: [{ name: prefers, score: 100 }] }),
+  });
+}
+
+function memberDocument({ name, thing, prefix }: MemberText): object {
+  const kind = kindOf(thing);
+  switch (kind) {
+    case "VirtualIP":
+      return aDocument(kind, name, { address: `${thing}/${prefix ?? 24}` });
+    case "SharedData":
+      return aDocument(kind, name, { root: thing, exclusiveRight: { method: "LeaseFile", leaseFile: ".lease" } });
+    case "HAService":
+      return aDocument(kind, name, { systemd: { unit: `${thing}.service` } });
+  }
+}
+
+function kindOf(thing: string): "VirtualIP" | "SharedData" | "HAService" {
+  if (thing.startsWith("/")) return "SharedData";
+  return /^[\d.]+$/.test(thing) ? "VirtualIP" : "HAService";
+}
+
+function nameFor(thing: string): string {
+  return thing.replaceAll(/[./]/g, "-").replace(/^-/, "");
+}
