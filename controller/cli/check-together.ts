@@ -22,6 +22,7 @@ export function checkTogether(
   const found = checkObjects(
     loaded.map(({ object }) => object),
     agents,
+    wrong.map(({ object }) => object),
   );
   const { findings, notes } = leaveOutDoubtful(found, wrong, (name) => byName.get(keyOf(name))?.object);
   return { errors: findings.map((finding) => placeFinding(finding, byName.get(keyOf(finding.object)))), notes };

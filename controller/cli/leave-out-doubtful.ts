@@ -34,7 +34,7 @@ export function leaveOutDoubtful(
   const wrongKinds = new Set([...wrong].map((object) => object.split("/", 1)[0] ?? ""));
   const isNameless = [...wrong].some((object) => !object.includes("/"));
   const sure = findings.filter((finding) => {
-    const kinds = restingOnAbsence.get(finding.reason);
+    const kinds = finding.missingKind === undefined ? restingOnAbsence.get(finding.reason) : [finding.missingKind];
     if (errors.length === 0 || kinds === undefined) return true;
     if (isNameless) return false;
     const target = targetOf(finding, find(finding.object));

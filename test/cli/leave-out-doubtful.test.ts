@@ -42,6 +42,13 @@ describe("a finding across objects", () => {
     ["is kept where all nodes are right", found("NoPlacement"), ["PlacementRule/other", "Checker/web"], true],
     ["is left out where a node is wrong", found("NoPlacement"), ["HANode/n2"], false],
     ["is kept where it rests on what is there", found("ClaimedTwice"), [""], true],
+    [
+      "is left out where the kind that it misses is wrong, whatever its reason",
+      { ...found("RuleViolated"), missingKind: "HAGroup" },
+      ["HAGroup/other"],
+      false,
+    ],
+    ["is kept where another kind is", { ...found("RuleViolated"), missingKind: "HAGroup" }, ["HANode/other"], true],
   ])("%s", (_, finding, wrong, isKept) => {
     const { findings, notes } = leaveOutDoubtful([finding], wrong.map(errorIn), () => node);
     expect(findings).toEqual(isKept ? [finding] : []);

@@ -112,6 +112,10 @@ describe("holdfast validate", () => {
   });
 });
 
+async function validated(): Promise<unknown> {
+  return JSON.parse((await run(["validate", "--no-agents", "-o", "json", folder])).out);
+}
+
 function service(parameters: string): string {
   const spec = `ocf: {agent: "ocf:garden:Pond", parameters: {${parameters}}}`;
   return `apiVersion: holdfast.dev/v1alpha1\nkind: HAService\nmetadata: {name: pond}\nspec: {${spec}}\n`;
@@ -132,6 +136,30 @@ describe("checks across objects", () => {
         { file, line: 4, column: 42, object: "HAGroup/g", path: "spec.members[0].name", reason: "UnknownReference" },
         { file, line: 9, column: 17, object: "VirtualIP/b", path: "spec.address", reason: "ClaimedTwice" },
       ],
+    });
+  });
+
+  it("know the names of what is only wrong itself", async () => {
+    write("a.yaml", vip("wbe", "address: 192.0.2.10/24, interfase: eth0"));
+    write("b.yaml", group);
+    const { out } = await run(["validate", "-o", "json", folder]);
+    expect(JSON.parse(out)).toMatchObject({
+      errors: [
+        { object: "VirtualIP/wbe", reason: "UnknownField" },
+        { object: "HAGroup/g", message: 'no VirtualIP is named "web"; did you mean "wbe"?' },
+      ],
+      notes: [],
+    });
+  });
+
+  it("leave out that a promotable service is in no group where a group is wrong itself", async () => {
+    const db = "ocf: {agent: ocf:garden:db}, promotable: {}";
+    write("a.yaml", `apiVersion: holdfast.dev/v1alpha1\nkind: HAService\nmetadata: {name: db}\nspec: {${db}}\n`);
+    expect(await validated()).toMatchObject({ errors: [{ object: "HAService/db", path: "spec.promotable" }] });
+    write("b.yaml", group.replace("VirtualIP, name: web}]", "HAService, name: db}], replicsa: 2"));
+    expect(await validated()).toMatchObject({
+      errors: [{ object: "HAGroup/g", reason: "UnknownField" }],
+      notes: [expect.stringContaining("1 finding that something is missing is left out"), expect.anything()],
     });
   });
 

@@ -16,7 +16,7 @@ import { checkOperations } from "./operations.ts";
 import { checkOrder } from "./order.ts";
 import { checkPlacement, nodesForClasses } from "./placement.ts";
 import { classify, type PlacementClasses } from "./placement-classes.ts";
-import { checkReferences, type NamespacesOf, type Naming, namingsIn } from "./references.ts";
+import { checkReferences, type Naming, namingsIn, type Surroundings } from "./references.ts";
 import { checkSelectors } from "./selectors.ts";
 import { checkTiming } from "./timing.ts";
 
@@ -24,19 +24,21 @@ import { checkTiming } from "./timing.ts";
  * What is wrong with objects in the light of each other and of the agents that are described: all of it, in the order of
  * namespaces, kinds, names and paths, whatever the order of the objects. They must be defaulted and fulfil their schemas;
  * what breaks a rule of one object alone is not said again. Each namespace is a cluster of its own, and what is given is
- * taken for the whole of it: a name that is not among the objects is an error.
+ * taken for the whole of it: a name that is not among the objects is an error. `wrong` names objects (`Kind/name`) that are
+ * there too and are wrong by themselves; they are known by their names alone.
  */
 export function checkObjects(
   objects: readonly HoldfastObject[],
   agents: readonly AgentDescription[],
+  wrong: readonly string[] = [],
 ): readonly ObjectFinding[] {
-  const namespacesOf = namespacesBy(objects);
+  const surroundings: Surroundings = { namespacesOf: namespacesBy(objects), wrongOf: namesByKind(wrong) };
   const clusters = Map.groupBy(objects, ({ metadata }) => metadata.namespace ?? "");
   const findings = [...clusters.values()].flatMap((members) => {
     const cluster = viewCluster(members);
     const candidates = findCandidates(cluster);
     const references = namingsIn(cluster);
-    const given: Given = { cluster, references, candidates, classes: classify(cluster), namespacesOf, agents };
+    const given: Given = { cluster, references, candidates, classes: classify(cluster), surroundings, agents };
     return checks.flatMap((check) => check(given));
   });
   return inOrder(findings);
@@ -47,12 +49,12 @@ interface Given {
   readonly references: readonly Naming[];
   readonly candidates: Candidates;
   readonly classes: PlacementClasses;
-  readonly namespacesOf: NamespacesOf;
+  readonly surroundings: Surroundings;
   readonly agents: readonly AgentDescription[];
 }
 
 const checks: readonly ((given: Given) => readonly ObjectFinding[])[] = [
-  ({ cluster, references, namespacesOf }) => checkReferences(references, cluster, namespacesOf),
+  ({ cluster, references, surroundings }) => checkReferences(references, cluster, surroundings),
   ({ cluster }) => checkSelectors(cluster),
   ({ cluster, references }) => checkMembership(references, cluster),
   ({ cluster }) => checkClaims(cluster),
@@ -69,12 +71,20 @@ const checks: readonly ((given: Given) => readonly ObjectFinding[])[] = [
   ({ cluster, agents }) => checkAgents(cluster.objects, agents),
 ];
 
-function namespacesBy(objects: readonly HoldfastObject[]): NamespacesOf {
+function namespacesBy(objects: readonly HoldfastObject[]): Surroundings["namespacesOf"] {
   let namespaces: Map<string, Set<string>> | undefined;
   return (kind: Kind, name: string) => {
     namespaces ??= collect(objects);
     return [...(namespaces.get(`${kind}/${name}`) ?? [])].toSorted();
   };
+}
+
+function namesByKind(labels: readonly string[]): Surroundings["wrongOf"] {
+  const names = new Map<string, string[]>();
+  for (const [kind = "", name] of new Set(labels).values().map((label) => label.split("/"))) {
+    if (name !== undefined) names.set(kind, [...(names.get(kind) ?? []), name]);
+  }
+  return (kind) => names.get(kind) ?? [];
 }
 
 function collect(objects: readonly HoldfastObject[]): Map<string, Set<string>> {

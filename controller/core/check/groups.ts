@@ -44,7 +44,7 @@ function checkPrimaries(group: GroupView): readonly ObjectFinding[] {
   const { primaries, copies } = group;
   if (group.spec === undefined) {
     const message = `a promotable service needs a group with several copies, and ${labelOf(first)} is in none; put it into an HAGroup with replicas 2 or more, or Each`;
-    return [finding(group.owner, ["spec", "promotable"], ["RuleViolated", message])];
+    return [{ ...finding(group.owner, ["spec", "promotable"], ["RuleViolated", message]), missingKind: "HAGroup" }];
   }
   const path = ["spec", "replicas"];
   if (copies !== "Each" && copies < primaries) {

@@ -16,4 +16,6 @@ export interface ObjectFinding {
   readonly message: string;
   /** True where the key at the end of the path is what is wrong, not its value. */
   readonly atKey?: boolean;
+  /** The kind of which an object more could make it right, where the reason alone does not say that something is missing. */
+  readonly missingKind?: string;
 }

@@ -29,13 +29,14 @@ export interface GroupReference {
 export function checkReferences(
   references: readonly Naming[],
   cluster: ClusterView,
-  namespacesOf: NamespacesOf,
+  surroundings: Surroundings,
 ): readonly ObjectFinding[] {
   return references
     .filter(({ reference: { kind, name } }) => cluster.byKind.get(kind)?.has(name) !== true)
     .map(({ object, reference }, index) => {
       const reason = reference.kind === "HANode" ? "UnknownNode" : "UnknownReference";
-      const hint = hintFor(reference, { cluster, namespacesOf, isSearched: index < searchesMax });
+      const namespace = object.metadata.namespace ?? "";
+      const hint = hintFor(reference, { cluster, surroundings, namespace, isSearched: index < searchesMax });
       const message = `no ${reference.kind} is named ${quote(reference.name)}${hint}`;
       return finding(object, reference.path, [reason, message]);
     });
@@ -53,8 +54,13 @@ export function namingsIn(cluster: ClusterView): readonly Naming[] {
 
 const searchesMax = 50;
 
-/** The namespaces in which there is an object of this kind and name. */
-export type NamespacesOf = (kind: Kind, name: string) => readonly string[];
+/** What is there beside the objects of the namespace that are right. */
+export interface Surroundings {
+  /** The namespaces in which there is an object of this kind and name; empty for none. */
+  namespacesOf(kind: Kind, name: string): readonly string[];
+  /** The names of those of this kind that are wrong by themselves, in any namespace. */
+  wrongOf(kind: Kind): readonly string[];
+}
 
 /** Everything that an object names, in the order of its fields. An operation that has ended names nothing any more. */
 export function referencesOf(object: HoldfastObject): readonly Reference[] {
@@ -152,26 +158,36 @@ function other(kind: Kind, name: string, path: FieldPath): Reference {
 
 interface Search {
   readonly cluster: ClusterView;
-  readonly namespacesOf: NamespacesOf;
+  readonly surroundings: Surroundings;
+  readonly namespace: string;
   readonly isSearched: boolean;
 }
 
 const resourceKinds: readonly Kind[] = ["VirtualIP", "SharedData", "HAService"];
 
 /** What was meant, as far as it can be guessed, else what to do. */
-function hintFor({ kind, name, isGroup }: Reference, { cluster, namespacesOf, isSearched }: Search): string {
+function hintFor({ kind, name, isGroup }: Reference, search: Search): string {
+  const { cluster, surroundings } = search;
   const exchangeable: readonly Kind[] = isGroup ? ["HAGroup", ...resourceKinds] : resourceKinds;
   const sameName = exchangeable.filter((one) => cluster.byKind.get(one)?.has(name) === true);
   if (exchangeable.includes(kind) && sameName.length > 0) {
     return `; there is ${listed(sameName.map((one) => `${one}/${name}`))}: see kind`;
   }
-  const known = [...(cluster.byKind.get(kind)?.keys() ?? [])];
-  const near = isSearched ? didYouMean(name, known) : "";
+  const known = [...(cluster.byKind.get(kind)?.keys() ?? []), ...surroundings.wrongOf(kind)];
+  const near = search.isSearched ? didYouMean(name, known) : "";
   if (near !== "") return near;
-  const elsewhere = namespacesOf(kind, name);
-  if (elsewhere.length > 0) {
-    return ` in this namespace, only in ${listed(elsewhere.map(quote))}; each namespace is a cluster of its own`;
-  }
+  const elsewhere = surroundings.namespacesOf(kind, name);
+  if (elsewhere.length > 0) return elsewhereText(elsewhere, search.namespace);
   if (known.length > 0) return known.length === 1 ? `; there is only ${known.join()}` : `; there are ${listed(known)}`;
   return `, and no ${kind} is among the objects at all: give all files of the cluster together`;
+}
+
+function elsewhereText(namespaces: readonly string[], own: string): string {
+  const here = own === "" ? "where no namespace is given" : "in this namespace";
+  const named = namespaces.filter((namespace) => namespace !== "");
+  const there = [
+    ...(named.length === 0 ? [] : [`in ${listed(named.map(quote))}`]),
+    ...(named.length === namespaces.length ? [] : ["where no namespace is given"]),
+  ];
+  return ` ${here}, only ${there.join(" and ")}; each namespace is a cluster of its own`;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { checkObjects } from "../../../controller/core/check/check-objects.ts";
 import { foundIn, member, node, nodes, objectsOf, role, roles, type Specs } from "./objects-of.ts";
 
 interface Case {
@@ -134,6 +135,20 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    why: "an object where no namespace is given, and there and elsewhere; and from there",
+    specs: {
+      "HAService/web": { systemd: { unit: "web.service" } },
+      "HAService/prod/web": { systemd: { unit: "web.service" } },
+      "HAService/prod/only": { systemd: { unit: "only.service" } },
+      "HAGroup/test/web": { members: [member("HAService", "web")] },
+      "HAGroup/only": { members: [member("HAService", "only")] },
+    },
+    found: [
+      'HAGroup/only spec.members[0].name UnknownReference no HAService is named "only" where no namespace is given, only in "prod"; each namespace is a cluster of its own',
+      'HAGroup/web spec.members[0].name UnknownReference no HAService is named "web" in this namespace, only in "prod" and where no namespace is given; each namespace is a cluster of its own',
+    ],
+  },
+  {
     why: "an operation that has ended names nothing any more",
     specs: { "HAOperation/o": order(member("HAGroup", "gone"), { status: { state: "Succeeded" } }) },
     found: [],
@@ -243,6 +258,17 @@ const cases: readonly Case[] = [
 describe("names of other objects", () => {
   it.each(cases)("$why", ({ specs, found }) => {
     expect(foundIn(objectsOf(specs))).toEqual(found);
+  });
+});
+
+describe("a name that is like one of an object that is wrong by itself", () => {
+  it.each([
+    [["HANode/n1", "HAService/pond"], 'no HAService is named "pnod"; did you mean "pond"?'],
+    [["HAService/lake"], 'no HAService is named "pnod"; there is only lake'],
+    [["HAService", "", "HAGroup/pnod"], `no HAService is named "pnod", and no HAService ${nowhere}`],
+  ])("%j", (wrong, message) => {
+    const objects = objectsOf({ "HAGroup/web": { members: [member("HAService", "pnod")] } });
+    expect(checkObjects(objects, [], wrong).map((finding) => finding.message)).toEqual([message]);
   });
 });
 
