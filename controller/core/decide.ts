@@ -5,7 +5,7 @@ import { viewClaims, type ClaimsView } from "./claims-view.ts";
 import type { Desired, GroupKey, GroupWish, MemberWish, NodeName } from "./desired.ts";
 import type { Epoch } from "./epoch.ts";
 import type { Facts } from "./facts.ts";
-import { confirmations, stepFencing, type FencingOrder } from "./fencing.ts";
+import { confirmations, stepFencing, type FencingNeed, type FencingOrder } from "./fencing.ts";
 import { confirmedByPersons, fencingNeeds } from "./fencing-needs.ts";
 import { freezeGroup, heldState, thawOf } from "./freeze.ts";
 import { stepGroup, type GroupSight, type Placement } from "./group-step.ts";
@@ -67,7 +67,8 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
   writes.push(...commonWord(asks, sight), ...dropProven(claims, writes));
   const fencingSight = { desired, facts, nodes, now };
   const confirmed = confirmations(confirmedByPersons(sight), fencingSight);
-  const fencing = stepFencing(fencingNeeds(sight), fencingSight);
+  const needs = fencingNeeds(sight);
+  const fencing = stepFencing(needs, fencingSight);
   return {
     writes: [...writes, ...confirmed, ...fencing.writes],
     fencing: fencing.orders,
@@ -75,7 +76,7 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
     nodes,
     groups,
     claims,
-    wakeAt: wakeAtOf(sight, now),
+    wakeAt: wakeAtOf(sight, { now, needs }),
   };
 }
 
@@ -151,7 +152,10 @@ function dropProven(claims: ClaimsView, writes: readonly RecordWrite[]): readonl
   }));
 }
 
-function wakeAtOf(sight: GroupSight, now: Ms): Ms | undefined {
+function wakeAtOf(
+  sight: GroupSight,
+  { now, needs }: { readonly now: Ms; readonly needs: readonly FencingNeed[] },
+): Ms | undefined {
   let earliest: Ms | undefined;
   const note = (at: Ms): void => {
     if (at > now && (earliest === undefined || at < earliest)) earliest = at;
@@ -159,6 +163,7 @@ function wakeAtOf(sight: GroupSight, now: Ms): Ms | undefined {
   for (const { lease } of sight.nodes.values()) {
     if (lease !== undefined && !lease.record.closed) note(runsOutAt(lease, sight.facts.renewals));
   }
+  for (const { notBefore } of needs) note(notBefore);
   for (const view of sight.claims.all()) for (const wait of view.waits) if (wait.until !== undefined) note(wait.until);
   return earliest;
 }

@@ -3,6 +3,7 @@ import { usesDevices, type Confirmed, type FencingNeed } from "./fencing.ts";
 import { heldState } from "./freeze.ts";
 import type { GroupSight } from "./group-step.ts";
 import { claimsOfGroup } from "./claims-view.ts";
+import { runsOutAt } from "./lease.ts";
 
 /** Lost nodes that may hold what only devices can prove gone, live ones whose stop failed, and those a person named. */
 export function fencingNeeds(sight: GroupSight): readonly FencingNeed[] {
@@ -16,7 +17,15 @@ export function fencingNeeds(sight: GroupSight): readonly FencingNeed[] {
         if (view.lease.record.boot !== entry.boot) continue;
         const known = needs.get(entry.node);
         const groups = known === undefined ? [wish.key] : [...new Set([...known.groups, wish.key])];
-        needs.set(entry.node, { node: entry.node, boot: entry.boot, groups, wish: wish.fencing, cause: "LeaseClosed" });
+        const notBefore = runsOutAt(view.lease, sight.facts.renewals) + wish.fencing.delayMs;
+        needs.set(entry.node, {
+          node: entry.node,
+          boot: entry.boot,
+          groups,
+          wish: wish.fencing,
+          cause: "LeaseClosed",
+          notBefore: Math.max(notBefore, known?.notBefore ?? 0),
+        });
       }
     }
   }
@@ -84,5 +93,5 @@ function needFor(
 ): readonly FencingNeed[] {
   const boot = sight.nodes.get(node)?.lease?.record.boot;
   if (boot === undefined) return [];
-  return [{ node, boot, groups: [why.wish.key], wish: why.wish.fencing, cause: why.cause }];
+  return [{ node, boot, groups: [why.wish.key], wish: why.wish.fencing, cause: why.cause, notBefore: 0 }];
 }

@@ -14,6 +14,8 @@ export interface FencingNeed {
   readonly groups: readonly GroupKey[];
   readonly wish: FencingWish;
   readonly cause: HAFencingSpec["cause"];
+  /** When the policy's delay is over: a node that renews until then is not fenced. */
+  readonly notBefore: Ms;
 }
 
 /** What the leader is to do at devices now; the record of it is already in the store. */
@@ -56,7 +58,8 @@ export function stepFencing(needs: readonly FencingNeed[], sight: FencingSight):
   for (const need of needs) {
     const known = sight.facts.fencings.get(fencingKeyOf(need.node, need.boot));
     if (known !== undefined && known.record.phase !== "Void") continue;
-    if (!hasTaker || !mayFenceMore(underWay, need.wish, sight.desired.nodes.size)) continue;
+    if (sight.now < need.notBefore || !hasTaker || !mayFenceMore(underWay, need.wish, sight.desired.nodes.size))
+      continue;
     underWay += 1;
     writes.push(request(need, { known, seen: seenOf(need.node, sight) }));
   }
@@ -168,6 +171,8 @@ export function afterDevices(
   result: FencingResult,
   { levels, seen }: DeviceSight,
 ): HAFencingSpec {
+  // A power cycle proves nothing by itself: the record waits until another boot has the node's lease, which voids it.
+  if (result.ok && record.action === "cycle") return { ...record, phase: "Requested" };
   if (result.ok) {
     const confirmation = { by: "Device", detail: result.detail } as const;
     return { ...record, phase: "Confirmed", confirmation, ...(seen === undefined ? {} : { seen }) };
