@@ -309,6 +309,7 @@ function orderWish(name: string, order: NonNullable<PlacementRuleSpec["order"]>)
     steps: order.steps.map((step) => ({
       groups: step.groups.map((group) => ruleGroup(group).group),
       action: step.action,
+      waitFor: step.waitFor,
     })),
     requirement: order.requirement,
     isSymmetric: order.symmetric,
@@ -321,8 +322,8 @@ function orderOfAfter(group: ObjectOf<"HAGroup">): readonly PlacementWish[] {
     kind: "order",
     name: `after of ${key}`,
     steps: [
-      { groups: [`${kind}/${name}`], action: "Start" },
-      { groups: [key], action: "Start" },
+      { groups: [`${kind}/${name}`], action: "Start", waitFor: "All" },
+      { groups: [key], action: "Start", waitFor: "All" },
     ],
     requirement: "Mandatory",
     isSymmetric: true,

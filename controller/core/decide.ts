@@ -12,6 +12,7 @@ import { stepGroup, type GroupSight, type Placement } from "./group-step.ts";
 import { closedBy, runsOutAt, type Ms } from "./lease.ts";
 import { viewNodes, type NodeView } from "./node-class.ts";
 import { gateByOrder } from "./order-gate.ts";
+import { boundMoves } from "./planned-moves.ts";
 import { placeGroups } from "./placement/place-groups.ts";
 import type { NodeRefusal } from "./placement/placement-problem.ts";
 import type { RecordWrite } from "./record-write.ts";
@@ -49,7 +50,8 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
   const current = currentPlacements(facts, nodes);
   const failed = failedNodes(desired, facts);
   const placed = placeGroups({ desired, nodes, current, failed, scores: verdictScores(desired, facts) });
-  const targets = gateByOrder(placed.targets, { desired, facts, current, claims, nodes });
+  const gated = gateByOrder(placed.targets, { desired, facts, current, claims, nodes });
+  const targets = boundMoves(gated, { desired, current, claims, nodes, failed });
   const groups = new Map<GroupKey, GroupVerdict>();
   const writes: RecordWrite[] = [...closings(sight, now)];
   const asks: MemberWish[] = [];

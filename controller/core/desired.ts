@@ -176,4 +176,6 @@ export interface RuleGroup {
 export interface OrderStep {
   readonly groups: readonly GroupKey[];
   readonly action: "Start" | "Stop" | "Promote" | "Demote";
+  /** Whether the step is done when all of its groups have done the action, or when any has. */
+  readonly waitFor: "All" | "Any";
 }

@@ -52,7 +52,7 @@ export function holdingOf(entry: MayHold, claim: Claim, asked: { basis: ProofBas
 /** Proof 1. A report of an earlier incarnation says nothing of what a later one was told, nor does another machine's. */
 function isStopAcknowledged(entry: MayHold, claim: Claim, asked: { basis: ProofBasis; mode: FencingMode }): boolean {
   const report = asked.basis.facts.reports.get(entry.node);
-  if (report === undefined || !isSameOrLaterIncarnation(report.incarnation, entry.incarnation)) return false;
+  if (report?.probed !== true || !isSameOrLaterIncarnation(report.incarnation, entry.incarnation)) return false;
   if (mayBeAnother(entry, report, asked)) return false;
   const told = claimsIn(report).find(claim);
   return told !== undefined && told.held === "Stopped" && compareEpochs(told.epoch, entry.epoch) >= 0;
