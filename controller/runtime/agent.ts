@@ -3,6 +3,7 @@ import { act, type AgentAction, type AgentStep, type NodeFacts } from "../core/a
 import type { LeaseTiming } from "../core/desired.ts";
 import { highestEpoch } from "../core/epoch.ts";
 import { emptyJournal, resourceKeyOf, type Journal, type ResourceKey } from "../core/journal.ts";
+import type { Incarnation } from "../core/incarnation.ts";
 import type { Ms } from "../core/lease.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Deadman } from "../ports/deadman.ts";
@@ -58,6 +59,11 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   return agent;
 }
 
+interface Held {
+  readonly incarnation: Incarnation;
+  readonly endsAt: Ms;
+}
+
 export class Agent {
   readonly #parts: AgentParts;
   readonly #keeper: JournalKeeper;
@@ -71,6 +77,8 @@ export class Agent {
   readonly #lease: NodeLease;
   readonly #turns = new TurnQueue(() => this.#turn());
   #letsGo = true;
+  /** The lease as the last turn has seen it. */
+  #turnedWith: Held | undefined;
   #cancelWake: (() => void) | undefined;
   #cancelLook: (() => void) | undefined;
 
@@ -83,7 +91,7 @@ export class Agent {
       executor: this.#executor,
       onSeen: (key, seen, before) => {
         this.#actor.noteSeen(key, seen, before);
-        this.#turns.ask();
+        if (before?.state !== seen.state || before.role !== seen.role) this.#turns.ask();
       },
       onLookedAtAll: () => this.#turns.ask(),
     });
@@ -103,11 +111,7 @@ export class Agent {
       ...parts,
       content: () => this.#renewalContent(),
       knownIncarnations: () => this.#view.incarnationsOf(parts.node),
-      onHeld: (incarnation, endsAt) => {
-        this.#keeper.change((now) => ({ ...now, lease: { incarnation, endsAt } }));
-        this.#handOverDeadline({ incarnation, endsAt });
-        this.#turns.ask();
-      },
+      onHeld: (incarnation, endsAt) => this.#noteHeld({ incarnation, endsAt }),
       onLost: () => {
         this.#executor.endStarts();
         this.#turns.ask();
@@ -131,6 +135,19 @@ export class Agent {
     this.#view.stop();
   }
 
+  /** A renewal that only moves the end of the lease is journalled, and asks for nothing else. */
+  #noteHeld(held: Held): void {
+    const isOnlyLonger = this.#turnedWith?.incarnation === held.incarnation && !this.#isEnding(this.#turnedWith);
+    this.#keeper.change((now) => ({ ...now, lease: held }));
+    this.#handOverDeadline(held);
+    if (isOnlyLonger) void this.#keeper.saved();
+    else this.#turns.ask();
+  }
+
+  #isEnding({ endsAt }: Held): boolean {
+    return this.#parts.clock.now() >= endsAt - this.#parts.timing.stopBudgetMs;
+  }
+
   async #turn(): Promise<void> {
     this.#looker.lookAtNew(this.#knownResources(), this.#life());
     const step = act(this.#view.assignments(), this.#facts(), this.#parts.clock.now());
@@ -148,6 +165,7 @@ export class Agent {
     }
     // A backstop that has fired takes a new deadline once nothing is left of what it was for.
     const held = this.#lease.current();
+    this.#turnedWith = held;
     if (held !== undefined && !this.#backstop.isSetFor(held.incarnation)) this.#handOverDeadline(held);
     this.#letsGo = step.letsGo;
     for (const action of step.actions) this.#actor.begin(action);
