@@ -64,6 +64,15 @@ describe("proof 1, an acknowledged stop", () => {
     { what: "not yet looked at", case: { known: saying(claim, "Unknown", epoch(5)) } },
     { what: "of another claim", case: { known: saying(addressClaim("192.0.2.11"), "Stopped", epoch(5)) } },
     { what: "not a word", case: { known: { leases: [aLease("n1")], reports: [aReport("n1")] } } },
+    {
+      what: "said before everything was looked at",
+      case: {
+        known: {
+          leases: [aLease("n1")],
+          reports: [aReport("n1", { probed: false, claims: [told(claim, "Stopped", epoch(9))] })],
+        },
+      },
+    },
     { what: "no report", case: { known: { leases: [aLease("n1")] } } },
     {
       what: "in an earlier incarnation",

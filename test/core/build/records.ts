@@ -1,5 +1,4 @@
 import type {
-  HAAssignmentMember,
   HAAssignmentSpec,
   HAClaimSpec,
   HAFencingSpec,
@@ -98,10 +97,6 @@ export function withoutMachine<T extends { readonly machine?: string }>(record: 
 
 export function aClaim(claim: Claim, ...entries: readonly MayHold[]): HAClaimSpec {
   return { claim, mayHold: entries, format: 1 };
-}
-
-export function aMember(wish: MemberWish): HAAssignmentMember {
-  return wish;
 }
 
 /** The word that n1 runs the address 192.0.2.10 as group web, at epoch 1.5. */
