@@ -651,6 +651,8 @@ export interface HAClaimMayHold {
   readonly boot: string;
   /** The incarnation of its lease that it was told in. */
   readonly incarnation: string;
+  /** The group that it was named for, as KIND/NAME; another group's word needs an epoch of its own. */
+  readonly group?: string;
   /**
    * The fencing mode of the group that it was named for, by which it is proven gone when no group wants the thing any
    * more.
@@ -1008,10 +1010,10 @@ export interface HAGroupSpec {
    */
   readonly requests?: Readonly<Record<string, number | string>>;
   /**
-   * Codes of the risks, such as HA402, that are accepted for this group: a plan still names them but is not blocked by
+   * Codes of the risks, such as HA401, that are accepted for this group: a plan still names them but is not blocked by
    * them, and what they make an error is allowed.
    */
-  readonly acceptRisks?: readonly string[];
+  readonly acceptRisks?: readonly "HA401"[];
 }
 
 /** The nodes that may run the group, by name or by label. */

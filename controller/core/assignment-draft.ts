@@ -85,10 +85,10 @@ export function writesFor(draft: Draft, sight: GroupSight): readonly RecordWrite
   if (needs.length === 0 || present === undefined) {
     return [assignmentWrite({ ...draft, next: [] }, sight.newEpoch(), sight)];
   }
-  const epoch = commonEpoch(needs, sight);
+  const epoch = commonEpoch(draft.key, needs, sight);
   const floor = highestEpoch([present.record.epoch, othersEpoch(draft, sight)]);
   if (epoch !== undefined && compareEpochs(epoch, floor) > 0) return [assignmentWrite(draft, epoch, sight)];
-  return claimWrites(needs, { epoch: sight.newEpoch(), mode: draft.wish?.fencing.mode }, sight);
+  return claimWrites(needs, { group: draft.key, epoch: sight.newEpoch(), mode: draft.wish?.fencing.mode }, sight);
 }
 
 interface Need {
@@ -99,7 +99,7 @@ interface Need {
 /** A node that is to go on, but that a claim no longer names at this epoch, is named anew or not at all. */
 function isUnnamed(draft: Draft, present: HAAssignmentSpec, sight: GroupSight): boolean {
   if (draft.next.length === 0) return false;
-  const epoch = commonEpoch(needsOf(draft), sight);
+  const epoch = commonEpoch(draft.key, needsOf(draft), sight);
   if (epoch === undefined || compareEpochs(epoch, present.epoch) !== 0) return true;
   return compareEpochs(othersEpoch(draft, sight), present.epoch) > 0;
 }
@@ -119,14 +119,14 @@ function needsOf(draft: Draft): readonly Need[] {
     : [...needs, ...roleClaimsOf(draft.members).map((claim) => ({ claim, nodes: primaries }))];
 }
 
-/** The one epoch at which every claim already names every node in its present incarnation; else undefined. */
-function commonEpoch(needs: readonly Need[], sight: GroupSight): Epoch | undefined {
+/** The one epoch at which every claim names every node in its present incarnation for this group; else undefined. */
+function commonEpoch(group: GroupKey, needs: readonly Need[], sight: GroupSight): Epoch | undefined {
   let common: Epoch | undefined;
   for (const { claim, nodes } of needs) {
     const { remaining } = sight.claims.find(claim);
     for (const { node, incarnation } of nodes) {
       const entry = remaining.find((one) => one.node === node && one.incarnation === incarnation);
-      if (entry === undefined) return undefined;
+      if (entry === undefined || entry.group !== group) return undefined;
       if (common !== undefined && compareEpochs(common, entry.epoch) !== 0) return undefined;
       common = entry.epoch;
     }
@@ -135,6 +135,7 @@ function commonEpoch(needs: readonly Need[], sight: GroupSight): Epoch | undefin
 }
 
 interface NamedAs {
+  readonly group: GroupKey;
   readonly epoch: Epoch;
   readonly mode: FencingMode | undefined;
 }
@@ -152,13 +153,14 @@ function claimWrites(needs: readonly Need[], as: NamedAs, sight: GroupSight): re
   });
 }
 
-function entryFor({ node, incarnation }: Assigned, { epoch, mode }: NamedAs, sight: GroupSight): MayHold {
+function entryFor({ node, incarnation }: Assigned, { group, epoch, mode }: NamedAs, sight: GroupSight): MayHold {
   const lease = sight.nodes.get(node)?.lease?.record;
   return {
     node,
     boot: lease?.boot ?? "",
     incarnation,
     epoch,
+    group,
     ...(mode === undefined ? {} : { mode }),
     ...(lease?.machine === undefined ? {} : { machine: lease.machine }),
   };
