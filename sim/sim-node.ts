@@ -2,7 +2,7 @@ import type { LeaseTiming } from "../controller/core/desired.ts";
 import type { ResourceKey } from "../controller/core/journal.ts";
 import type { Deadman } from "../controller/ports/deadman.ts";
 import type { JournalStore } from "../controller/ports/journal-store.ts";
-import { startAgent } from "../controller/runtime/agent.ts";
+import { startAgent, type Agent } from "../controller/runtime/agent.ts";
 import { readJournal } from "../controller/runtime/journal-text.ts";
 import type { EventQueue } from "./event-queue.ts";
 import { Machine, type ActiveResource, type Tell } from "./machine.ts";
@@ -15,9 +15,14 @@ import type { SimStore } from "./sim-store.ts";
 import { noTrouble, type StoreTrouble, type WriteCrash } from "./store-trouble.ts";
 import type { Trace } from "./trace.ts";
 
+/** How long an agent that was told to stop has before its process is gone. */
+const stopMs = 50;
+
 export interface SimNodeParts {
   readonly name: string;
   readonly machine: string | undefined;
+  /** What its boots are called after, where two machines go by one name. */
+  readonly bootsOf?: string;
   readonly timing: LeaseTiming;
   readonly backstop: BackstopKind;
   readonly watchdogTimeoutMs: number;
@@ -50,6 +55,7 @@ export class SimNode {
   #clock: MachineClock;
   #machineGate: ProcessGate;
   #gate: ProcessGate | undefined;
+  #agent: Promise<Agent> | undefined;
   #journal: string | undefined;
   #toldJournal = "";
 
@@ -78,7 +84,7 @@ export class SimNode {
   }
 
   boot(): string {
-    return `${this.name}-boot-${this.#boots}`;
+    return `${this.#parts.bootsOf ?? this.name}-boot-${this.#boots}`;
   }
 
   clock(): MachineClock {
@@ -146,7 +152,7 @@ export class SimNode {
       trouble: this.driverTrouble,
       trace,
     });
-    void startAgent({
+    this.#agent = startAgent({
       node: this.name,
       namespace: "sim",
       machine,
@@ -174,6 +180,15 @@ export class SimNode {
     this.#parts.trace.note("agent-kill", { node: this.name });
     this.writeCrash = undefined;
     this.#gate?.kill();
+  }
+
+  /** As systemd stops it: it may do what it does at its end, and the process is then gone. What runs goes on running. */
+  async stopAgent(): Promise<void> {
+    if (!this.isAgentAlive()) return;
+    this.#parts.trace.note("agent-stop", { node: this.name });
+    const gate = this.#gate;
+    (await this.#agent)?.stop();
+    this.#parts.queue.after(stopMs, () => gate?.kill());
   }
 
   pauseAgent(): void {

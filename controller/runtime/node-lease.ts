@@ -76,11 +76,13 @@ export class NodeLease {
     this.#cancelTurn?.();
   }
 
-  /** The incarnation and the end of the lease by the holder's own count; undefined where it is not held now. */
+  /**
+   * The incarnation and the end of the lease by the holder's own count; undefined where it is not held now. What an earlier
+   * agent journalled counts until the store was asked: a restart alone is no reason to let go of anything.
+   */
   current(): { readonly incarnation: Incarnation; readonly endsAt: Ms } | undefined {
-    const endsAt = this.#held === undefined ? undefined : deadlineOf(this.#held);
-    if (this.#held === undefined || endsAt === undefined || this.#parts.clock.now() >= endsAt) return undefined;
-    return { incarnation: this.#held.incarnation, endsAt };
+    const held = this.#held === undefined ? this.#earlier : endOf(this.#held);
+    return held === undefined || this.#parts.clock.now() >= held.endsAt ? undefined : held;
   }
 
   #turnIn(afterMs: Ms): void {
@@ -174,17 +176,21 @@ export class NodeLease {
     const { namespace, store, log } = this.#parts;
     const read = await store.get(recordKey("HALease", namespace, this.#name), { timeoutMs: this.#callTimeoutMs });
     if (this.#isStopped) return;
+    const isAnswered = read.ok || read.reason === "NotFound";
+    if (!isAnswered) return;
+    const earlier = this.#earlier;
+    this.#earlier = undefined;
     if (!read.ok) {
-      if (read.reason === "NotFound") await this.#openOver("none");
+      if (earlier !== undefined) this.#parts.onLost();
+      await this.#openOver("none");
       return;
     }
     const record = specOf("HALease", read.value);
-    const earlier = this.#earlier;
-    this.#earlier = undefined;
     if (earlier !== undefined && !record.closed && record.incarnation === earlier.incarnation) {
       await this.#goOnWith(earlier, read.value);
       return;
     }
+    if (earlier !== undefined) this.#parts.onLost();
     if (!record.closed && !this.#isThisMachine(record)) {
       log.error("another machine has an open lease under this node's name", {
         machine: record.machine,
@@ -216,4 +222,9 @@ export class NodeLease {
     await this.#send(openHeldLease(nextIncarnation(known, this.#parts.random.id())), before);
     if (this.#held !== undefined && deadlineOf(this.#held) === undefined) this.#held = undefined;
   }
+}
+
+function endOf(lease: HeldLease): { readonly incarnation: Incarnation; readonly endsAt: Ms } | undefined {
+  const endsAt = deadlineOf(lease);
+  return endsAt === undefined ? undefined : { incarnation: lease.incarnation, endsAt };
 }

@@ -1,10 +1,9 @@
 import type { HAAssignmentMember, HAClaimSpec, HoldfastObject } from "../../../controller/api/types.gen.ts";
+import type { FencingMode } from "../../../controller/core/desired.ts";
 import { specOf } from "../../../controller/runtime/records.ts";
 import type { StoredObject } from "../../../controller/ports/store.ts";
-import { backstopOf } from "../../../sim/backstop-of.ts";
 import { allCheckers } from "../../../sim/checkers/all-checkers.ts";
 import { watchOver, type Violation } from "../../../sim/checkers/watch-over.ts";
-import { compileDesired } from "../../../controller/core/compile-desired.ts";
 import type { SimTime } from "../../../sim/event-queue.ts";
 import { findUnfinished } from "../../../sim/find-unfinished.ts";
 import { restBoundMs } from "../../../sim/rest-bound.ts";
@@ -13,7 +12,7 @@ import type { SimManager } from "../../../sim/sim-manager.ts";
 import type { SimNode } from "../../../sim/sim-node.ts";
 import { noTrouble } from "../../../sim/store-trouble.ts";
 import { World } from "../../../sim/world.ts";
-import type { WorldEvent } from "../../../sim/world-event.ts";
+import type { CommitEvent, WorldEvent } from "../../../sim/world-event.ts";
 import { clusterObjects, type ClusterText } from "./cluster-objects.ts";
 
 export interface WorldText extends ClusterText {
@@ -48,7 +47,7 @@ interface Happened {
 
 /** After that each machine has booted, and its agent has looked around. */
 const bootMs = 5_000;
-const lookEveryMs = 20;
+const lookEveryMs = 2;
 /** Longer than agents take to look around, and a stalled watch to be noticed. */
 const restMs = 25_000;
 const quietMs = 15_000;
@@ -62,8 +61,11 @@ export class Scenario {
   readonly ended: Happened[] = [];
   /** Writes that the store refused: who tried to write what. */
   readonly refused: { readonly at: SimTime; readonly writer: string; readonly what: string }[] = [];
+  /** Against whom devices were commanded: node and boot. */
+  readonly fenced: string[] = [];
   readonly #renewedAt = new Map<string, SimTime>();
   readonly #active = new Map<string, Set<string>>();
+  readonly #stoppedWords = new Map<string, SimTime>();
   readonly #severalFold = new Set<string>();
   #text: WorldText;
   #violation: Violation | undefined;
@@ -79,7 +81,7 @@ export class Scenario {
       objects,
       managers: text.managers ?? 1,
       managersOn: text.managersOn ?? "OwnMachines",
-      backstop: text.backstop ?? backstopOf(compileDesired(objects, { isKubernetes: false })),
+      backstop: text.backstop ?? backstopFor(text.mode ?? "Lease"),
       clockSlewMax: 0,
       isTraced: process.env["TRACE"] !== undefined,
       onEvent: (event) => {
@@ -134,10 +136,8 @@ export class Scenario {
     this.#text = { ...this.#text, ...changes };
     this.#noteSevers();
     const after = clusterObjects(this.#text);
-    const isIn = (objects: readonly HoldfastObject[], { kind, metadata }: HoldfastObject): boolean =>
-      objects.some((one) => one.kind === kind && one.metadata.name === metadata.name);
     for (const object of after) this.world.put(object);
-    for (const object of before) if (!isIn(after, object)) this.world.remove(object.kind, object.metadata.name);
+    for (const object of before) if (!isAmong(after, object)) this.world.remove(object.kind, object.metadata.name);
   }
 
   node(name: string): SimNode {
@@ -165,6 +165,24 @@ export class Scenario {
 
   reconnect(name: string): void {
     Object.assign(this.#troubleOf(name), noTrouble());
+  }
+
+  /** Its agent stands still and what runs there goes on running: neither a word nor a stop comes from this node. */
+  hang(node: string): void {
+    this.cutOff(node);
+    this.node(node).pauseAgent();
+  }
+
+  comeBack(node: string): void {
+    this.reconnect(node);
+    this.node(node).resumeAgent();
+  }
+
+  /** Right after the store has taken a renewal of this node: from here its silence is counted. */
+  async afterRenewalOf(node: string): Promise<SimTime> {
+    const before = this.lastRenewalOf(node);
+    await this.until(`${node} renews`, () => this.lastRenewalOf(node) > before);
+    return this.lastRenewalOf(node);
   }
 
   /** What this process sends takes so long, and so do the answers. */
@@ -220,15 +238,21 @@ export class Scenario {
   }
 
   claimOf(thing: string): HAClaimSpec {
-    const key = thing.includes("/") || /^[\d.]+$/.test(thing) ? thing : `${thing}.service`;
+    const key = keyOf(thing);
     const record = [...this.world.store.objects().values()].find(
       (object) => object.kind === "HAClaim" && specOf("HAClaim", object).claim.key === key,
     );
     return specOf("HAClaim", found(record, `a claim record of ${thing}`));
   }
 
-  isLeaseClosed(node: string): boolean {
-    return specOf("HALease", this.record("HALease", `node-${node}`)).closed;
+  /** When this node first said, in its present incarnation, that it does not hold the thing. */
+  stoppedWordOf(node: string, thing: string): SimTime {
+    return found(this.#stoppedWords.get(`${node} ${this.incarnationOf(node)} ${keyOf(thing)}`), `word of ${node}`);
+  }
+
+  /** Who ended the present lease of a node. */
+  closedBy(node: string): string | undefined {
+    return specOf("HALease", this.record("HALease", `node-${node}`)).closedBy;
   }
 
   incarnationOf(node: string): string {
@@ -278,14 +302,26 @@ export class Scenario {
 
   #see(event: WorldEvent): void {
     if (event.type === "active") this.#seeActive(event);
+    if (event.type === "fencing") this.fenced.push(`${event.record.node} ${event.record.boot}`);
     if (event.type === "inactive") {
       const thing = this.#thingOf(event.key);
       this.#active.get(thing)?.delete(event.node);
       this.ended.push({ at: event.at, node: event.node, thing });
     }
-    if (event.type !== "commit" || event.object.kind !== "HALease" || event.isDeleted) return;
-    const lease = specOf("HALease", event.object);
-    if (lease.purpose === "Node" && lease.holder === event.writer) this.#renewedAt.set(lease.holder, event.at);
+    if (event.type === "commit" && !event.isDeleted) this.#seeRecord(event);
+  }
+
+  #seeRecord({ at, object, writer }: CommitEvent): void {
+    if (object.kind === "HALease") {
+      const { purpose, holder } = specOf("HALease", object);
+      if (purpose === "Node" && holder === writer) this.#renewedAt.set(holder, at);
+    }
+    if (object.kind !== "HANodeReport") return;
+    const { node, incarnation, claims } = specOf("HANodeReport", object);
+    for (const { key, held } of claims) {
+      const word = `${node} ${incarnation} ${key}`;
+      if (held === "Stopped" && !this.#stoppedWords.has(word)) this.#stoppedWords.set(word, at);
+    }
   }
 
   /** Judged by what the thing is, and not by the claims that the code under test has made of it. */
@@ -324,6 +360,20 @@ export class Scenario {
 }
 
 const traceMax = 200;
+
+function backstopFor(mode: FencingMode): BackstopKind {
+  if (mode === "Watchdog") return "Watchdog";
+  return mode === "Lease" ? "Deadman" : "None";
+}
+
+function isAmong(objects: readonly HoldfastObject[], { kind, metadata }: HoldfastObject): boolean {
+  return objects.some((one) => one.kind === kind && one.metadata.name === metadata.name);
+}
+
+/** The key of the claim on a thing. */
+function keyOf(thing: string): string {
+  return thing.includes("/") || /^[\d.]+$/.test(thing) ? thing : `${thing}.service`;
+}
 
 function nameIn({ kind, metadata }: { readonly kind: string; readonly metadata: { readonly name: string } }) {
   return { kind, name: metadata.name };

@@ -9,7 +9,7 @@ export interface ClusterText {
   /** So many nodes, n1 and on; or their names. */
   readonly nodes: number | readonly string[];
   readonly groups: readonly GroupText[];
-  /** How it is made certain that a lost node holds nothing; the default is Lease, where the lease is two seconds long. */
+  /** How it is made certain that a lost node holds nothing; the default is Lease, where a lease lasts 2 s, and else 5 s. */
   readonly mode?: FencingMode;
   readonly state?: "Running" | "Frozen";
   /** Nodes that are to run nothing. */
@@ -55,6 +55,7 @@ export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
   const documents = [
     aDocument("HACluster", "cluster", {
       state: text.state ?? "Running",
+      lease: mode === "Lease" ? { ttl: "2s", renewEvery: "500ms" } : { ttl: "5s", renewEvery: "1s" },
       defaults: {
         fencingPolicy: { name: "fencing" },
         failurePolicy: { retriesOnNode: 1, relocations: 2, expireAfter: "30s" },
@@ -98,7 +99,11 @@ function memberDocument({ name, thing, prefix }: MemberText): object {
     case "VirtualIP":
       return aDocument(kind, name, { address: `${thing}/${prefix ?? 24}` });
     case "SharedData":
-      return aDocument(kind, name, { root: thing, exclusiveRight: { method: "LeaseFile", leaseFile: ".lease" } });
+      return aDocument(kind, name, {
+        root: thing,
+        exclusiveRight: { method: "LeaseFile", leaseFile: ".lease" },
+        links: [{ path: `/etc/${name}`, target: "etc" }],
+      });
     case "HAService":
       return aDocument(kind, name, { systemd: { unit: `${thing}.service` } });
   }
