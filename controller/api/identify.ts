@@ -1,4 +1,5 @@
 import { apiVersion as ourApiVersion } from "./api-version.ts";
+import { kinds as kindNames, type KindNames } from "./kinds.gen.ts";
 import type { Violation } from "./manifest-error.ts";
 import { editDistance, nearestName } from "./nearest-name.ts";
 import { kindsNotYetSupported } from "./not-yet-supported.ts";
@@ -89,8 +90,14 @@ function findSlip(apiVersion: string, kind: string, kinds: readonly string[]): V
   if (kind === "List") return atVersion(`must be v1, the version of List; is ${quote(apiVersion)}`);
   const known = [...kinds, ...kindsNotYetSupported];
   const nearest = nearestName(kind, known);
-  const advice = nearest === undefined ? `must be one of ${kinds.join(", ")}` : `did you mean ${nearest}?`;
+  const advice = nearest === undefined ? `must be one of ${writtenOf(kinds).join(", ")}` : `did you mean ${nearest}?`;
   return { path: ["kind"], reason: "UnknownKind", message: `${quote(kind)} is not a kind of ${ourGroup}: ${advice}` };
+}
+
+/** Those that users write. */
+function writtenOf(known: readonly string[]): readonly string[] {
+  const names: Readonly<Record<string, KindNames>> = kindNames;
+  return known.filter((kind) => names[kind]?.isInternal !== true);
 }
 
 function findCoreSlip(apiVersion: string, kind: string, kinds: readonly string[]): Violation | undefined {

@@ -19,13 +19,27 @@ export function findKind(name: string): string | undefined {
 
 /** What to say to somebody who named a kind that there is not. */
 export function describeUnknownKind(name: string): string {
-  const designed = kindsNotYetSupported.find((kind) => kind.toLowerCase() === name.toLowerCase());
+  const designed = findDesigned(name);
   if (designed !== undefined) return `${designed} is not yet supported in this version of Holdfast`;
-  const nearest = nearestName(name, Object.keys(table).flatMap(namesOf));
-  const kind = nearest === undefined ? undefined : findKind(nearest);
+  const known = [...Object.keys(table).flatMap(namesOf), ...kindsNotYetSupported.flatMap(designedNamesOf)];
+  const nearest = nearestName(name, known);
+  const kind = nearest === undefined ? undefined : (findKind(nearest) ?? findDesigned(nearest));
   const hint = kind === undefined ? `there are ${userKinds().join(", ")}` : `did you mean ${kind}?`;
   return `${name === "" ? "an empty name" : name} is not a kind; ${hint}`;
 }
+
+function findDesigned(name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  return kindsNotYetSupported.find((kind) => designedNamesOf(kind).some((known) => known.toLowerCase() === wanted));
+}
+
+/** The names that a kind without a CRD will have: those that its CRD would give it by the rule of all others. */
+function designedNamesOf(kind: string): readonly string[] {
+  const singular = kind.toLowerCase();
+  return [kind, `${singular}s`, singular, ...(designedShortNames[kind] ?? [])];
+}
+
+const designedShortNames: Readonly<Record<string, readonly string[]>> = { VirtualServer: ["havs"] };
 
 /** All names of a kind, its own first. */
 export function namesOf(kind: string): readonly string[] {

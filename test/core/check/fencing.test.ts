@@ -175,7 +175,7 @@ const cases: readonly Case[] = [
       ...nodes,
       ...data,
       ...dataGroup({ acceptRisks: ["HA401"] }),
-      ...database("pg", { acceptRisks: ["HA201"] }),
+      ...database("pg", { acceptRisks: [] }),
     },
     found: [`HAGroup/pg spec DataWithoutFencing HAService/pg ${harm("Lease")}, or accept HA401 (acceptRisks)`],
   },
