@@ -154,7 +154,8 @@ function withheld(target: readonly Placement[], { current, action, isMandatory }
           : placement;
       });
     case "Stop":
-      return current.some(({ node }) => isOn(target, node)) ? target : current;
+      // Only what runs now, and would run nowhere of that any more, would be stopped.
+      return current.length === 0 || current.some(({ node }) => isOn(target, node)) ? target : current;
     case "Demote":
       return target.map((placement) => current.find(({ node }) => node === placement.node) ?? placement);
   }
