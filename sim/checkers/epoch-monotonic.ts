@@ -14,7 +14,7 @@ import type { Checker } from "./checker.ts";
 export const epochMonotonic: Checker = {
   name: "epoch-monotonic",
   start() {
-    const named = new Map<ClaimKey, { readonly epoch: Epoch; readonly record: string }>();
+    const named = new Map<ClaimKey, Named>();
     const journals = new Map<string, Journal>();
     return (event) => {
       if (event.type === "commit" && event.object.kind === "HAAssignment" && !event.isDeleted)
@@ -27,16 +27,24 @@ export const epochMonotonic: Checker = {
   },
 };
 
-function checkAssignment(
-  { object, before }: CommitEvent,
-  named: Map<ClaimKey, { readonly epoch: Epoch; readonly record: string }>,
-): string | undefined {
+interface Named {
+  readonly epoch: Epoch;
+  readonly record: string;
+}
+
+/**
+ * A request that comes late or twice may create anew what was deleted since: the store cannot know, and the agents refuse
+ * the word by its epoch.
+ */
+const lateMs = 50;
+
+function checkAssignment({ object, before, at, sentAt }: CommitEvent, named: Map<ClaimKey, Named>): string | undefined {
   const spec = specOf("HAAssignment", object);
   const past = before === undefined ? undefined : specOf("HAAssignment", before);
   if (past !== undefined && compareEpochs(spec.epoch, past.epoch) < 0)
     return `the assignment of ${spec.group.name} went back from ${formatEpoch(past.epoch)} to ${formatEpoch(spec.epoch)}`;
   const isNewWord = past === undefined || compareEpochs(spec.epoch, past.epoch) > 0;
-  if (spec.placements.length === 0) return undefined;
+  if (spec.placements.length === 0 || (before === undefined && at - sentAt > lateMs)) return undefined;
   if (!isNewWord) {
     const fresh = spec.placements.find(
       ({ node, incarnation }) => !past.placements.some((one) => one.node === node && one.incarnation === incarnation),
