@@ -1,7 +1,7 @@
 import type { HAAssignmentSpec } from "../api/types.gen.ts";
 import type { Assigned } from "./assignment-draft.ts";
 import { claimKeyOf, type ClaimKey } from "./claim.ts";
-import { mayStay, roomOf } from "./claim-room.ts";
+import { blockerOf, mayStay, roomOf } from "./claim-room.ts";
 import { claimsOfGroup, firstRecordOf } from "./claims-view.ts";
 import type { GroupWish, MemberWish } from "./desired.ts";
 import type { GroupSight } from "./group-step.ts";
@@ -45,7 +45,10 @@ export function changeMembers(asked: ChangeAsked, sight: GroupSight): MemberChan
   const known = members.flatMap((member) => member.claims);
   const goOn = members.length === 0 ? [] : staying.filter((one) => mayStay(one, known, naming));
   const held = { ...free, isHeldUp: true, waits, missing };
-  if (goOn.length > 0) return { ...held, members, goOn, asks: newTo(members, wish) };
+  if (goOn.length > 0) {
+    const blockers = goOn.flatMap((one) => blockerOf(one.node, claims, naming) ?? []);
+    return { ...held, members, goOn, waits: [...waits, ...new Set(blockers)], asks: newTo(members, wish) };
+  }
   // Known, but another node may hold it: what ran until now waits as what was never started does.
   return waits.length === 0 && missing.length === 0 ? free : held;
 }

@@ -220,6 +220,16 @@ export class Scenario {
       .map((one) => `${one.thing} on ${one.node}`);
   }
 
+  endsSince(at: SimTime): readonly string[] {
+    return this.ended.filter((one) => one.at > at).map((one) => `${one.thing} on ${one.node}`);
+  }
+
+  /** As what it runs on this node. */
+  specOf(thing: string, node: string): HAAssignmentMember["spec"] {
+    const active = [...this.node(node).active.values()].find(({ resource }) => thingIn(resource) === thing);
+    return found(active, `${thing} on ${node}`).resource.spec;
+  }
+
   /** When the store last took a renewal of this node. */
   lastRenewalOf(node: string): SimTime {
     return found(this.#renewedAt.get(node), `a renewal of ${node}`);
