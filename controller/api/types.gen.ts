@@ -1776,7 +1776,7 @@ export interface PlacementRuleTogether {
   readonly groups: readonly PlacementRuleTogetherGroup[];
   /**
    * Who needs whom where not all can run: Mutual lets none run without the others; with OnFirst the first group in the
-   * list is placed without regard to the others, and these run only where it does.
+   * list does not need the others, and these run only where it does.
    */
   readonly dependence: "Mutual" | "OnFirst";
 }

@@ -3,6 +3,7 @@ import type { Desired, GroupKey, GroupWish, NodeName } from "./desired.ts";
 import type { Facts } from "./facts.ts";
 import type { Placement } from "./group-step.ts";
 import { isStanding, type NodeView } from "./node-class.ts";
+import { homeScore, moveScore } from "./placement/order-score.ts";
 
 /** Where each group runs or is being started: its placements whose lease is the one they were named for. */
 export function currentPlacements(
@@ -50,12 +51,6 @@ function groupsOfResources(desired: Desired): ReadonlyMap<string, GroupWish> {
   }
   return groups;
 }
-
-/** More than any sum of scores: a group that maintenance moved goes home before anything else is weighed. */
-const homeScore = 1_000_000;
-
-/** More than home: what an operator moves goes where he said, as long as that is possible at all. */
-const moveScore = 10_000_000;
 
 /** What unhealthy verdicts, an operator's move, and the home that maintenance took a group from, add to the score of a node. */
 export function verdictScores(desired: Desired, facts: Facts): ReadonlyMap<GroupKey, ReadonlyMap<NodeName, number>> {

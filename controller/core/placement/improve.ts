@@ -1,5 +1,6 @@
 import { isStaying, lift, place, type Board } from "./board.ts";
 import { fits, followersOf } from "./feasibility.ts";
+import { isOrdered } from "./order-score.ts";
 import { nowhere, primaryRole, secondaryRole, type Copy } from "./problem.ts";
 import { fillRow } from "./scoring.ts";
 
@@ -57,9 +58,6 @@ function moveAll(board: Board, copies: readonly Copy[], row: Float64Array): bool
   );
 }
 
-/** From this score on, what the facts add is no preference but somebody's will, as after maintenance. */
-const orderScore = 1_000_000;
-
 /** What may not fail back stays where it runs, unless an order sends it to just this node. */
 function mayLeaveFor({ problem }: Board, copy: Copy, node: number): boolean {
   if (!isStaying(copy)) return true;
@@ -69,7 +67,7 @@ function mayLeaveFor({ problem }: Board, copy: Copy, node: number): boolean {
       group.wish.mayFailBack ||
       problem.now[group.base + copy.node] === 0 ||
       group.wish.movesTo === name ||
-      (group.extra?.get(name) ?? 0) >= orderScore,
+      isOrdered(group.extra?.get(name) ?? 0),
   );
 }
 

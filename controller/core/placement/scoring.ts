@@ -1,4 +1,5 @@
 import { leftOf, type Board } from "./board.ts";
+import { drainPenalty } from "./order-score.ts";
 import {
   isInMask,
   primaryRole,
@@ -11,9 +12,6 @@ import {
 
 /** Scores are whole numbers: less than one of them, so that of two equal nodes the one that has it already is better. */
 const stayBonus = 1 / 1024;
-
-/** More than any sum of scores: what a drained node still runs leaves it where it can. */
-const drainPenalty = 1e12;
 
 /**
  * What does not depend on where others stand: preferred nodes, verdicts and scored node rules, and the stickiness of each

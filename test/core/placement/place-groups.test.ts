@@ -1,9 +1,12 @@
 import { describe } from "vitest";
+import { homeScore, moveScore } from "../../../controller/core/placement/order-score.ts";
 import { checkTargets } from "./check-targets.ts";
 import { apart, follow, onlyOn, scored, together } from "./describe-cluster.ts";
 
 const three = ["n1", "n2", "n3"];
 const n1Lost = [{ name: "n1", class: "Lost" } as const, "n2", "n3"];
+/** All that a spec may say for staying on n1. */
+const heavy = { preferred: { n1: 1_000_000, n2: -1_000_000, n3: -1_000_000 }, stickiness: 1_000_000 };
 
 describe("what is to run", () => {
   checkTargets([
@@ -175,19 +178,37 @@ describe("scores", () => {
       cluster: {
         nodes: three,
         groups: {
-          a: { on: ["n1"], preferred: { n2: 1000 }, mayFailBack: false, movesTo: "n3", scores: { n3: 10_000_000 } },
-          b: { on: ["n1"], preferred: { n2: 1000 }, mayFailBack: false, scores: { n3: 1_000_000 } },
+          a: { on: ["n1"], preferred: { n2: 1000 }, mayFailBack: false, movesTo: "n3", scores: { n3: moveScore } },
+          b: { on: ["n1"], preferred: { n2: 1000 }, mayFailBack: false, scores: { n3: homeScore - 64_000_000 } },
           c: {
             on: ["n1"],
             preferred: { n2: 1000 },
             mayFailBack: false,
             movesTo: "n3",
-            scores: { n3: 10_000_000 },
+            scores: { n3: moveScore },
             failed: { n3: "it failed" },
           },
         },
       },
       targets: { a: "n3", b: "n3", c: "n1" },
+    },
+    {
+      why: "and no sum of scores outweighs these: not those of rules, of stickiness, nor those of the groups together with it",
+      cluster: {
+        nodes: three,
+        groups: {
+          a: { on: ["n1"], ...heavy, scores: { n2: homeScore } },
+          b: { on: ["n1"], ...heavy },
+          c: { on: ["n1"], ...heavy, scores: { n2: homeScore, n3: moveScore } },
+          d: { on: ["n1"], ...heavy, replicas: 2, primaries: 1, scores: { n2: homeScore, n3: moveScore } },
+          e: { on: ["n1"], ...heavy, mayFailBack: false, scores: { n2: 64_000_000 } },
+        },
+        rules: [
+          together("pair", "a", "b"),
+          ...Array.from({ length: 100 }, (_, index) => scored(together(`near-${index}`, "b", "e"), 1_000_000)),
+        ],
+      },
+      targets: { a: "n2", b: "n2", c: "n3", d: "n3 Primary, n2 Secondary", e: "n1" },
     },
     {
       why: "a negative score avoids a node but does not forbid it",
