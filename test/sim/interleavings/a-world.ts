@@ -1,6 +1,5 @@
-import type { HAAssignmentMember, HAClaimSpec, HoldfastObject } from "../../../controller/api/types.gen.ts";
+import type { HAAssignmentMember, HoldfastObject } from "../../../controller/api/types.gen.ts";
 import type { FencingMode } from "../../../controller/core/desired.ts";
-import { specOf } from "../../../controller/runtime/records.ts";
 import type { StoredObject } from "../../../controller/ports/store.ts";
 import { allCheckers } from "../../../sim/checkers/all-checkers.ts";
 import { watchOver, type Violation } from "../../../sim/checkers/watch-over.ts";
@@ -10,10 +9,11 @@ import { restBoundMs } from "../../../sim/rest-bound.ts";
 import type { BackstopKind } from "../../../sim/sim-deadman.ts";
 import type { SimManager } from "../../../sim/sim-manager.ts";
 import type { SimNode } from "../../../sim/sim-node.ts";
-import { noTrouble } from "../../../sim/store-trouble.ts";
+import { noTrouble, type StoreTrouble } from "../../../sim/store-trouble.ts";
 import { World } from "../../../sim/world.ts";
-import type { CommitEvent, WorldEvent } from "../../../sim/world-event.ts";
+import type { WorldEvent } from "../../../sim/world-event.ts";
 import { clusterObjects, type ClusterText } from "./cluster-objects.ts";
+import { found, Sightings, thingIn } from "./sightings.ts";
 
 export interface WorldText extends ClusterText {
   readonly seed?: number;
@@ -28,7 +28,7 @@ export interface WorldText extends ClusterText {
 
 /** The cluster of this text, in virtual time, up and running everything that it is to run. */
 export async function aWorld(text: WorldText): Promise<Scenario> {
-  const scenario = new Scenario(text);
+  const scenario = aNewWorld(text);
   await scenario.run(bootMs);
   await scenario.untilItRuns();
   return scenario;
@@ -39,46 +39,31 @@ export function aNewWorld(text: WorldText): Scenario {
   return new Scenario(text);
 }
 
-interface Happened {
-  readonly at: SimTime;
-  readonly node: string;
-  readonly thing: string;
-}
-
 /** After that each machine has booted, and its agent has looked around. */
 const bootMs = 5_000;
 const lookEveryMs = 2;
 /** Longer than agents take to look around, and a stalled watch to be noticed. */
 const restMs = 25_000;
 const quietMs = 15_000;
+const traceMax = 200;
 
 /** One story in a simulated world: what is done to it, and what is seen of it; every checker watches all the while. */
-export class Scenario {
+export class Scenario extends Sightings {
   readonly world: World;
-  /** What actions of agents made active, in the order in which it happened. */
-  readonly started: Happened[] = [];
-  /** What became inactive, by whatever cause. */
-  readonly ended: Happened[] = [];
   /** Writes that the store refused: who tried to write what. */
   readonly refused: { readonly at: SimTime; readonly writer: string; readonly what: string }[] = [];
-  /** Against whom devices were commanded: node and boot. */
-  readonly fenced: string[] = [];
-  readonly #renewedAt = new Map<string, SimTime>();
-  readonly #active = new Map<string, Set<string>>();
-  readonly #stoppedWords = new Map<string, SimTime>();
   readonly #severalFold = new Set<string>();
   #text: WorldText;
   #violation: Violation | undefined;
 
   constructor(text: WorldText) {
+    super();
     this.#text = text;
-    const objects = clusterObjects(text);
-    this.#noteSevers();
-    const checkers = allCheckers.filter(({ name }) => text.without?.includes(name) !== true);
-    const watch = watchOver(checkers);
+    this.#noteCopies();
+    const watch = watchOver(allCheckers.filter(({ name }) => text.without?.includes(name) !== true));
     this.world = new World({
       seed: text.seed ?? 1,
-      objects,
+      objects: clusterObjects(text),
       managers: text.managers ?? 1,
       managersOn: text.managersOn ?? "OwnMachines",
       backstop: text.backstop ?? backstopFor(text.mode ?? "Lease"),
@@ -86,14 +71,12 @@ export class Scenario {
       isTraced: process.env["TRACE"] !== undefined,
       onEvent: (event) => {
         this.#violation ??= watch(event);
-        this.#see(event);
+        this.see(event);
+        this.#violation ??= this.#twoHolders(event);
       },
     });
     this.#noteRefusals();
   }
-
-  // -------------------------------------------------------------------------------------------------------------------
-  // What is done
 
   now(): SimTime {
     return this.world.now();
@@ -101,7 +84,9 @@ export class Scenario {
 
   async run(forMs: SimTime): Promise<void> {
     await this.world.run(forMs);
-    this.assertKept();
+    if (this.#violation === undefined) return;
+    const { at, checker, detail } = this.#violation;
+    throw new Error(`${checker} was broken at ${at} ms: ${detail}\n${this.describe()}`);
   }
 
   /** Lets time go on until it is so; the words say what was waited for in vain. */
@@ -113,12 +98,9 @@ export class Scenario {
     }
   }
 
-  untilItRuns(): Promise<void> {
-    return this.until(
-      "everything runs",
-      () => findUnfinished(this.world).length === 0,
-      restBoundMs(this.world.desired()),
-    );
+  async untilItRuns(): Promise<void> {
+    const bound = restBoundMs(this.world.desired());
+    await this.until("everything runs", () => findUnfinished(this.world).length === 0, bound);
   }
 
   /** It ends well: everything that can run runs, nothing is left anywhere, and then nothing is done any more. */
@@ -134,10 +116,16 @@ export class Scenario {
   edit(changes: Partial<ClusterText>): void {
     const before = clusterObjects(this.#text);
     this.#text = { ...this.#text, ...changes };
-    this.#noteSevers();
+    this.#noteCopies();
     const after = clusterObjects(this.#text);
     for (const object of after) this.world.put(object);
     for (const object of before) if (!isAmong(after, object)) this.world.remove(object.kind, object.metadata.name);
+  }
+
+  /** A record as it once was, as if its write had been held up until now and no check of its version had stopped it. */
+  writeAgain(object: StoredObject | undefined): void {
+    const { apiVersion, kind, metadata, spec } = found(object, "such record");
+    this.world.store.put({ apiVersion, kind, metadata: { namespace: "sim", name: metadata.name }, spec });
   }
 
   node(name: string): SimNode {
@@ -145,17 +133,13 @@ export class Scenario {
   }
 
   manager(name: string): SimManager {
-    return found(
-      this.world.managers.find((one) => one.name === name),
-      name,
-    );
+    const manager = this.world.managers.find((one) => one.name === name);
+    return found(manager, name);
   }
 
   leader(): string {
-    return found(
-      this.world.managers.find((one) => one.isLeading()),
-      "a leader",
-    ).name;
+    const manager = this.world.managers.find((one) => one.isLeading());
+    return found(manager, "leader").name;
   }
 
   /** Nothing gets through between this node, or this manager, and the store. */
@@ -178,11 +162,9 @@ export class Scenario {
     this.node(node).resumeAgent();
   }
 
-  /** Right after the store has taken a renewal of this node: from here its silence is counted. */
-  async afterRenewalOf(node: string): Promise<SimTime> {
-    const before = this.lastRenewalOf(node);
-    await this.until(`${node} renews`, () => this.lastRenewalOf(node) > before);
-    return this.lastRenewalOf(node);
+  /** Lists show it what was a while ago, and of what comes after it hears nothing. */
+  showThePast(name: string): void {
+    Object.assign(this.#troubleOf(name), { isListStale: true, isWatchStalled: true, silenceMsMax: 600_000 });
   }
 
   /** What this process sends takes so long, and so do the answers. */
@@ -191,48 +173,20 @@ export class Scenario {
   }
 
   /** What the driver of this node begins from now on takes so long; it shows its effect somewhere in between. */
-  actionsTake(name: string, takesMs: SimTime): void {
-    this.node(name).driverTrouble.takes = [takesMs, takesMs];
+  actionsTake(node: string, takesMs: SimTime): void {
+    this.node(node).driverTrouble.takes = [takesMs, takesMs];
   }
 
-  // -------------------------------------------------------------------------------------------------------------------
-  // What is seen, by the truth of the world
-
-  holdersOf(thing: string): readonly string[] {
-    return [...(this.#active.get(thing) ?? [])].toSorted();
+  /** How many processes of actions live on this node, whoever began them. */
+  actionsOn(node: string): number {
+    return this.node(node).machine.living.size;
   }
 
-  /** When this thing was last made active by an agent's action on this node. */
-  startOf(thing: string, node: string): SimTime {
-    const start = this.started.findLast((one) => one.thing === thing && one.node === node);
-    return found(start, `a start of ${thing} on ${node}`).at;
-  }
-
-  endOf(thing: string, node: string): SimTime {
-    const end = this.ended.findLast((one) => one.thing === thing && one.node === node);
-    return found(end, `an end of ${thing} on ${node}`).at;
-  }
-
-  /** Whether a node has begun anything since: `started` shows only what has come up. */
-  startsSince(at: SimTime, node?: string): readonly string[] {
-    return this.started
-      .filter((one) => one.at > at && (node === undefined || one.node === node))
-      .map((one) => `${one.thing} on ${one.node}`);
-  }
-
-  endsSince(at: SimTime): readonly string[] {
-    return this.ended.filter((one) => one.at > at).map((one) => `${one.thing} on ${one.node}`);
-  }
-
-  /** As what it runs on this node. */
-  specOf(thing: string, node: string): HAAssignmentMember["spec"] {
-    const active = [...this.node(node).active.values()].find(({ resource }) => thingIn(resource) === thing);
-    return found(active, `${thing} on ${node}`).resource.spec;
-  }
-
-  /** When the store last took a renewal of this node. */
-  lastRenewalOf(node: string): SimTime {
-    return found(this.#renewedAt.get(node), `a renewal of ${node}`);
+  /** Right after the store has taken a renewal of this node: from here its silence is counted. */
+  async afterRenewalOf(node: string): Promise<SimTime> {
+    const before = this.lastRenewalOf(node);
+    await this.until(`${node} renews`, () => this.lastRenewalOf(node) > before);
+    return this.lastRenewalOf(node);
   }
 
   /** What the leader last said that a group waits for. */
@@ -240,117 +194,40 @@ export class Scenario {
     return this.world.lastDecision()?.groups.get(`HAGroup/${group}`)?.waits.join("; ") ?? "";
   }
 
-  /** Who may hold the thing, as the record of its claim in the store says: what must not be given away without proof. */
-  namedFor(thing: string): readonly string[] {
-    return this.claimOf(thing)
-      .mayHold.map((entry) => entry.node)
-      .toSorted();
+  /** As what a thing runs on a node. */
+  specOf(thing: string, node: string): HAAssignmentMember["spec"] {
+    const active = [...this.node(node).active.values()].find(({ resource }) => thingIn(resource) === thing);
+    return found(active, `${thing} on ${node}`).resource.spec;
   }
 
-  claimOf(thing: string): HAClaimSpec {
-    const key = keyOf(thing);
-    const record = [...this.world.store.objects().values()].find(
-      (object) => object.kind === "HAClaim" && specOf("HAClaim", object).claim.key === key,
-    );
-    return specOf("HAClaim", found(record, `a claim record of ${thing}`));
-  }
-
-  /** When this node first said, in its present incarnation, that it does not hold the thing. */
-  stoppedWordOf(node: string, thing: string): SimTime {
-    return found(this.#stoppedWords.get(`${node} ${this.incarnationOf(node)} ${keyOf(thing)}`), `word of ${node}`);
-  }
-
-  /** Who ended the present lease of a node. */
-  closedBy(node: string): string | undefined {
-    return specOf("HALease", this.record("HALease", `node-${node}`)).closedBy;
-  }
-
-  incarnationOf(node: string): string {
-    return specOf("HALease", this.record("HALease", `node-${node}`)).incarnation;
-  }
-
-  assignmentOf(group: string): StoredObject | undefined {
-    return [...this.world.store.objects().values()].find(
-      (object) => object.kind === "HAAssignment" && specOf("HAAssignment", object).group.name === group,
-    );
-  }
-
-  record(kind: string, name: string): StoredObject {
-    return found(this.world.store.find({ kind, namespace: "sim", name }), `${kind} ${name}`);
-  }
-
-  assertKept(): void {
-    if (this.#violation === undefined) return;
-    const { at, checker, detail } = this.#violation;
-    throw new Error(`${checker} was broken at ${at} ms: ${detail}\n${this.describe()}`);
-  }
-
-  describe(): string {
-    const active = [...this.#active].map(([thing, nodes]) => `${thing} is on ${[...nodes].join(", ") || "no node"}`);
+  override describe(): string {
     const groups = [...(this.world.lastDecision()?.groups ?? [])].map(
       ([key, { target, waits }]) =>
-        `${key} is to run on ${target.map(({ node }) => node).join(", ")}: ${waits.join("; ")}`,
+        `${key} is to run on ${target.map((one) => one.node).join(", ")}: ${waits.join("; ")}`,
     );
-    return [...active, ...groups, ...findUnfinished(this.world), ...this.world.trace.lines().slice(-traceMax)].join(
-      "\n",
-    );
+    const trace = this.world.trace.lines().slice(-traceMax);
+    return [super.describe(), ...groups, ...findUnfinished(this.world), ...trace].join("\n");
   }
 
-  // -------------------------------------------------------------------------------------------------------------------
-
-  #troubleOf(name: string) {
+  #troubleOf(name: string): StoreTrouble {
     return this.world.nodes.get(name)?.storeTrouble ?? this.manager(name).trouble;
   }
 
-  /** Groups of several copies may have their things on several nodes, and may still have when they are narrowed. */
-  #noteSevers(): void {
+  /** Groups of several copies have their things on several nodes, and may still have when they are narrowed. */
+  #noteCopies(): void {
     for (const { replicas, members } of this.#text.groups) {
       if (replicas === undefined || replicas === "Single") continue;
       for (const { thing } of members) this.#severalFold.add(thing);
     }
   }
 
-  #see(event: WorldEvent): void {
-    if (event.type === "active") this.#seeActive(event);
-    if (event.type === "fencing") this.fenced.push(`${event.record.node} ${event.record.boot}`);
-    if (event.type === "inactive") {
-      const thing = this.#thingOf(event.key);
-      this.#active.get(thing)?.delete(event.node);
-      this.ended.push({ at: event.at, node: event.node, thing });
-    }
-    if (event.type === "commit" && !event.isDeleted) this.#seeRecord(event);
-  }
-
-  #seeRecord({ at, object, writer }: CommitEvent): void {
-    if (object.kind === "HALease") {
-      const { purpose, holder } = specOf("HALease", object);
-      if (purpose === "Node" && holder === writer) this.#renewedAt.set(holder, at);
-    }
-    if (object.kind !== "HANodeReport") return;
-    const { node, incarnation, claims } = specOf("HANodeReport", object);
-    for (const { key, held } of claims) {
-      const word = `${node} ${incarnation} ${key}`;
-      if (held === "Stopped" && !this.#stoppedWords.has(word)) this.#stoppedWords.set(word, at);
-    }
-  }
-
-  /** Judged by what the thing is, and not by the claims that the code under test has made of it. */
-  #seeActive({ at, node, resource, cause }: Extract<WorldEvent, { type: "active" }>): void {
-    const thing = thingIn(resource);
-    this.#things.set(`${resource.kind}/${resource.name}`, thing);
-    const nodes = this.#active.get(thing) ?? new Set<string>();
-    this.#active.set(thing, nodes.add(node));
-    if (cause === "Foreign") return;
-    this.started.push({ at, node, thing });
-    if (nodes.size === 1 || this.#severalFold.has(thing)) return;
-    const detail = `${thing} is active on ${[...nodes].join(" and ")}`;
-    this.#violation ??= { at, checker: "one-holder-of-a-thing", detail };
-  }
-
-  readonly #things = new Map<string, string>();
-
-  #thingOf(resourceKey: string): string {
-    return this.#things.get(resourceKey) ?? resourceKey;
+  /** The first promise once more, judged by the things themselves. */
+  #twoHolders(event: WorldEvent): Violation | undefined {
+    if (event.type !== "active" || event.cause === "Foreign") return undefined;
+    const thing = thingIn(event.resource);
+    const nodes = this.holdersOf(thing);
+    if (nodes.length < 2 || this.#severalFold.has(thing)) return undefined;
+    return { at: event.at, checker: "one-holder-of-a-thing", detail: `${thing} is active on ${nodes.join(" and ")}` };
   }
 
   #noteRefusals(): void {
@@ -359,17 +236,14 @@ export class Scenario {
     store.applyAll = (writes, origin) => {
       const outcome = applyAll(writes, origin);
       const [write] = writes;
-      if (!outcome.ok && write !== undefined) {
-        const { kind, name } =
-          write.verb === "delete" || write.verb === "update-status" ? write.key : nameIn(write.object);
-        this.refused.push({ at: this.now(), writer: origin.writer, what: `${kind} ${name}: ${outcome.reason}` });
-      }
+      if (outcome.ok || write === undefined) return outcome;
+      const isPut = write.verb === "create" || write.verb === "update";
+      const [kind, name] = isPut ? [write.object.kind, write.object.metadata.name] : [write.key.kind, write.key.name];
+      this.refused.push({ at: this.now(), writer: origin.writer, what: `${kind} ${name}: ${outcome.reason}` });
       return outcome;
     };
   }
 }
-
-const traceMax = 200;
 
 function backstopFor(mode: FencingMode): BackstopKind {
   if (mode === "Watchdog") return "Watchdog";
@@ -378,28 +252,4 @@ function backstopFor(mode: FencingMode): BackstopKind {
 
 function isAmong(objects: readonly HoldfastObject[], { kind, metadata }: HoldfastObject): boolean {
   return objects.some((one) => one.kind === kind && one.metadata.name === metadata.name);
-}
-
-/** The key of the claim on a thing. */
-function keyOf(thing: string): string {
-  return thing.includes("/") || /^[\d.]+$/.test(thing) ? thing : `${thing}.service`;
-}
-
-function nameIn({ kind, metadata }: { readonly kind: string; readonly metadata: { readonly name: string } }) {
-  return { kind, name: metadata.name };
-}
-
-/** `192.0.2.10`, `nginx` or `/srv/data`, as the spec that runs says. */
-function thingIn({ kind, name, spec }: HAAssignmentMember): string {
-  const { address, systemd, root } = spec as {
-    readonly address?: string;
-    readonly systemd?: { readonly unit: string };
-    readonly root?: string;
-  };
-  return address?.replace(/\/.*/, "") ?? systemd?.unit.replace(".service", "") ?? root ?? `${kind}/${name}`;
-}
-
-function found<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`there is no ${what} in this world`);
-  return value;
 }
