@@ -1,14 +1,14 @@
 /** Virtual time in milliseconds since the run began. */
 export type SimTime = number;
 
-interface PlannedEvent {
+export interface PlannedEvent {
   readonly time: SimTime;
   readonly order: number;
   call: (() => void) | undefined;
 }
 
 /** After this many events the outside gets a turn: signals, and promises that were rejected. */
-const eventsPerYield = 1024;
+const eventsPerYield = 8192;
 /** Events within one millisecond of the world beyond which nothing but a loop can be going on. */
 const eventsPerMsMax = 50_000;
 
@@ -32,11 +32,17 @@ export class EventQueue {
 
   /** Plans a call; gives what takes it back. */
   at(when: SimTime, call: () => void): () => void {
-    const event: PlannedEvent = { time: Math.max(when, this.#time), order: this.#planned++, call };
-    push(this.#heap, event);
+    const event = this.plan(when, call);
     return () => {
       event.call = undefined;
     };
+  }
+
+  /** Plans a call; it is taken back by taking it out of what this gives. */
+  plan(when: SimTime, call: () => void): PlannedEvent {
+    const event: PlannedEvent = { time: when > this.#time ? when : this.#time, order: this.#planned++, call };
+    push(this.#heap, event);
+    return event;
   }
 
   after(delay: SimTime, call: () => void): () => void {
@@ -58,7 +64,27 @@ export class EventQueue {
   }
 
   /** Lets everything happen up to and including `end`. */
-  async runUntil(end: SimTime): Promise<void> {
+  runUntil(end: SimTime): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const step = (): void => {
+        try {
+          if (this.#isStopped || !this.#runNext(end)) {
+            if (!this.#isStopped) this.#time = end;
+            resolve();
+          } else if (this.#run % eventsPerYield === 0) setImmediate(step);
+          else queueMicrotask(hop);
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      };
+      // Node runs the microtasks dry before the next tick: then every promise that could go on has gone on.
+      const hop = (): void => process.nextTick(step);
+      hop();
+    });
+  }
+
+  /** False where nothing is left that is to happen by then. */
+  #runNext(end: SimTime): boolean {
     for (let next = this.#heap[0]; next !== undefined && next.time <= end; next = this.#heap[0]) {
       pop(this.#heap);
       const { call } = next;
@@ -70,25 +96,10 @@ export class EventQueue {
         this.#runAtMs = this.#run;
       } else if (this.isLooping()) this.stop();
       call();
-      await drained();
-      if (this.#run % eventsPerYield === 0) await yielded();
-      if (this.#isStopped) return;
+      return true;
     }
-    this.#time = end;
+    return false;
   }
-}
-
-/** Resolves when every promise that could go on has gone on: Node runs the microtasks dry before the next tick. */
-function drained(): Promise<void> {
-  return new Promise((resolve) => {
-    process.nextTick(resolve);
-  });
-}
-
-function yielded(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
 
 function isBefore(a: PlannedEvent, b: PlannedEvent): boolean {

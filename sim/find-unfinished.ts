@@ -1,8 +1,8 @@
-import { resourceKeyOf, type ResourceKey } from "../controller/core/journal.ts";
 import type { GroupVerdict } from "../controller/core/decide.ts";
 import type { GroupWish } from "../controller/core/desired.ts";
 import { specOf } from "../controller/runtime/records.ts";
 import type { SimNode } from "./sim-node.ts";
+import { thingKeyOf, type ThingKey } from "./thing.ts";
 import type { World } from "./world.ts";
 
 /** Everything that should run and does not, or runs where it should not, by the truth of the world; empty at rest. */
@@ -34,7 +34,7 @@ function unfinishedGroup(wish: GroupWish, verdict: GroupVerdict | undefined, wor
   return unfinished;
 }
 
-function leftOn(node: SimNode, wanted: ReadonlyMap<ResourceKey, ReadonlySet<string>>): readonly string[] {
+function leftOn(node: SimNode, wanted: ReadonlyMap<ThingKey, ReadonlySet<string>>): readonly string[] {
   const left: string[] = node.machine.living.size > 0 ? [`an action runs on ${node.name}`] : [];
   for (const [key, { isFailed, isForeign }] of node.active) {
     if (isFailed) left.push(`${key} does not work on ${node.name}`);
@@ -57,8 +57,8 @@ function rememberedFailures(world: World): readonly string[] {
 }
 
 /** Where each resource of a group is to run. */
-function wantedResources(world: World): ReadonlyMap<ResourceKey, ReadonlySet<string>> {
-  const wanted = new Map<ResourceKey, ReadonlySet<string>>();
+function wantedResources(world: World): ReadonlyMap<ThingKey, ReadonlySet<string>> {
+  const wanted = new Map<ThingKey, ReadonlySet<string>>();
   for (const wish of world.desired().groups.values()) {
     const nodes = new Set(
       world
@@ -66,7 +66,7 @@ function wantedResources(world: World): ReadonlyMap<ResourceKey, ReadonlySet<str
         ?.groups.get(wish.key)
         ?.target.map((placement) => placement.node),
     );
-    for (const member of wish.members) wanted.set(resourceKeyOf(member), nodes);
+    for (const member of wish.members) wanted.set(thingKeyOf(member), nodes);
   }
   return wanted;
 }
@@ -75,7 +75,7 @@ function wantedResources(world: World): ReadonlyMap<ResourceKey, ReadonlySet<str
 function isRunningOn(wish: GroupWish, name: string, world: World): boolean {
   const active = world.nodes.get(name)?.active;
   if (active === undefined) return false;
-  const isThere = (member: GroupWish["members"][number]): boolean => active.has(resourceKeyOf(member));
+  const isThere = (member: GroupWish["members"][number]): boolean => active.has(thingKeyOf(member));
   return wish.members.length > 0 && wish.members.every(isThere);
 }
 

@@ -1,4 +1,4 @@
-import type { EventQueue, SimTime } from "./event-queue.ts";
+import type { EventQueue, PlannedEvent, SimTime } from "./event-queue.ts";
 
 /** CLOCK_BOOTTIME of one machine: its own zero, and a rate of its own that may change; it never goes back. */
 export class MachineClock {
@@ -37,23 +37,24 @@ export class MachineClock {
 
   /** Calls back once when this clock shows `local`, whatever its rate does in between; gives what takes it back. */
   wakeAt(local: number, call: () => void): () => void {
-    let cancelPlanned: (() => void) | undefined;
+    let planned: PlannedEvent;
     let isCancelled = false;
-    const plan = (): void => {
-      const missing = local - this.now();
-      const delay = this.#isStill ? standstillPollMs : missing / this.#rate;
-      // What is rounded off must not call early: then it is planned once more, and time has to go on.
-      cancelPlanned = this.#queue.after(Math.max(shortestMs, delay), () => {
-        if (isCancelled) return;
-        if (this.now() < local) plan();
-        else call();
-      });
+    const wake = (): void => {
+      if (isCancelled) return;
+      if (this.now() >= local) call();
+      else planned = this.#queue.plan(this.#meetAt(local), wake);
     };
-    plan();
+    planned = this.#queue.plan(this.#meetAt(local), wake);
     return () => {
       isCancelled = true;
-      cancelPlanned?.();
+      planned.call = undefined;
     };
+  }
+
+  /** When this clock will show `local` if its rate stays as it is. What is rounded off must not stop time. */
+  #meetAt(local: number): SimTime {
+    const delay = this.#isStill ? standstillPollMs : (local - this.now()) / this.#rate;
+    return this.#queue.now() + Math.max(shortestMs, delay);
   }
 
   #rebase(): void {

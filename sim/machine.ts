@@ -1,6 +1,7 @@
 import type { HAAssignmentMember } from "../controller/api/types.gen.ts";
-import { resourceKeyOf, type ResourceKey } from "../controller/core/journal.ts";
+import { resourceKeyOf } from "../controller/core/journal.ts";
 import type { EventQueue, SimTime } from "./event-queue.ts";
+import { thingKeyOf, type ThingKey } from "./thing.ts";
 import type { Role, WorldEvent } from "./world-event.ts";
 
 /** What runs on a node, as the world knows it; the agent only sees what it looks at. */
@@ -32,7 +33,7 @@ export type Tell = (event: Happening) => void;
 /** The part of a node that is no process of ours: what is active on it, and the processes of actions. */
 export class Machine {
   readonly name: string;
-  readonly active = new Map<ResourceKey, ActiveResource>();
+  readonly active = new Map<ThingKey, ActiveResource>();
   readonly living = new Set<LivingAction>();
   readonly #queue: EventQueue;
   readonly #tell: Tell;
@@ -48,31 +49,39 @@ export class Machine {
     return this.#queue.now();
   }
 
+  /** Brings a thing up; one that is up already goes on under the new name and spec. */
   bring(resource: HAAssignmentMember, cause: "Action" | "Foreign"): void {
-    const key = resourceKeyOf(resource);
+    const thing = thingKeyOf(resource);
+    const known = this.active.get(thing);
+    if (known !== undefined && resourceKeyOf(known.resource) !== resourceKeyOf(resource))
+      this.takeAway(thing, "Foreign");
     const role = resource.spec["promotable"] === undefined ? undefined : "Secondary";
-    this.active.set(key, {
+    this.active.set(thing, {
       resource,
-      role: this.active.get(key)?.role ?? role,
+      role: known?.role ?? role,
       isFailed: false,
       isForeign: cause === "Foreign",
     });
     this.#tell({ type: "active", node: this.name, resource, cause });
   }
 
-  takeAway(key: ResourceKey, cause: "Action" | "Backstop" | "Power" | "Foreign"): void {
-    if (this.active.delete(key)) this.#tell({ type: "inactive", node: this.name, key, cause });
+  takeAway(thing: ThingKey, cause: "Action" | "Backstop" | "Power" | "Foreign"): void {
+    const known = this.active.get(thing);
+    if (known === undefined) return;
+    this.active.delete(thing);
+    const { resource } = known;
+    this.#tell({ type: "inactive", node: this.name, key: resourceKeyOf(resource), resource, cause });
   }
 
   takeAllAway(cause: "Backstop" | "Power"): void {
-    for (const key of [...this.active.keys()].toReversed()) this.takeAway(key, cause);
+    for (const thing of [...this.active.keys()].toReversed()) this.takeAway(thing, cause);
   }
 
-  setRole(key: ResourceKey, role: Role): void {
-    const found = this.active.get(key);
+  setRole(thing: ThingKey, role: Role): void {
+    const found = this.active.get(thing);
     if (found === undefined || found.role === role) return;
     found.role = role;
-    this.#tell({ type: "role", node: this.name, key, role });
+    this.#tell({ type: "role", node: this.name, resource: found.resource, role });
   }
 
   beginAction({ verb, resource }: Task, onKilled: () => void): LivingAction {

@@ -17,18 +17,7 @@ export class ProcessGate {
     this.#queue = queue;
     this.clock = {
       now: () => machine.now(),
-      wakeAt: (local, call) => {
-        let isCancelled = false;
-        const cancel = machine.wakeAt(local, () =>
-          this.deliver(() => {
-            if (!isCancelled) call();
-          }),
-        );
-        return () => {
-          isCancelled = true;
-          cancel();
-        };
-      },
+      wakeAt: (local, call) => this.#wakeAt(machine, local, call),
     };
   }
 
@@ -60,6 +49,18 @@ export class ProcessGate {
     if (this.#state !== "paused") return;
     this.#state = "running";
     this.#catchUp();
+  }
+
+  #wakeAt(machine: MachineClock, local: number, call: () => void): () => void {
+    let isCancelled = false;
+    const ring = (): void => {
+      if (!isCancelled) call();
+    };
+    const cancel = machine.wakeAt(local, () => this.deliver(ring));
+    return () => {
+      isCancelled = true;
+      cancel();
+    };
   }
 
   /** One call after the other, each with all that follows from it, as a process works off what has come. */

@@ -49,6 +49,7 @@ export class SimDeadman {
     if (this.#hasPassed && !isJournalEmpty) return false;
     this.#hasPassed = false;
     this.#cancel();
+    if (!Number.isFinite(at)) return true;
     this.#cancel = gate.clock.wakeAt(at, () => this.#pass(gate));
     return true;
   }

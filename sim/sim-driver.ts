@@ -5,6 +5,7 @@ import type { EventQueue } from "./event-queue.ts";
 import type { Machine } from "./machine.ts";
 import type { ProcessGate } from "./process-gate.ts";
 import type { SeededRandom } from "./random.ts";
+import { thingKeyOf } from "./thing.ts";
 import type { Trace } from "./trace.ts";
 
 /** What is wrong with the drivers of one node. */
@@ -53,19 +54,19 @@ export class SimDriver implements NodeDriver {
 
   stop(resource: HAAssignmentMember, limit: ActionLimit): Promise<Outcome> {
     const effect = (): void => {
-      if (!this.#parts.trouble.isStuck) this.#parts.machine.takeAway(resourceKeyOf(resource), "Action");
+      if (!this.#parts.trouble.isStuck) this.#parts.machine.takeAway(thingKeyOf(resource), "Action");
     };
     return this.#run({ verb: "stop", resource, effect }, limit);
   }
 
   promote(resource: HAAssignmentMember, limit: ActionLimit): Promise<Outcome> {
-    const effect = (): void => this.#parts.machine.setRole(resourceKeyOf(resource), "Primary");
+    const effect = (): void => this.#parts.machine.setRole(thingKeyOf(resource), "Primary");
     return this.#run({ verb: "promote", resource, effect }, limit);
   }
 
   demote(resource: HAAssignmentMember, limit: ActionLimit): Promise<Outcome> {
     const effect = (): void => {
-      if (!this.#parts.trouble.isStuck) this.#parts.machine.setRole(resourceKeyOf(resource), "Secondary");
+      if (!this.#parts.trouble.isStuck) this.#parts.machine.setRole(thingKeyOf(resource), "Secondary");
     };
     return this.#run({ verb: "demote", resource, effect }, limit);
   }
@@ -75,7 +76,7 @@ export class SimDriver implements NodeDriver {
     return gate.promise((resolve) => {
       queue.after(1 + random.next() * 3, () =>
         machineGate.deliver(() => {
-          const found = machine.active.get(resourceKeyOf(resource));
+          const found = machine.active.get(thingKeyOf(resource));
           if (found === undefined) resolve({ state: "Stopped" });
           else if (found.isFailed) resolve({ state: "Failed", detail: "it was broken" });
           else resolve(found.role === undefined ? { state: "Started" } : { state: "Started", role: found.role });

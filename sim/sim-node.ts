@@ -1,5 +1,4 @@
 import type { LeaseTiming } from "../controller/core/desired.ts";
-import type { ResourceKey } from "../controller/core/journal.ts";
 import type { Deadman } from "../controller/ports/deadman.ts";
 import type { JournalStore } from "../controller/ports/journal-store.ts";
 import { startAgent, type Agent } from "../controller/runtime/agent.ts";
@@ -13,6 +12,7 @@ import { noDriverTrouble, SimDriver, type DriverTrouble } from "./sim-driver.ts"
 import { SimDeadman, type BackstopKind } from "./sim-deadman.ts";
 import type { SimStore } from "./sim-store.ts";
 import { noTrouble, type StoreTrouble, type WriteCrash } from "./store-trouble.ts";
+import type { ThingKey } from "./thing.ts";
 import type { Trace } from "./trace.ts";
 
 /** How long an agent that was told to stop has before its process is gone. */
@@ -79,7 +79,7 @@ export class SimNode {
     });
   }
 
-  get active(): ReadonlyMap<ResourceKey, ActiveResource> {
+  get active(): ReadonlyMap<ThingKey, ActiveResource> {
     return this.machine.active;
   }
 
@@ -223,8 +223,8 @@ export class SimNode {
   }
 
   /** Somebody breaks a running resource: it is there and does not work. */
-  breakResource(key: ResourceKey): void {
-    const found = this.machine.active.get(key);
+  breakResource(thing: ThingKey): void {
+    const found = this.machine.active.get(thing);
     if (found !== undefined) found.isFailed = true;
   }
 
@@ -245,8 +245,9 @@ export class SimNode {
             const told = text.slice(text.indexOf('"entries":'));
             if (told !== this.#toldJournal) {
               this.#toldJournal = told;
-              const journal = readJournal(text, this.boot());
-              if (journal !== undefined) tell({ type: "journal", node: this.name, boot: this.boot(), journal });
+              const read = readJournal(text, this.boot());
+              if (read.kind === "read")
+                tell({ type: "journal", node: this.name, boot: this.boot(), journal: read.journal });
             }
             resolve({ status: "done" });
           });

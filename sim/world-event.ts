@@ -22,9 +22,15 @@ export type WorldEvent = { readonly at: SimTime } & (
       readonly type: "inactive";
       readonly node: NodeName;
       readonly key: ResourceKey;
+      readonly resource: HAAssignmentMember;
       readonly cause: "Action" | "Backstop" | "Power" | "Foreign";
     }
-  | { readonly type: "role"; readonly node: NodeName; readonly key: ResourceKey; readonly role: Role | undefined }
+  | {
+      readonly type: "role";
+      readonly node: NodeName;
+      readonly resource: HAAssignmentMember;
+      readonly role: Role | undefined;
+    }
   /** A virtual machine stands still with its clock, or goes on. */
   | { readonly type: "still"; readonly node: NodeName; readonly isStill: boolean }
   /** A process of an action lives from `begun` to `ended`, whatever becomes of the agent that began it. */

@@ -7,6 +7,7 @@ import { resourceKeyOf, type Journal, type ResourceKey } from "../../controller/
 import { managerLeaseName, specOf } from "../../controller/runtime/records.ts";
 import type { HAAssignmentMember } from "../../controller/api/types.gen.ts";
 import type { SimTime } from "../event-queue.ts";
+import { thingKeyOf, type ThingKey } from "../thing.ts";
 import type { CommitEvent, Role, WorldEvent } from "../world-event.ts";
 
 export interface ActiveNow {
@@ -49,7 +50,7 @@ export const staleMsMax = 20_000;
 
 /** What has happened so far, folded from the events: what every checker judges the next one by. */
 export class Sight {
-  readonly active = new Map<NodeName, Map<ResourceKey, ActiveNow>>();
+  readonly active = new Map<NodeName, Map<ThingKey, ActiveNow>>();
   readonly living = new Map<NodeName, Map<number, LivingNow>>();
   readonly boots = new Map<NodeName, string>();
   readonly leases = new Map<NodeName, LeaseNow>();
@@ -86,7 +87,7 @@ export class Sight {
         this.#seeActive(event);
         return;
       case "inactive":
-        this.#activeOn(event.node).delete(event.key);
+        this.#activeOn(event.node).delete(thingKeyOf(event.resource));
         return;
       case "role":
         this.#seeRole(event);
@@ -152,9 +153,9 @@ export class Sight {
 
   #seeActive({ node, resource, cause, at }: Extract<WorldEvent, { type: "active" }>): void {
     const role = resource.spec["promotable"] === undefined ? undefined : "Secondary";
-    const known = this.#activeOn(node).get(resourceKeyOf(resource));
+    const known = this.#activeOn(node).get(thingKeyOf(resource));
     this.#orders += 1;
-    this.#activeOn(node).set(resourceKeyOf(resource), {
+    this.#activeOn(node).set(thingKeyOf(resource), {
       node,
       resource,
       since: at,
@@ -164,9 +165,10 @@ export class Sight {
     });
   }
 
-  #seeRole({ node, key, role }: Extract<WorldEvent, { type: "role" }>): void {
-    const known = this.#activeOn(node).get(key);
-    if (known !== undefined) this.#activeOn(node).set(key, { ...known, role });
+  #seeRole({ node, resource, role }: Extract<WorldEvent, { type: "role" }>): void {
+    const thing = thingKeyOf(resource);
+    const known = this.#activeOn(node).get(thing);
+    if (known !== undefined) this.#activeOn(node).set(thing, { ...known, role });
   }
 
   #seeStill({ node, isStill, at }: Extract<WorldEvent, { type: "still" }>): void {
@@ -175,7 +177,7 @@ export class Sight {
     else this.#still.delete(node);
   }
 
-  #activeOn(node: NodeName): Map<ResourceKey, ActiveNow> {
+  #activeOn(node: NodeName): Map<ThingKey, ActiveNow> {
     return inner(this.active, node);
   }
 

@@ -1,6 +1,6 @@
 import { claimKeyOf, doClaimsMeet, type Claim } from "../../controller/core/claim.ts";
-import { resourceKeyOf } from "../../controller/core/journal.ts";
 import type { SimTime } from "../event-queue.ts";
+import { thingKeyOf } from "../thing.ts";
 import { stateless } from "./checker.ts";
 import type { ActiveNow, Sight } from "./sight.ts";
 
@@ -10,8 +10,7 @@ import type { ActiveNow, Sight } from "./sight.ts";
  */
 export const singleHolderPerClaim = stateless("single-holder-per-claim", (event, sight) => {
   if (event.type !== "active" && event.type !== "role") return undefined;
-  const key = event.type === "active" ? resourceKeyOf(event.resource) : event.key;
-  const active = sight.active.get(event.node)?.get(key);
+  const active = sight.active.get(event.node)?.get(thingKeyOf(event.resource));
   if (active === undefined || active.isForeign) return undefined;
   for (const claim of sight.claimsOf(active)) {
     const violation = tooManyHolders(claim, active, { sight, now: event.at });

@@ -1,4 +1,5 @@
 import { entryOf, resourceKeyOf } from "../../controller/core/journal.ts";
+import { thingKeyOf } from "../thing.ts";
 import { stateless } from "./checker.ts";
 
 /**
@@ -10,11 +11,12 @@ export const stopOrderIsReverseStartOrder = stateless("stop-order-is-reverse-sta
   const journal = sight.journals.get(event.node);
   const key = resourceKeyOf(event.resource);
   const active = sight.active.get(event.node);
-  const stopped = active?.get(key);
+  const stopped = active?.get(thingKeyOf(event.resource));
   const entry = journal === undefined ? undefined : entryOf(journal, key);
   if (active === undefined || stopped === undefined || stopped.isForeign) return undefined;
   if (entry === undefined || journal === undefined) return undefined;
-  for (const [other, { order, isForeign }] of active) {
+  for (const { order, isForeign, resource } of active.values()) {
+    const other = resourceKeyOf(resource);
     if (isForeign || order <= stopped.order || entryOf(journal, other)?.group !== entry.group) continue;
     return `the stop of ${key} began on ${event.node} while ${other}, which was started after it, still runs`;
   }

@@ -1,5 +1,6 @@
 import type { DriverTrouble } from "../sim-driver.ts";
 import { noDriverTrouble } from "../sim-driver.ts";
+import { thingKeyOf } from "../thing.ts";
 import { nodeNames, nothingToEnd, type Fault } from "./fault.ts";
 
 /** Faults of what the drivers of one node do, and of what runs there. */
@@ -36,7 +37,7 @@ export const driverFaults: readonly Fault[] = [
         other.name === target ? [] : [...other.active.values()].map(({ resource }) => resource),
       );
       const resource = elsewhere[Math.floor((args["which"] ?? 0) * elsewhere.length)];
-      if (node?.isUp() === true && resource !== undefined && !node.active.has(`${resource.kind}/${resource.name}`))
+      if (node?.isUp() === true && resource !== undefined && !node.active.has(thingKeyOf(resource)))
         node.machine.bring(resource, "Foreign");
       return nothingToEnd;
     },

@@ -35,11 +35,11 @@ export function active(node: string, resource: HAAssignmentMember, cause: "Actio
 }
 
 export function inactive(node: string, resource: HAAssignmentMember): Happening {
-  return (at) => ({ type: "inactive", at, node, key: resourceKeyOf(resource), cause: "Action" });
+  return (at) => ({ type: "inactive", at, node, key: resourceKeyOf(resource), resource, cause: "Action" });
 }
 
 export function inRole(node: string, resource: HAAssignmentMember, role: "Primary" | "Secondary"): Happening {
-  return (at) => ({ type: "role", at, node, key: resourceKeyOf(resource), role });
+  return (at) => ({ type: "role", at, node, resource, role });
 }
 
 export function begun(
