@@ -28,6 +28,8 @@ const lateMsMax = 20;
 export class SimDeadman {
   readonly #parts: SimDeadmanParts;
   #gate: ProcessGate | undefined;
+  /** It never acts: what the modes that count on it assume not to happen. */
+  isBroken = false;
   #hasPassed = false;
   #cancel = (): void => undefined;
 
@@ -62,7 +64,7 @@ export class SimDeadman {
     const delay = kind === "Watchdog" ? random.next() * 2 * timeoutMs : random.next() * lateMsMax;
     queue.after(delay, () =>
       gate.deliver(() => {
-        if (!this.#hasPassed) return;
+        if (!this.#hasPassed || this.isBroken) return;
         if (kind === "Watchdog") this.#parts.reset();
         else {
           machine.endAllActions();

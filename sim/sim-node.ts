@@ -222,6 +222,10 @@ export class SimNode {
     };
   }
 
+  setBackstopBroken(isBroken: boolean): void {
+    this.#deadman.isBroken = isBroken;
+  }
+
   /** Somebody breaks a running resource: it is there and does not work. */
   breakResource(thing: ThingKey): void {
     const found = this.machine.active.get(thing);

@@ -522,8 +522,11 @@ export interface HAAssignment {
 export interface HAAssignmentSpec {
   /** The group, or the resource that is a group of its own. */
   readonly group: {
-    /** HAGroup, or the kind of a resource that is in no group and so is a group of its own. */
-    readonly kind: "HAGroup" | "VirtualIP" | "SharedData" | "HAService";
+    /**
+     * HAGroup, the kind of a resource that is in no group and so is a group of its own, or HACluster for what no group
+     * wants any more.
+     */
+    readonly kind: "HACluster" | "HAGroup" | "VirtualIP" | "SharedData" | "HAService";
     /** The name of that object. */
     readonly name: string;
   };
@@ -1245,6 +1248,11 @@ export interface HALeaseSpec {
   readonly renewals: number;
   /** True when the lease has ended for good; a closed lease cannot be renewed, only a new incarnation opened. */
   readonly closed: boolean;
+  /**
+   * The process that sent the last renewal; only that process takes its number for its own, so that two processes of
+   * one incarnation cannot.
+   */
+  readonly sender?: string;
   /** Who closed it, the holder itself or a manager. */
   readonly closedBy?: string;
   /** The term of the manager; grows with each new leader. */

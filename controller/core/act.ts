@@ -13,8 +13,11 @@ export interface NodeFacts {
   readonly node: NodeName;
   /** The lease it holds by its own count; undefined while it holds none, and then it lets go of everything. */
   readonly lease: { readonly incarnation: Incarnation; readonly endsAt: Ms } | undefined;
-  /** What makes this node let go when its agent falls silent has the end of this lease for its deadline. */
-  readonly isBackstopped: boolean;
+  /**
+   * Whether what makes this node let go when its agent falls silent has the end of this lease for its deadline. One that
+   * has fired refuses another until nothing is left of what it fired for.
+   */
+  readonly backstop: "Set" | "Asked" | "Refused";
   /** How long before the lease's end it begins to stop what nothing else would make it let go of. */
   readonly stopBudgetMs: Ms;
   readonly journal: Journal;
@@ -88,7 +91,7 @@ interface Sight extends RulingSight {
 }
 
 function mayStart(facts: NodeFacts, now: Ms): boolean {
-  if (facts.lease === undefined || !facts.isProbed || !facts.isBackstopped) return false;
+  if (facts.lease === undefined || !facts.isProbed || facts.backstop !== "Set") return false;
   return now < facts.lease.endsAt - facts.stopBudgetMs;
 }
 
@@ -192,6 +195,7 @@ function isBeforeMissing(member: HAAssignmentMember, { wanted, sight }: Wanted):
 
 function leaseEndReason(group: LocalGroup, { facts, now }: Sight): string | undefined {
   if (facts.lease === undefined) return "this node holds no lease";
+  if (facts.backstop === "Refused") return "the deadman has fired, and is set again when nothing is left";
   const stopsEarly = group.assignment?.stopsEarly ?? true;
   const stopsAt = facts.lease.endsAt - (stopsEarly ? facts.stopBudgetMs : 0);
   return now >= stopsAt ? "the lease of this node is about to end" : undefined;

@@ -30,11 +30,22 @@ export function isChanged(draft: Draft, sight: GroupSight): boolean {
   if (present === undefined) return true;
   if (placementsText(present.placements) !== placementsText(draft.next)) return true;
   if (membersText(present.members) !== membersText(draft.members)) return true;
-  if (wishOf(draft) !== present.wish || isOrderNew(draft, present)) return true;
+  if (wishOf(draft) !== present.wish || isOrderNew(draft, present) || isPolicyNew(draft, present)) return true;
   if (draft.releases.some((claim) => !present.releases.some((known) => claimKeyOf(known) === claimKeyOf(claim))))
     return true;
   if (draft.releases.length === 0 && present.releases.length > 0) return true;
   return isUnnamed(draft, present, sight) || isUnasked(draft, present, sight);
+}
+
+/** How a node is to behave by itself has changed: when it stops, how often it tries again, when it forgets. */
+function isPolicyNew({ wish }: Draft, present: HAAssignmentSpec): boolean {
+  if (wish === undefined) return false;
+  const { retriesOnNode, expireAfterMs } = wish.failure;
+  return (
+    present.stopsEarly === usesDevices(wish.fencing.mode) ||
+    present.retriesOnNode !== retriesOnNode ||
+    present.failuresExpireAfterMs !== expireAfterMs
+  );
 }
 
 function isOrderNew({ wish }: Draft, present: HAAssignmentSpec): boolean {

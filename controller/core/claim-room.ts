@@ -1,12 +1,18 @@
 import { claimKeyOf, type Claim } from "./claim.ts";
-import type { FencingMode, GroupKey, GroupWish, NodeName } from "./desired.ts";
+import type { FencingMode, GroupKey, GroupWish, MemberWish, NodeName } from "./desired.ts";
 import type { Assigned } from "./assignment-draft.ts";
 import type { GroupSight } from "./group-step.ts";
 import { mayBeAnother } from "./proof.ts";
 
 /** How many nodes may hold what the group touches. */
 export function roomOf(wish: GroupWish): number {
+  if (wish.members.some(isExclusive)) return 1;
   return wish.replicas === "Each" ? Number.POSITIVE_INFINITY : wish.replicas;
+}
+
+/** Addresses, and data whose access is not Shared, are for one node, whatever the group asks for. */
+function isExclusive({ kind, spec }: MemberWish): boolean {
+  return kind === "VirtualIP" || (kind === "SharedData" && spec["access"] !== "Shared");
 }
 
 export interface Naming {

@@ -37,9 +37,17 @@ export function standingOf(
   return { journal, claims };
 }
 
-/** Claims of members that were not looked at yet: a word can come later than the look at everything. */
+/**
+ * Claims that were not looked at: of members, since a word can come later than the look at everything; and those that
+ * nothing but a release names, of which only a journal that reaches back to the boot can say that nothing was started.
+ */
 function unseenClaims(assignments: readonly HAAssignmentSpec[], facts: NodeFacts): ReadonlySet<ClaimKey> {
-  const unseen = new Set<ClaimKey>();
+  const unseen = new Set<ClaimKey>(facts.journal.isWhole ? [] : facts.journal.epochs.keys());
+  if (!facts.journal.isWhole) {
+    for (const assignment of assignments) {
+      for (const claim of claimsNamedBy({ ...assignment, releases: [] })) unseen.delete(claimKeyOf(claim));
+    }
+  }
   for (const assignment of assignments) {
     for (const member of assignment.members) {
       if (facts.observed.has(resourceKeyOf(member))) continue;

@@ -7,7 +7,7 @@ import type { GroupSight } from "./group-step.ts";
 import type { RecordWrite } from "./record-write.ts";
 
 /** The assignment that speaks for no group: it names nobody, and so it asks everybody to look and to let go. */
-export const commonWordKey: GroupKey = "HAGroup/holdfast-released";
+export const commonWordKey: GroupKey = "HACluster/cluster";
 
 /**
  * Asks for what running groups want beside what they have, and for claims that name somebody although no group and no
@@ -35,7 +35,7 @@ export function commonWord(asks: readonly MemberWish[], sight: GroupSight): read
       group: commonWordKey,
       at: present?.version,
       next: {
-        group: { kind: "HAGroup", name: "holdfast-released" },
+        group: { kind: "HACluster", name: "cluster" },
         epoch: sight.newEpoch(),
         wish: "Stopped",
         placements: [],

@@ -136,7 +136,7 @@ function groupWish({ metadata, spec }: ObjectOf<"HAGroup">, sources: Sources): G
     priority: spec.priority,
     requests: quantities(spec.requests),
     failure: failureWish(spec.failurePolicy, sources),
-    fencing: fencingWish(spec.fencingPolicy?.name, { members, sources }),
+    fencing: fencingWish(spec.fencingPolicy?.name, { members, sources, accepted: spec.acceptRisks ?? [] }),
     checkers: (spec.checkers ?? []).map((checker, index) =>
       checkerWish(checker, { group: metadata.name, index, sources }),
     ),
@@ -199,7 +199,7 @@ function loneWish(key: GroupKey, member: MemberWish, sources: Sources): GroupWis
     priority: 0,
     requests: new Map(),
     failure: failureWish(undefined, sources),
-    fencing: fencingWish(undefined, { members: [member], sources }),
+    fencing: fencingWish(undefined, { members: [member], sources, accepted: [] }),
     checkers: [],
     ...ordersFor(key, sources.overlay),
   };
@@ -222,12 +222,15 @@ function failureWish(own: HAGroupSpec["failurePolicy"], sources: Sources): Failu
   };
 }
 
-/** With no policy a group that has data or a primary role waits for a person, any other is taken over by lease. */
+/**
+ * With no policy a group that has data or a primary role waits for a person, any other is taken over by lease. It waits
+ * for a person also where a policy would have time alone decide over data and nobody has accepted that by name (HA401).
+ */
 function fencingWish(
   own: string | undefined,
-  asked: { readonly members: readonly MemberWish[]; readonly sources: Sources },
+  asked: { readonly members: readonly MemberWish[]; readonly sources: Sources; readonly accepted: readonly string[] },
 ): FencingWish {
-  const { members, sources } = asked;
+  const { members, sources, accepted } = asked;
   const name = own ?? sources.cluster?.defaults.fencingPolicy?.name;
   const policy = name === undefined ? undefined : sources.policies.get(name);
   const isData = primariesOf(members) > 0 || members.some((member) => member.claims.some(isDataClaim));
@@ -235,7 +238,7 @@ function fencingWish(
   if (name === undefined || policy === undefined) return builtInFencing(isData ? "Manual" : "Lease", unseenNodes);
   return {
     policy: name,
-    mode: policy.mode,
+    mode: isData && isTimeAlone(policy.mode) && !accepted.includes("HA401") ? "Manual" : policy.mode,
     action: policy.action,
     delayMs: durationMs(policy.delay),
     retries: policy.retries,
@@ -243,6 +246,10 @@ function fencingWish(
     maxFencedShare: policy.maxFencedShare,
     unseenNodes: policy.unseenNodes ?? unseenNodes,
   };
+}
+
+function isTimeAlone(mode: FencingMode): boolean {
+  return mode === "Lease" || mode === "None";
 }
 
 function builtInFencing(mode: FencingMode, unseenNodes: FencingWish["unseenNodes"]): FencingWish {

@@ -99,7 +99,9 @@ function exhaustedBy(
   failed: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>,
 ): string | undefined {
   const nodes = wish === undefined ? undefined : failed.get(wish.key);
-  if (wish === undefined || nodes === undefined || nodes.size <= wish.failure.relocations) return undefined;
+  // A group of several copies does not relocate: where it fails it stays away, and elsewhere it goes on.
+  if (wish === undefined || wish.replicas !== 1) return undefined;
+  if (nodes === undefined || nodes.size <= wish.failure.relocations) return undefined;
   const name = wish.key.slice(wish.key.indexOf("/") + 1);
   return `a person: it failed on ${[...nodes.keys()].toSorted().join(", ")}; mend the cause, then: holdfast cleanup ${name}`;
 }
@@ -135,7 +137,7 @@ function closings(sight: GroupSight, now: Ms): readonly RecordWrite[] {
       kind: "close",
       node: name,
       at: lease.version,
-      next: closedBy(lease.record, `term-${sight.facts.term}`),
+      next: closedBy(lease.record, `the leader of term ${sight.facts.term}`),
     });
   }
   return writes;

@@ -72,8 +72,10 @@ export function stepFencing(needs: readonly FencingNeed[], sight: FencingSight):
  */
 export function confirmations(orders: readonly Confirmed[], sight: FencingSight): readonly RecordWrite[] {
   return orders.flatMap(({ node, boots, reason }) => {
-    if (sight.nodes.get(node)?.isLive === true) return [];
+    const view = sight.nodes.get(node);
     return boots.flatMap((boot): readonly RecordWrite[] => {
+      // Whoever looked at the boot that renews looked at another one; a former boot may be confirmed at any time.
+      if (view?.isLive === true && view.lease?.record.boot === boot) return [];
       const known = sight.facts.fencings.get(fencingKeyOf(node, boot));
       if (known?.record.phase === "Confirmed") return [];
       const seen = seenOf(node, sight);

@@ -18,6 +18,8 @@ export function resourceKeyOf(resource: { readonly kind: string; readonly name: 
  */
 export interface Journal {
   readonly boot: string;
+  /** False where an earlier journal of this boot was lost: then what it has no entry of may run all the same. */
+  readonly isWhole: boolean;
   /** The lease that an agent which restarts goes on with, and its end by the last acknowledged renewal. */
   readonly lease: { readonly incarnation: Incarnation; readonly endsAt: Ms } | undefined;
   /** In the order in which they were started. */
@@ -44,8 +46,8 @@ export interface ClaimEpochs {
   readonly stoppedAt: Epoch;
 }
 
-export function emptyJournal(boot: string): Journal {
-  return { boot, lease: undefined, entries: [], epochs: new Map() };
+export function emptyJournal(boot: string, isWhole = true): Journal {
+  return { boot, isWhole, lease: undefined, entries: [], epochs: new Map() };
 }
 
 export function entryOf(journal: Journal, key: ResourceKey): JournalEntry | undefined {

@@ -119,7 +119,10 @@ export function isLive(lease: ObservedLease | undefined, span: RenewalSpan, now:
   return lease !== undefined && !lease.record.closed && now < runsOutAt(lease, span);
 }
 
-/** The record as closed by somebody; everything else stays, for the proofs need it. */
+/**
+ * The record as closed by a leader; everything else stays, for the proofs need it. `who` is never a node's name: that
+ * would say that the node has closed it itself.
+ */
 export function closedBy(record: HALeaseSpec, who: string): HALeaseSpec {
   return { ...record, closed: true, closedBy: who };
 }

@@ -9,6 +9,6 @@ export interface Deadman {
   readonly timeoutMs: Ms;
   /** True only when it is certain to fire after the deadline. */
   isArmed(): boolean;
-  /** True when the deadline is in force; false where one has passed and the journal still has entries. */
+  /** Infinity: nothing is taken away until another deadline is set. True when the deadline is in force; false where one has passed and the journal still has entries. */
   setDeadline(at: Ms, isJournalEmpty: boolean): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-import type { HAAssignmentMember } from "../api/types.gen.ts";
+import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
 import { act, type AgentAction, type AgentStep, type NodeFacts } from "../core/act.ts";
 import type { LeaseTiming } from "../core/desired.ts";
 import { highestEpoch } from "../core/epoch.ts";
@@ -43,6 +43,8 @@ export interface AgentParts {
 
 const lookEveryMs: Ms = 10_000;
 const journalRetryMs: Ms = 1_000;
+const earlierRetryMs: Ms = 1_000;
+const leavePollMs: Ms = 20;
 
 /**
  * The loop of one node. Each turn is one call of `act`: first the journal is written, then what it stands for is done
@@ -53,10 +55,23 @@ const journalRetryMs: Ms = 1_000;
  */
 export async function startAgent(parts: AgentParts): Promise<Agent> {
   const saved = readJournal(await parts.journalStore.load(), parts.boot);
-  const agent = new Agent(parts, saved ?? emptyJournal(parts.boot));
-  await parts.driver.endEarlierActions({ signal: new AbortController().signal });
-  await agent.begin(saved?.lease);
+  const journal = saved.kind === "read" ? saved.journal : emptyJournal(parts.boot, saved.kind === "none");
+  const agent = new Agent(parts, journal);
+  await endEarlierActions(parts);
+  await agent.begin(journal.lease);
   return agent;
+}
+
+/** Nothing is known of anything as long as what an earlier agent has begun may still live. */
+async function endEarlierActions({ driver, clock, log }: AgentParts): Promise<void> {
+  for (;;) {
+    const outcome = await driver.endEarlierActions({ signal: new AbortController().signal });
+    if (outcome.status !== "failed") return;
+    log.error("what an earlier agent began could not be ended; this agent waits", { error: outcome.error });
+    await new Promise<void>((resolve) => {
+      clock.wakeAt(clock.now() + earlierRetryMs, resolve);
+    });
+  }
 }
 
 interface Held {
@@ -77,6 +92,9 @@ export class Agent {
   readonly #lease: NodeLease;
   readonly #turns = new TurnQueue(() => this.#turn());
   #letsGo = true;
+  /** Whether the last acknowledged renewal said that this node lets go at the end of its lease. */
+  #saidLetsGo = true;
+  #isLeaving = false;
   /** The lease as the last turn has seen it. */
   #turnedWith: Held | undefined;
   #cancelWake: (() => void) | undefined;
@@ -111,7 +129,10 @@ export class Agent {
       ...parts,
       content: () => this.#renewalContent(),
       knownIncarnations: () => this.#view.incarnationsOf(parts.node),
-      onHeld: (incarnation, endsAt) => this.#noteHeld({ incarnation, endsAt }),
+      onHeld: (held, letsGo) => {
+        this.#saidLetsGo = letsGo;
+        this.#noteHeld(held);
+      },
       onLost: () => {
         this.#executor.endStarts();
         this.#turns.ask();
@@ -125,6 +146,28 @@ export class Agent {
     this.#lease.begin(earlier);
     this.#lookAgainLater();
     this.#turns.open();
+  }
+
+  /**
+   * Stops everything, as before the machine goes down, and then closes the lease, so that others need not wait. True when
+   * all of it came to pass; until then the agent goes on trying.
+   */
+  async leave(): Promise<boolean> {
+    this.#isLeaving = true;
+    this.#turns.ask();
+    while (this.#keeper.present().entries.length > 0 || this.#executor.busy.size > 0) await this.#pause(leavePollMs);
+    if (!(await this.#keeper.saved())) return false;
+    this.#turns.close();
+    const isClosed = await this.#lease.close();
+    this.stop();
+    return isClosed;
+  }
+
+  #pause(forMs: Ms): Promise<void> {
+    const { clock } = this.#parts;
+    return new Promise((resolve) => {
+      clock.wakeAt(clock.now() + forMs, resolve);
+    });
   }
 
   stop(): void {
@@ -144,18 +187,31 @@ export class Agent {
     else this.#turns.ask();
   }
 
+  /** What has to stop is stopped also where nothing can be written down: it is the starts that stand on the journal. */
+  #letGo(step: AgentStep): void {
+    for (const action of step.actions)
+      if (action.verb === "stop" || action.verb === "demote") this.#actor.begin(action);
+    const retryAt = this.#parts.clock.now() + journalRetryMs;
+    this.#wakeAt(step.wakeAt === undefined ? retryAt : Math.min(step.wakeAt, retryAt));
+  }
+
+  /** An agent that leaves hears no word any more: everything is to be stopped. */
+  #words(): readonly HAAssignmentSpec[] {
+    return this.#isLeaving ? [] : this.#view.assignments();
+  }
+
   #isEnding({ endsAt }: Held): boolean {
     return this.#parts.clock.now() >= endsAt - this.#parts.timing.stopBudgetMs;
   }
 
   async #turn(): Promise<void> {
     this.#looker.lookAtNew(this.#knownResources(), this.#life());
-    const step = act(this.#view.assignments(), this.#facts(), this.#parts.clock.now());
+    const step = act(this.#words(), this.#facts(), this.#parts.clock.now());
     const isChanged = step.journal !== this.#keeper.present();
     if (isChanged) this.#keeper.change(() => step.journal);
     if (!(await this.#keeper.saved())) {
       this.#parts.log.error("the journal cannot be written; nothing is started or said until it can");
-      this.#wakeAt(this.#parts.clock.now() + journalRetryMs);
+      this.#letGo(step);
       return;
     }
     if (isChanged || this.#turns.isDirty) {
@@ -166,7 +222,7 @@ export class Agent {
     // A backstop that has fired takes a new deadline once nothing is left of what it was for.
     const held = this.#lease.current();
     this.#turnedWith = held;
-    if (held !== undefined && !this.#backstop.isSetFor(held.incarnation)) this.#handOverDeadline(held);
+    if (held !== undefined && this.#needsDeadline(held)) this.#handOverDeadline(held);
     this.#letsGo = step.letsGo;
     for (const action of step.actions) this.#actor.begin(action);
     this.#wakeAt(step.wakeAt ?? this.#parts.clock.now() + lookEveryMs);
@@ -179,14 +235,14 @@ export class Agent {
   }
 
   #facts(): NodeFacts {
-    this.#failures.forgetOld(this.#view.assignments());
+    this.#failures.forgetOld(this.#words());
     const lease = this.#lease.current();
     if (lease === undefined) this.#executor.endStarts();
     const life = this.#life();
     return {
       node: this.#parts.node,
       lease,
-      isBackstopped: lease !== undefined && this.#backstop.isSetFor(lease.incarnation),
+      backstop: lease === undefined ? "Asked" : this.#backstop.standingFor(lease.incarnation),
       stopBudgetMs: this.#parts.timing.stopBudgetMs,
       journal: this.#keeper.present(),
       isProbed: life !== undefined && this.#looker.hasLookedIn(life),
@@ -209,14 +265,13 @@ export class Agent {
     const busy = new Set(facts.busy);
     busy.delete(key);
     const journal = this.#actor.journalBefore(action, facts.journal);
-    const { actions } = act(this.#view.assignments(), { ...facts, busy, journal }, this.#parts.clock.now());
+    const { actions } = act(this.#words(), { ...facts, busy, journal }, this.#parts.clock.now());
     return actions.some((one) => one.verb === action.verb && resourceKeyOf(one.resource) === key);
   }
 
   #knownResources(): readonly HAAssignmentMember[] {
     const known = new Map<ResourceKey, HAAssignmentMember>();
-    for (const { members } of this.#view.assignments())
-      for (const member of members) known.set(resourceKeyOf(member), member);
+    for (const { members } of this.#words()) for (const member of members) known.set(resourceKeyOf(member), member);
     for (const { resource } of this.#keeper.present().entries) known.set(resourceKeyOf(resource), resource);
     return [...known.values()];
   }
@@ -234,21 +289,31 @@ export class Agent {
     const { epochs } = this.#keeper.present();
     return {
       era: this.#view.era(),
-      letsGo: this.#letsGo,
+      // Said again only when a deadline that ends is in force again: arming comes first.
+      letsGo: this.#letsGo && this.#backstop.isBounded,
       watchdog: this.#backstop.watchdog(),
       highestEpoch: highestEpoch([...epochs.values()].map((seen) => seen.highest)),
     };
   }
 
-  #handOverDeadline(lease: { readonly incarnation: string; readonly endsAt: Ms }): void {
-    void this.#backstop.set(lease, this.#keeper.present().entries.length === 0);
+  /** It was refused, or was not asked yet; or what is frozen here has changed since the last renewal. */
+  #needsDeadline({ incarnation }: Held): boolean {
+    if (this.#backstop.standingFor(incarnation) !== "Set") return true;
+    return this.#letsGo ? !this.#backstop.isBounded : !this.#saidLetsGo && this.#backstop.isBounded;
+  }
+
+  /** Nothing is taken away from what is frozen, once a renewal has told everybody that this node does not let go. */
+  #handOverDeadline({ incarnation, endsAt }: Held): void {
+    const isBounded = this.#letsGo || this.#saidLetsGo;
+    const until = isBounded ? endsAt : Number.POSITIVE_INFINITY;
+    void this.#backstop.set({ incarnation, endsAt: until }, this.#keeper.present().entries.length === 0);
   }
 
   #report(step: AgentStep): void {
     const lease = this.#lease.current();
     if (lease === undefined) return;
     const { node, boot, machine } = this.#parts;
-    const members = this.#view.assignments().flatMap((assignment) => assignment.members);
+    const members = this.#words().flatMap((assignment) => assignment.members);
     this.#reporter.tell({
       node,
       boot,

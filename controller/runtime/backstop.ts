@@ -3,11 +3,20 @@ import type { Incarnation } from "../core/incarnation.ts";
 import type { Ms } from "../core/lease.ts";
 import type { Deadman } from "../ports/deadman.ts";
 
+/** `Refused`: one has passed, and what it was for is not all gone; a later one is taken only when it is. */
+export type BackstopStanding = "Set" | "Asked" | "Refused";
+
+interface Answer {
+  readonly incarnation: Incarnation;
+  readonly isInForce: boolean;
+  readonly isBounded: boolean;
+}
+
 /** What this node knows of its deadman: whether it would make the node let go if the agent fell silent now. */
 export class Backstop {
   readonly #deadman: Deadman;
   readonly #onChange: () => void;
-  #setFor: Incarnation | undefined;
+  #answer: Answer | undefined;
   #asked = 0;
 
   constructor(deadman: Deadman, onChange: () => void) {
@@ -15,26 +24,37 @@ export class Backstop {
     this.#onChange = onChange;
   }
 
-  /** A deadline of this incarnation is in force. Where a node has no deadman nothing stands behind it, and nothing is asked. */
-  isSetFor(incarnation: Incarnation): boolean {
-    return this.#deadman.kind === "None" || this.#setFor === incarnation;
+  /** Where a node has no deadman nothing stands behind it, and nothing is asked. */
+  standingFor(incarnation: Incarnation): BackstopStanding {
+    if (this.#deadman.kind === "None") return "Set";
+    if (this.#answer?.incarnation !== incarnation) return "Asked";
+    return this.#answer.isInForce ? "Set" : "Refused";
   }
 
+  /** Whether the deadline in force ends some time, so that the node may say that it lets go then. */
+  get isBounded(): boolean {
+    return this.#deadman.kind === "None" || this.#answer?.isBounded !== false;
+  }
+
+  /** Hands over the end of the lease; an end of Infinity lets nothing be taken away. */
   async set(lease: { readonly incarnation: Incarnation; readonly endsAt: Ms }, isJournalEmpty: boolean): Promise<void> {
     this.#asked += 1;
     const asked = this.#asked;
     const isInForce = await this.#deadman.setDeadline(lease.endsAt, isJournalEmpty);
     // A later question is answered later, and only its answer counts.
     if (asked !== this.#asked) return;
-    const wasSet = this.#setFor === lease.incarnation;
-    this.#setFor = isInForce ? lease.incarnation : undefined;
-    if (isInForce && !wasSet) this.#onChange();
+    const before = this.#answer;
+    const isBounded = isInForce ? Number.isFinite(lease.endsAt) : (before?.isBounded ?? true);
+    this.#answer = { incarnation: lease.incarnation, isInForce, isBounded };
+    const isSame = before?.incarnation === lease.incarnation && before.isInForce === isInForce;
+    if (!isSame || before.isBounded !== isBounded) this.#onChange();
   }
 
-  /** What a renewal says of it; armed only while a deadline is in force. */
+  /** What a renewal says of it; armed only while a deadline is in force that ends some time. */
   watchdog(): HALeaseSpec["watchdog"] | undefined {
     const { kind, timeoutMs } = this.#deadman;
     if (kind === "None") return undefined;
-    return { kind, timeoutMs, armed: this.#setFor !== undefined && this.#deadman.isArmed() };
+    const isInForce = this.#answer?.isInForce === true && this.#answer.isBounded;
+    return { kind, timeoutMs, armed: isInForce && this.#deadman.isArmed() };
   }
 }

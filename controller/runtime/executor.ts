@@ -52,10 +52,12 @@ export class Executor {
     const endsWithLease = verb === "start" || verb === "promote";
     if (endsWithLease) this.#starts.add(abort);
     try {
-      if (!(await mayBegin()) || abort.signal.aborted) return undefined;
-      const limit = { signal: abort.signal };
-      const outcome = await this.#limited(timeoutOf(verb, resource), abort, () => this.#driver[verb](resource, limit));
-      return { outcome, observed: await this.look(resource) };
+      const outcome = await this.#limited(timeoutOf(verb, resource), abort, async () => {
+        // Asked only when it has its place: while it waited the lease may have ended, or another word have come.
+        if (!(await mayBegin()) || abort.signal.aborted) return undefined;
+        return await this.#driver[verb](resource, { signal: abort.signal });
+      });
+      return outcome === undefined ? undefined : { outcome, observed: await this.look(resource) };
     } finally {
       this.#starts.delete(abort);
       this.#busy.delete(key);

@@ -43,6 +43,10 @@ export class FactsView {
     };
   }
 
+  highestTerm(): number {
+    return this.#highest.term;
+  }
+
   /** The boot that has the lease of a node. */
   bootOf(node: NodeName): string | undefined {
     return this.#leases.get(node)?.record.boot;

@@ -6,16 +6,24 @@ export function writeJournal(journal: Journal): string {
   return JSON.stringify({ format: 1, ...journal, epochs: [...journal.epochs.values()] });
 }
 
-/** Undefined where the text is not a journal of this format and boot: then everything has to be looked for. */
-export function readJournal(text: string | undefined, boot: string): Journal | undefined {
-  if (text === undefined) return undefined;
+export type SavedJournal =
+  | { readonly kind: "read"; readonly journal: Journal }
+  /** Nothing was started on this boot before: there is no journal, or that of another boot. */
+  | { readonly kind: "none" }
+  /** There was one that cannot be read: what was started on this boot is not known. */
+  | { readonly kind: "lost" };
+
+export function readJournal(text: string | undefined, boot: string): SavedJournal {
+  if (text === undefined) return { kind: "none" };
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked by format and boot, and written by the function above
     const read = JSON.parse(text) as { format: number; epochs: readonly ClaimEpochs[] } & Omit<Journal, "epochs">;
-    if (read.format !== 1 || read.boot !== boot) return undefined;
-    const { entries, lease } = read;
-    return { boot, lease, entries, epochs: new Map(read.epochs.map((epochs) => [claimKeyOf(epochs.claim), epochs])) };
+    if (read.boot !== boot) return { kind: "none" };
+    if (read.format !== 1) return { kind: "lost" };
+    const { entries, lease, isWhole } = read;
+    const epochs = new Map(read.epochs.map((seen) => [claimKeyOf(seen.claim), seen]));
+    return { kind: "read", journal: { boot, isWhole, lease, entries, epochs } };
   } catch {
-    return undefined;
+    return { kind: "lost" };
   }
 }

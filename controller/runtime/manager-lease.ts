@@ -25,6 +25,8 @@ interface ManagerLeaseParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** The highest term that any record shows: a new leader's is above it, also where the lease record was lost. */
+  readonly knownTerm: () => number;
   /** Called at each change between leading and not leading. */
   readonly onChange: () => void;
 }
@@ -120,6 +122,7 @@ export class ManagerLease {
       purpose: "Manager",
       holder: this.#parts.name,
       incarnation,
+      sender: incarnation,
       ttlMs: this.#parts.timing.ttlMs,
       renewals,
       closed: false,
@@ -191,7 +194,7 @@ export class ManagerLease {
 
   async #take(before: StoredObject | undefined): Promise<void> {
     const past = before === undefined ? undefined : specOf("HALease", before);
-    this.#term = (past?.term ?? 0) + 1;
+    this.#term = Math.max(past?.term ?? 0, this.#parts.knownTerm()) + 1;
     this.#eraNumber = nextEra(past?.era, this.#identity ?? "");
     this.#number = 0;
     await this.#send(openHeldLease(this.#parts.random.id()), before?.metadata.resourceVersion);

@@ -75,7 +75,11 @@ export class Manager {
   constructor(parts: ManagerParts) {
     this.#parts = parts;
     this.#facts = new FactsView(parts.clock);
-    this.#lease = new ManagerLease({ ...parts, onChange: () => this.#turns.ask() });
+    this.#lease = new ManagerLease({
+      ...parts,
+      knownTerm: () => this.#facts.highestTerm(),
+      onChange: () => this.#turns.ask(),
+    });
     this.#statuses = new StatusWriter({
       ...parts,
       find: (kind, name) => this.#reflector.objects.get(objectKeyText({ kind, namespace: parts.namespace, name })),

@@ -42,7 +42,7 @@ interface NodeLeaseParts {
   /** Incarnations of this node that records still name. */
   readonly knownIncarnations: () => Iterable<Incarnation>;
   /** A renewal was acknowledged: the lease now lasts until `endsAt`. */
-  readonly onHeld: (incarnation: Incarnation, endsAt: Ms) => void;
+  readonly onHeld: (held: { readonly incarnation: Incarnation; readonly endsAt: Ms }, letsGo: boolean) => void;
   /** The lease is over: closed, or out by the holder's own count. The next one is opened at once. */
   readonly onLost: () => void;
 }
@@ -51,6 +51,7 @@ interface NodeLeaseParts {
 export class NodeLease {
   readonly #parts: NodeLeaseParts;
   readonly #name: string;
+  readonly #sender: string;
   readonly #callTimeoutMs: Ms;
   #held: HeldLease | undefined;
   #version = "";
@@ -62,6 +63,7 @@ export class NodeLease {
   constructor(parts: NodeLeaseParts) {
     this.#parts = parts;
     this.#name = nodeLeaseName(parts.node);
+    this.#sender = parts.random.id();
     this.#callTimeoutMs = Math.max(1, Math.floor(parts.timing.ttlMs / 3));
   }
 
@@ -114,6 +116,7 @@ export class NodeLease {
       purpose: "Node",
       holder: node,
       incarnation,
+      sender: this.#sender,
       boot,
       ttlMs: timing.ttlMs,
       renewals,
@@ -154,7 +157,7 @@ export class NodeLease {
     this.#held = noteAcknowledged(this.#held, number);
     const now = this.current();
     if (now === undefined) this.#lose("its renewal was acknowledged after its end");
-    else this.#parts.onHeld(now.incarnation, now.endsAt);
+    else this.#parts.onHeld(now, specOf("HALease", object).letsGo);
   }
 
   /** Whether a write that was refused, or of which no answer came, is in the store after all. */
@@ -169,7 +172,24 @@ export class NodeLease {
     const record = specOf("HALease", read.value);
     if (record.incarnation !== incarnation) this.#lose("another incarnation of this node has its record");
     else if (record.closed) this.#lose("it was closed");
-    else this.#acknowledge(record.renewals, read.value);
+    // Another process of this incarnation may have sent the same number at another time: only one's own counts.
+    else if (record.sender === this.#sender) this.#acknowledge(record.renewals, read.value);
+    else this.#version = read.value.metadata.resourceVersion;
+  }
+
+  /** Ends the lease oneself, which proves that this incarnation holds nothing: only over an empty journal. */
+  async close(): Promise<boolean> {
+    const { namespace, node, store } = this.#parts;
+    this.stop();
+    const held = this.#held;
+    this.#held = undefined;
+    if (held === undefined) return false;
+    const record = { ...this.#recordOf(held.incarnation, this.#number), closed: true, closedBy: node };
+    const object = recordDraft("HALease", { namespace, name: this.#name }, record);
+    const written = await store.write([{ verb: "update", object, at: this.#version }], {
+      timeoutMs: this.#callTimeoutMs,
+    });
+    return written.ok;
   }
 
   async #open(): Promise<void> {

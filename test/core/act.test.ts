@@ -52,7 +52,7 @@ describe("an agent starts", () => {
     { what: "a word for an earlier incarnation", case: { facts: { lease: { incarnation: "2.y", endsAt: 2000 } } } },
     { what: "a word for another node", case: { facts: { node: "n2" } } },
     { what: "not everything looked at", case: { facts: { isProbed: false } } },
-    { what: "nothing that would let go in its place", case: { facts: { isBackstopped: false } } },
+    { what: "nothing that would let go in its place", case: { facts: { backstop: "Asked" } } },
     { what: "the lease about to end", case: { now: 1700 } },
     {
       what: "a higher epoch seen for one of the claims",

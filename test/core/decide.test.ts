@@ -52,7 +52,7 @@ describe("a lease is closed", () => {
     expect(writes({ known: silent, now: 2399 })).toEqual([]);
     expect(decided({ known: silent, now: 2399 }).wakeAt).toBe(2400);
     expect(decided({ known: silent, now: 2400 }).writes).toEqual([
-      { kind: "close", node: "n1", at: "n1-v", next: { ...aLease("n1"), closed: true, closedBy: "term-1" } },
+      { kind: "close", node: "n1", at: "n1-v", next: { ...aLease("n1"), closed: true, closedBy: "the leader of term 1" } },
     ]);
   });
 
@@ -90,7 +90,7 @@ describe("what nobody speaks of any more", () => {
     claims: [aClaim(claim, mayHold("n1"))],
   };
   const asked = {
-    group: { kind: "HAGroup", name: "holdfast-released" },
+    group: { kind: "HACluster", name: "cluster" },
     wish: "Stopped",
     placements: [],
     members: [],
@@ -100,7 +100,7 @@ describe("what nobody speaks of any more", () => {
     const [write] = decided({ known }).writes;
     expect(write).toMatchObject({
       kind: "assignment",
-      group: "HAGroup/holdfast-released",
+      group: "HACluster/cluster",
       next: { ...asked, releases: [claim] },
     });
   });
@@ -109,13 +109,13 @@ describe("what nobody speaks of any more", () => {
     const assignments = [anAssignment({ ...asked, releases: [claim], epoch: epoch(5) })];
     expect(writes({ known: { ...known, assignments } })).toEqual([]);
     const later = { ...known, assignments, claims: [aClaim(claim, mayHold("n1", { epoch: epoch(6) }))] };
-    expect(writes({ known: later })).toEqual(["assignment HAGroup/holdfast-released: Stopped"]);
+    expect(writes({ known: later })).toEqual(["assignment HACluster/cluster: Stopped"]);
   });
 
   it("is forgotten when nobody holds it", () => {
     const assignments = [anAssignment({ ...asked, releases: [claim] })];
     expect(writes({ known: { ...known, assignments, claims: [aClaim(claim)] } })).toEqual([
-      "assignment HAGroup/holdfast-released: deleted",
+      "assignment HACluster/cluster: deleted",
     ]);
   });
 });

@@ -51,7 +51,7 @@ describe("an edit of a running group", () => {
     world.desired = withGroups(world.desired, [{ ...web, members: [...web.members, anAddress("192.0.2.11")] }]);
     leaderTurn(world);
     expect(world.assignments.get("HAGroup/web")?.record.placements).toHaveLength(1);
-    expect(world.assignments.get("HAGroup/holdfast-released")?.record).toMatchObject({
+    expect(world.assignments.get("HACluster/cluster")?.record).toMatchObject({
       wish: "Stopped",
       members: [{ name: "ip-192.0.2.11" }],
     });

@@ -10,10 +10,9 @@ const lease = aLease("n1");
 const nothing = (): void => undefined;
 
 /** The lease of n1 in boot `n1-boot-1` on `machine-n1`, over a store that has this record, one turn after it began. */
-async function begun(stored: HALeaseSpec | undefined, earlier?: Journal["lease"]) {
-  const world = fakeWorld(stored);
+async function begun(stored: HALeaseSpec | undefined, earlier?: Journal["lease"], meanwhile?: HALeaseSpec) {
+  const world = fakeWorld(stored, meanwhile);
   const lost: unknown[] = [];
-  const held: Ms[] = [];
   const node = new NodeLease({
     node: "n1",
     namespace: "x",
@@ -26,12 +25,12 @@ async function begun(stored: HALeaseSpec | undefined, earlier?: Journal["lease"]
     log: { debug: nothing, info: nothing, warn: (_, fields) => void lost.push(fields?.["why"]), error: nothing },
     content: () => ({ era, letsGo: true, highestEpoch: { term: 0, counter: 0 }, watchdog: undefined }),
     knownIncarnations: () => ["3.known"],
-    onHeld: (_, endsAt) => void held.push(endsAt),
+    onHeld: nothing,
     onLost: nothing,
   });
   node.begin(earlier);
   await world.turn(100);
-  return { ...world, node, lost, held };
+  return { ...world, node, lost };
 }
 
 describe("the lease of a node", () => {
@@ -43,9 +42,26 @@ describe("the lease of a node", () => {
   });
 
   it("is gone on with after a restart while it is open", async () => {
-    const { record, held } = await begun(lease, { incarnation: "1.x", endsAt: 1500 });
+    const { node, record } = await begun(lease, { incarnation: "1.x", endsAt: 1500 });
     expect(record()).toMatchObject({ incarnation: "1.x", renewals: 8 });
-    expect(held).toEqual([2100]);
+    expect(node.current()).toEqual({ incarnation: "1.x", endsAt: 2100 });
+  });
+
+  it("is not longer for a renewal of the same number that a former process has sent", async () => {
+    // It was on its way when that process died, and arrives between this one's read and its first write.
+    const late = { ...lease, renewals: 8, sender: "former" };
+    const { node, turn, record } = await begun(lease, { incarnation: "1.x", endsAt: 1500 }, late);
+    expect(node.current()).toEqual({ incarnation: "1.x", endsAt: 1500 });
+    await turn(600);
+    expect(record()).toMatchObject({ incarnation: "1.x", renewals: 9 });
+    expect(node.current()).toEqual({ incarnation: "1.x", endsAt: 2600 });
+  });
+
+  it("is closed by its holder in its own name, and not held any more", async () => {
+    const { node, record } = await begun(undefined);
+    expect(await node.close()).toBe(true);
+    expect(record()).toMatchObject({ incarnation: "4.z", closed: true, closedBy: "n1" });
+    expect(node.current()).toBeUndefined();
   });
 
   it.each<{ readonly what: string; readonly stored: HALeaseSpec; readonly earlier?: Journal["lease"] }>([
@@ -93,8 +109,8 @@ describe("the lease of a node", () => {
   });
 });
 
-/** A store with this one record, and a clock that is moved turn by turn. */
-function fakeWorld(first: HALeaseSpec | undefined) {
+/** A store with this one record, another one right after its first reading, and a clock that is moved turn by turn. */
+function fakeWorld(first: HALeaseSpec | undefined, meanwhile?: HALeaseSpec) {
   let now = 0;
   let isCut = false;
   let calls: (() => void)[] = [];
@@ -113,7 +129,9 @@ function fakeWorld(first: HALeaseSpec | undefined) {
     get(_, { timeoutMs }) {
       timeouts.push(timeoutMs);
       if (isCut) return Promise.resolve(away);
-      return Promise.resolve(stored === undefined ? notFound : { ok: true, value: stored });
+      const read = stored;
+      if (timeouts.length === 1 && meanwhile !== undefined) put({ ...meanwhile });
+      return Promise.resolve(read === undefined ? notFound : { ok: true, value: read });
     },
     write([write], { timeoutMs }) {
       timeouts.push(timeoutMs);

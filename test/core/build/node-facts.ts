@@ -10,7 +10,7 @@ export function nodeFacts(changes: Partial<NodeFacts> = {}): NodeFacts {
   return {
     node: "n1",
     lease: { incarnation: "1.x", endsAt: 2000 },
-    isBackstopped: true,
+    backstop: "Set",
     stopBudgetMs: 300,
     journal: emptyJournal("n1-boot-1"),
     isProbed: true,

@@ -93,7 +93,7 @@ function stepOf(world: World, node: SmallNode) {
     busy: new Set(),
     failures: new Map(),
     stopsPaused: new Set(),
-    isBackstopped: true,
+    backstop: "Set",
   };
   return act(node.words, facts, world.now);
 }
