@@ -7,7 +7,7 @@ import type { Epoch } from "./epoch.ts";
 import type { Facts } from "./facts.ts";
 import { confirmations, stepFencing, type FencingNeed, type FencingOrder } from "./fencing.ts";
 import { confirmedByPersons, fencingNeeds } from "./fencing-needs.ts";
-import { freezeGroup, heldState, thawOf } from "./freeze.ts";
+import { freezeGroup, heldState, provingEra, thawOf } from "./freeze.ts";
 import { stepGroup, type GroupSight, type Placement } from "./group-step.ts";
 import { closedBy, runsOutAt, type Ms } from "./lease.ts";
 import { viewNodes, type NodeView } from "./node-class.ts";
@@ -42,7 +42,7 @@ export interface GroupVerdict {
 /** The manager's step: one look at the wish and the facts, at one moment of the leader's clock. */
 export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
   const nodes = viewNodes(desired.nodes, facts, now);
-  const claims = viewClaims(desired, facts, now);
+  const claims = viewClaims(desired, { ...facts, era: provingEra(desired, facts) }, now);
   const owners = claimOwnersOf(desired, facts);
   const words = claimWordsOf(facts);
   const spoken = spokenEpochsOf(facts);

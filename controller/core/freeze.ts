@@ -1,4 +1,5 @@
-import type { GroupKey, GroupWish } from "./desired.ts";
+import type { Desired, GroupKey, GroupWish } from "./desired.ts";
+import type { Facts } from "./facts.ts";
 import { rewriteAsHeld, type GroupSight, type GroupStep } from "./group-step.ts";
 
 /** Leaves a group as it is and says so in its assignment, once; nothing is started, stopped or taken over meanwhile. */
@@ -13,13 +14,27 @@ export function freezeGroup(key: GroupKey, wish: "Frozen" | "Unmanaged", sight: 
 export function heldState(
   key: GroupKey,
   wish: GroupWish | undefined,
-  sight: GroupSight,
+  sight: Pick<GroupSight, "desired" | "facts">,
 ): "Frozen" | "Unmanaged" | undefined {
   const { cluster, frozenNodes } = sight.desired;
   if (cluster.state === "Frozen" || cluster.state === "Unmanaged") return cluster.state;
   if (wish?.state === "Frozen" || wish?.state === "Unmanaged") return wish.state;
   const placements = sight.facts.assignments.get(key)?.record.placements ?? [];
   return placements.some(({ node }) => frozenNodes.has(node)) ? "Frozen" : undefined;
+}
+
+/**
+ * The era in which proofs by time count. While a thaw waits for its new era that is the one to come: what was silent
+ * during the freeze has not been asked in it, and so its silence proves nothing yet.
+ */
+export function provingEra(desired: Desired, facts: Facts): Facts["era"] {
+  let { number } = facts.era;
+  for (const [key, { record }] of facts.assignments) {
+    if (record.wish !== "Frozen" && record.wish !== "Unmanaged") continue;
+    const isHeld = heldState(key, desired.groups.get(key), { desired, facts }) !== undefined;
+    if (!isHeld && record.era >= number) number = record.era + 1;
+  }
+  return { store: facts.era.store, number };
 }
 
 export type Thaw =

@@ -14,6 +14,8 @@ export interface ClusterText {
   readonly state?: "Running" | "Frozen";
   /** Nodes that are to run nothing. */
   readonly standby?: readonly string[];
+  /** Nodes of which a person has said that they are off. */
+  readonly confirmedOff?: readonly string[];
 }
 
 export interface GroupText {
@@ -70,6 +72,13 @@ export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
         ...(mode === "Devices" ? { fencing: [{ devices: ["power"] }] } : {}),
       }),
     ),
+    ...(text.confirmedOff ?? []).map((name) =>
+      aDocument("HAOperation", `confirm-${name}`, {
+        type: "ConfirmFenced",
+        target: { kind: "HANode", name },
+        reason: "I have pulled the plug",
+      }),
+    ),
     ...[...members.values()].map(memberDocument),
     ...text.groups.map(groupDocument),
   ];
@@ -87,6 +96,8 @@ function aDocument(kind: string, name: string, spec: object): object {
 
 function groupDocument({ name, members, prefers, replicas }: GroupText): object {
   return aDocument("HAGroup", name, {
+    // So that data under a policy that looks at the clock alone is not left to a person.
+    acceptRisks: ["HA401"],
     members: members.map((member) => ({ kind: kindOf(member.thing), name: member.name })),
     replicas: replicas ?? "Single",
     ...(prefers === undefined ? {} : { preferredNodes: [{ name: prefers, score: 100 }] }),
