@@ -158,7 +158,10 @@ export class Agent {
     while (this.#keeper.present().entries.length > 0 || this.#executor.busy.size > 0) await this.#pause(leavePollMs);
     if (!(await this.#keeper.saved())) return false;
     this.#turns.close();
+    const held = this.#lease.current();
     const isClosed = await this.#lease.close();
+    // Over a closed lease and an empty journal nothing is left that would have to be taken away.
+    if (isClosed && held !== undefined) await this.#backstop.set({ ...held, endsAt: Number.POSITIVE_INFINITY }, true);
     this.stop();
     return isClosed;
   }
