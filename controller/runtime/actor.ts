@@ -107,8 +107,12 @@ export class Actor {
         if (observed.state !== "Stopped") return this.#pauseStops(key, error);
         return this.#parts.keeper.change((journal) => withoutEntry(journal, key));
       case "demote":
-        if (observed.role === "Primary") return this.#pauseStops(key, error);
-        return this.#noteEntry(action, { phase: "Started", role: observed.role });
+        if (observed.state === "Started" && observed.role !== "Primary") {
+          return this.#noteEntry(action, { phase: "Started", role: observed.role });
+        }
+        // What was not seen as a secondary may be the primary still: only its stop can end that.
+        if (observed.state !== "Stopped") this.#fail(key, error);
+        return this.#noteEntry(action, { phase: "Stopping", role: "Primary" });
     }
   }
 
