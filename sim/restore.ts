@@ -13,8 +13,10 @@ export function restore(world: World): void {
     Object.assign(node.storeTrouble, noTrouble());
     Object.assign(node.driverTrouble, noDriverTrouble());
     node.isDiskFull = false;
+    node.setBackstopBroken(false);
     node.staysOff = false;
     node.writeCrash = undefined;
+    // One that was added stays on, undeclared: what it may hold only it can let go of.
     node.powerOn();
     node.resumeAgent();
     node.startAgentProcess();

@@ -191,6 +191,15 @@ export class SimNode {
     this.#parts.queue.after(stopMs, () => gate?.kill());
   }
 
+  /** As before the machine goes down: what runs is stopped, the lease closed, and the process gone. */
+  async leave(): Promise<void> {
+    if (!this.isAgentAlive()) return;
+    this.#parts.trace.note("agent-leave", { node: this.name });
+    const gate = this.#gate;
+    await (await this.#agent)?.leave();
+    gate?.kill();
+  }
+
   pauseAgent(): void {
     this.#parts.trace.note("agent-pause", { node: this.name });
     this.#gate?.pause();

@@ -35,7 +35,7 @@ export class World {
   readonly random: SeededRandom;
   readonly store: SimStore;
   readonly trace: Trace;
-  readonly nodes: ReadonlyMap<string, SimNode>;
+  readonly #nodes: Map<string, SimNode>;
   readonly managers: readonly SimManager[];
   readonly fenceTrouble: FenceTrouble = noFenceTrouble();
   readonly first: readonly HoldfastObject[];
@@ -53,10 +53,23 @@ export class World {
     this.#desired = compileDesired(parts.objects, { isKubernetes: false });
     for (const object of parts.objects) this.store.put(draftOf(object));
     this.#noteWish();
-    this.nodes = new Map([...this.#desired.nodes.keys()].map((name) => [name, this.#createNode(name)]));
+    this.#nodes = new Map([...this.#desired.nodes.keys()].map((name) => [name, this.#createNode(name)]));
     this.managers = Array.from({ length: parts.managers }, (_unused, index) => this.#createManager(index));
     for (const manager of this.managers) manager.start();
-    for (const node of this.nodes.values()) node.powerOn();
+    for (const node of this.#nodes.values()) node.powerOn();
+  }
+
+  get nodes(): ReadonlyMap<string, SimNode> {
+    return this.#nodes;
+  }
+
+  /** A machine that was never there is installed, switched on and declared. */
+  addNode(name: string): void {
+    const like = this.first.find((object) => object.kind === "HANode");
+    if (like === undefined) return;
+    if (!this.#nodes.has(name)) this.#nodes.set(name, this.#createNode(name));
+    this.#nodes.get(name)?.powerOn();
+    this.put({ ...like, metadata: { ...like.metadata, name } });
   }
 
   now(): SimTime {
@@ -112,7 +125,7 @@ export class World {
 
   #createManager(index: number): SimManager {
     const name = `manager-${index + 1}`;
-    const hosts = [...this.nodes.values()];
+    const hosts = [...this.#nodes.values()];
     return new SimManager({
       name,
       host: this.#parts.managersOn === "Nodes" ? hosts[index % hosts.length] : undefined,

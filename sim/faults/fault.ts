@@ -1,4 +1,3 @@
-import type { FencingMode } from "../../controller/core/desired.ts";
 import type { SimTime } from "../event-queue.ts";
 import type { SeededRandom } from "../random.ts";
 import type { World } from "../world.ts";
@@ -25,8 +24,6 @@ export interface Fault {
   draw?(random: SeededRandom): Readonly<Record<string, number>>;
   /** Makes it so; gives what ends it. */
   inject(world: World, planned: PlannedFault): () => void;
-  /** The fencing modes whose assumption it breaks: in a cluster that uses one of them it is not injected. */
-  readonly breaks?: readonly FencingMode[];
 }
 
 export const nothingToEnd = (): void => undefined;

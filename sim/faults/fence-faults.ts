@@ -1,17 +1,26 @@
+import type { FencingMode } from "../../controller/core/desired.ts";
 import { usesDevices } from "../../controller/core/fencing.ts";
 import { noFenceTrouble, type FenceTrouble } from "../sim-fencer.ts";
 import type { World } from "../world.ts";
-import type { Fault } from "./fault.ts";
+import { nodeNames, nothingToEnd, type Fault } from "./fault.ts";
 
-/** Faults of the fence devices, for all of them at once. */
+/** Faults of what makes a node let go from outside: the fence devices, all of them at once, and the watchdogs. */
 export const fenceFaults: readonly Fault[] = [
   fenceFault("fence-fails", (share) => ({ failShare: share })),
   fenceFault("fence-hangs", (share) => ({ hangShare: share })),
   fenceFault("fence-late", (share) => ({ lateShare: share })),
+  // The wrong plug: it reports success and has switched off nothing.
+  fenceFault("fence-lies", () => ({ isLying: true })),
   {
-    // The wrong plug: it reports success and has switched off nothing.
-    ...fenceFault("fence-lies", () => ({ isLying: true })),
-    breaks: ["Devices", "DevicesOrWatchdog"],
+    name: "watchdog-fails",
+    targets: (world) => (hasMode(world, (mode) => mode !== "Manual" && mode !== "Devices") ? nodeNames(world) : []),
+    lastsMs: [500, 60_000],
+    inject: (world, { target }) => {
+      const node = world.nodes.get(target);
+      if (node === undefined) return nothingToEnd;
+      node.setBackstopBroken(true);
+      return () => node.setBackstopBroken(false);
+    },
   },
 ];
 
@@ -33,6 +42,9 @@ function fenceFault(name: string, trouble: (share: number) => Partial<FenceTroub
 }
 
 function devicesOf(world: World): readonly string[] {
-  const hasDevices = [...world.desired().groups.values()].some((group) => usesDevices(group.fencing.mode));
-  return hasDevices ? ["devices"] : [];
+  return hasMode(world, usesDevices) ? ["devices"] : [];
+}
+
+function hasMode(world: World, is: (mode: FencingMode) => boolean): boolean {
+  return [...world.desired().groups.values()].some((group) => is(group.fencing.mode));
 }

@@ -1,8 +1,5 @@
 import { nodeNames, nothingToEnd, type Fault } from "./fault.ts";
 
-/** The modes that trust in something on the node going on to run: a machine that stands still keeps what it has. */
-const whileRunning = ["Watchdog", "DevicesOrWatchdog", "Lease", "None"] as const;
-
 /** Faults of a whole machine. */
 export const nodeFaults: readonly Fault[] = [
   {
@@ -29,14 +26,22 @@ export const nodeFaults: readonly Fault[] = [
     targets: nodeNames,
     lastsMs: [10, 60_000],
     inject: (world, { target }) => world.nodes.get(target)?.pauseMachine(false) ?? nothingToEnd,
-    breaks: whileRunning,
   },
   {
     name: "suspend",
     targets: nodeNames,
     lastsMs: [10, 60_000],
     inject: (world, { target }) => world.nodes.get(target)?.pauseMachine(true) ?? nothingToEnd,
-    breaks: whileRunning,
+  },
+  {
+    // A node that nobody knew joins, and leaves again.
+    name: "node-added",
+    targets: () => ["added-1", "added-2"],
+    lastsMs: [1_000, 60_000],
+    inject: (world, { target }) => {
+      world.addNode(target);
+      return () => world.remove("HANode", target);
+    },
   },
   {
     name: "clock-slew",

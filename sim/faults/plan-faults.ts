@@ -2,6 +2,7 @@ import type { SimTime } from "../event-queue.ts";
 import type { SeededRandom } from "../random.ts";
 import type { World } from "../world.ts";
 import { allFaults } from "./all-faults.ts";
+import { isAllowedUnder } from "./assumptions.ts";
 import type { Fault, PlannedFault } from "./fault.ts";
 
 /** Draws what goes wrong between two moments, in the order in which it begins. */
@@ -36,9 +37,7 @@ export function planFaults(
 /** What may go wrong here without breaking what a fencing mode of the cluster assumes. */
 export function possibleFaults(world: World): readonly Fault[] {
   const modes = new Set([...world.desired().groups.values()].map((group) => group.fencing.mode));
-  return allFaults.filter(
-    (fault) => fault.breaks?.some((mode) => modes.has(mode)) !== true && fault.targets(world).length > 0,
-  );
+  return allFaults.filter((fault) => isAllowedUnder(fault.name, modes) && fault.targets(world).length > 0);
 }
 
 /** Plans their beginning and end in the world. */

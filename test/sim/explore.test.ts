@@ -8,7 +8,7 @@ it.each(exploredClusters)("every promise is kept in the first seeds: $name", asy
     objects: readCluster(path),
     from: 1,
     seeds: 5,
-    safetyMs: 30_000,
+    safetyMs: 20_000,
     onSeed: () => true,
   });
   expect(explored.failure?.violation).toBeUndefined();
