@@ -136,9 +136,10 @@ export class SimNode {
     for (const listener of this.#powerListeners) listener(false);
   }
 
-  startAgentProcess(): void {
+  /** `timing`: of its lease, where it is not the cluster's. */
+  startAgentProcess(timing: LeaseTiming = this.#parts.timing): void {
     if (!this.#isUp || this.isAgentAlive()) return;
-    const { queue, random, trace, store, timing, machine } = this.#parts;
+    const { queue, random, trace, store, machine } = this.#parts;
     const gate = new ProcessGate(queue, this.#clock);
     this.#gate = gate;
     if (!this.#machineGate.isRunning()) gate.pause();

@@ -127,6 +127,24 @@ describe("an agent dead with a start in flight", () => {
 });
 
 describe("a clean agent stop and the backstop", () => {
+  it.each(["Lease", "Watchdog", "Devices", "Manual"] as const)(
+    "one that leaves with its machine stops everything and closes its lease, and nobody waits or is reset (%s)",
+    async (mode) => {
+      const world = await aWorld({ nodes: 2, mode, groups: [database] });
+      const leftAt = world.now();
+      void world.node("n1").leave();
+      await world.until("n2 has it", () => world.holdersOf("mariadb").includes("n2"));
+      expect(world.now() - leftAt).toBeLessThan(1_000);
+      expect(world.closedBy("n1")).toBe("n1");
+      expect(world.startOf("/srv/data", "n2")).toBeGreaterThan(world.endOf("/srv/data", "n1"));
+      await world.run(60_000);
+      expect(world.node("n1").boot()).toBe("n1-boot-1");
+      expect(world.fenced).toEqual([]);
+      world.node("n1").startAgentProcess();
+      await world.endsAtRest();
+    },
+  );
+
   it("the watchdog goes on counting: it resets the node, and only then the other mounts the data", async () => {
     const world = await aWorld({ nodes: 2, mode: "Watchdog", groups: [database] });
     world.node("n1").staysOff = true;

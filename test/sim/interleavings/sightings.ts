@@ -17,6 +17,7 @@ interface Happened {
 export class Sightings {
   /** Against whom devices were commanded: node and boot. */
   readonly fenced: string[] = [];
+  readonly #awaited: { readonly isIt: (object: StoredObject) => boolean; readonly call: () => void }[] = [];
   readonly #started: Happened[] = [];
   readonly #ended: Happened[] = [];
   readonly #active = new Map<string, Set<string>>();
@@ -45,6 +46,11 @@ export class Sightings {
       default:
         return undefined;
     }
+  }
+
+  /** Calls once, at the very moment in which the store takes such an object: its answer is not on its way yet. */
+  onceWritten(isIt: (object: StoredObject) => boolean, call: () => void): void {
+    this.#awaited.push({ isIt, call });
   }
 
   holdersOf(thing: string): readonly string[] {
@@ -77,19 +83,27 @@ export class Sightings {
     return found(this.#renewedAt.get(node), `renewal of ${node}`);
   }
 
+  leaseOf(node: string): HALeaseSpec {
+    return found(this.#leases.get(node), `lease of ${node}`);
+  }
+
   incarnationOf(node: string): string {
-    return found(this.#leases.get(node), `lease of ${node}`).incarnation;
+    return this.leaseOf(node).incarnation;
   }
 
   /** Who ended the present lease of a node; undefined while it is open. */
   closedBy(node: string): string | undefined {
-    return found(this.#leases.get(node), `lease of ${node}`).closedBy;
+    return this.leaseOf(node).closedBy;
   }
 
-  /** When this node first said, in its present incarnation, that it does not hold the thing. */
+  /** Whether this node has said, in its present incarnation, that it does not hold the thing. */
+  hasSaidStopped(node: string, thing: string): boolean {
+    return this.#stoppedWords.has(this.#wordKey(node, thing));
+  }
+
+  /** When it first did. */
   stoppedWordOf(node: string, thing: string): SimTime {
-    const word = this.#stoppedWords.get(`${node} ${this.incarnationOf(node)} ${keyOf(thing)}`);
-    return found(word, `word of ${node} that it has stopped ${thing}`);
+    return found(this.#stoppedWords.get(this.#wordKey(node, thing)), `word of ${node} that it has stopped ${thing}`);
   }
 
   /** Who may hold the thing, as the record of its claim says: nobody else is given it while one is there. */
@@ -107,6 +121,10 @@ export class Sightings {
     return [...this.#active].map(([thing, nodes]) => `${thing} is on ${[...nodes].join(", ") || "no node"}`).join("\n");
   }
 
+  #wordKey(node: string, thing: string): string {
+    return `${node} ${this.incarnationOf(node)} ${keyOf(thing)}`;
+  }
+
   #seeActive({ at, node, resource, cause }: Extract<WorldEvent, { type: "active" }>): void {
     const thing = thingIn(resource);
     this.#things.set(`${resource.kind}/${resource.name}`, thing);
@@ -117,9 +135,8 @@ export class Sightings {
   #seeRecord({ at, object, writer, isDeleted }: CommitEvent): void {
     if (object.kind === "HALease") {
       const lease = specOf("HALease", object);
-      if (lease.purpose !== "Node") return;
-      this.#leases.set(lease.holder, lease);
-      if (lease.holder === writer) this.#renewedAt.set(lease.holder, at);
+      if (lease.purpose === "Node") this.#leases.set(lease.holder, lease);
+      if (lease.purpose === "Node" && lease.holder === writer) this.#renewedAt.set(lease.holder, at);
     }
     if (object.kind === "HAClaim") {
       const { claim, mayHold } = specOf("HAClaim", object);
@@ -131,6 +148,8 @@ export class Sightings {
       else this.#assignments.set(name, object);
     }
     if (object.kind === "HANodeReport") this.#seeReport(at, object);
+    const index = this.#awaited.findIndex(({ isIt }) => isIt(object));
+    if (index >= 0) this.#awaited.splice(index, 1)[0]?.call();
   }
 
   #seeReport(at: SimTime, object: StoredObject): void {

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { aWorld, type Scenario } from "./a-world.ts";
+import { aGroup } from "./cluster-objects.ts";
+
+const web = aGroup("web", ["192.0.2.10", "nginx"], { prefers: "n1" });
+
+// The agents themselves do not ask for restartTtl yet: it is given here to the agent that is about to be restarted.
+describe("a ttl lowered after a planned restart", () => {
+  it("by a renewal whose answer is lost: the holder counts by the shorter one, for others already do", async () => {
+    const world = await restarting();
+    const since = world.now();
+    world.onceWritten(isRenewalOfN1By2s, () => world.cutOff("n1"));
+    world.node("n1").startAgentProcess();
+    await world.until("n2 takes over", () => world.holdersOf("nginx").includes("n2"));
+    expect(world.leaseOf("n1").ttlMs).toBe(2_000);
+    expect(world.startOf("192.0.2.10", "n2")).toBeGreaterThan(world.endOf("192.0.2.10", "n1"));
+    expect(world.now() - since).toBeLessThan(4_000);
+    world.reconnect("n1");
+    await world.endsAtRest();
+  });
+
+  it("by a renewal that never arrives: others go on counting by the longer one, and nothing is taken over", async () => {
+    const world = await restarting();
+    const endsAt = world.lastRenewalOf("n1") + restartTtlMs;
+    world.node("n1").startAgentProcess();
+    await world.run(4);
+    world.cutOff("n1");
+    await world.until("n2 takes over", () => world.holdersOf("nginx").includes("n2"), 2 * restartTtlMs);
+    expect(world.startOf("192.0.2.10", "n2")).toBeGreaterThan(endsAt + restartTtlMs / 5);
+    world.reconnect("n1");
+    await world.endsAtRest();
+  });
+});
+
+const restartTtlMs = 60_000;
+
+/** The agent of n1 has renewed for the length of a planned restart, and is away for longer than its usual lease. */
+async function restarting(): Promise<Scenario> {
+  const world = await aWorld({ nodes: 2, groups: [web] });
+  const n1 = world.node("n1");
+  const since = world.now();
+  await n1.stopAgent();
+  await world.run(100);
+  n1.startAgentProcess({ ...world.world.desired().cluster.timing, ttlMs: restartTtlMs });
+  await world.until("it renews for longer", () => world.leaseOf("n1").ttlMs === restartTtlMs);
+  await world.run(1_000);
+  await n1.stopAgent();
+  await world.run(10_000);
+  expect(world.endsSince(since)).toEqual([]);
+  expect(world.closedBy("n1")).toBeUndefined();
+  return world;
+}
+
+function isRenewalOfN1By2s({
+  metadata,
+  spec,
+}: {
+  readonly metadata: { readonly name: string };
+  readonly spec: object;
+}) {
+  return metadata.name === "node-n1" && Reflect.get(spec, "ttlMs") === 2_000;
+}
