@@ -82,7 +82,7 @@ function missing({ written, file, name, text }: Reference): readonly string[] {
 /** A function, a class, a constant or a type at the beginning of a line, or a method. */
 function declares(source: string, name: string): boolean {
   const declaration = new RegExp(`^(export )?(async )?(function\\*?|class|const|interface|type) ${name}\\b`, "m");
-  const method = new RegExp(`^  (async |static |get |\\*)*#?${name}(<[^>]+>)?\\(.*(?<!=> )[{(]$`, "m");
+  const method = new RegExp(`^  (async |static |get |\\*)*#?${name}(<[^>]+>)?\\((.*(?<!=> )[{(])?$`, "m");
   return declaration.test(source) || method.test(source);
 }
 
