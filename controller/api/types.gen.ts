@@ -600,6 +600,11 @@ export interface HAAssignmentMember {
   readonly kind: "VirtualIP" | "SharedData" | "HAService";
   /** Its name. */
   readonly name: string;
+  /**
+   * The metadata.uid of the resource: one that was deleted and created again is another one, though it begins at the
+   * same generation.
+   */
+  readonly uid?: string;
   /** The metadata.generation that the spec was taken from. */
   readonly generation: number;
   /** The full spec of the resource. */

@@ -18,6 +18,8 @@ export interface NodeFacts {
    * has fired refuses another until nothing is left of what it fired for.
    */
   readonly backstop: "Set" | "Asked" | "Refused";
+  /** A renewal was acknowledged that says that this node does not let go at the end of its lease. */
+  readonly staysTold: boolean;
   /** How long before the lease's end it begins to stop what nothing else would make it let go of. */
   readonly stopBudgetMs: Ms;
   readonly journal: Journal;
@@ -120,7 +122,9 @@ interface GroupPlan {
 }
 
 function planGroup(group: LocalGroup, sight: Sight): GroupPlan {
-  if (isLeft(group.assignment)) return { actions: [], wanted: membersHere(group, sight), role: undefined };
+  const mayBeTaken = !sight.facts.staysTold && leaseEndReason(group, sight) !== undefined;
+  if (isLeft(group.assignment) && !mayBeTaken)
+    return { actions: [], wanted: membersHere(group, sight), role: undefined };
   const wanted = membersHere(group, sight);
   const role = placementHere(group.assignment, sight.facts)?.role;
   const stops = stopsOf(group, { wanted, role, sight });
@@ -128,7 +132,10 @@ function planGroup(group: LocalGroup, sight: Sight): GroupPlan {
   return { actions: startsOf(group, { wanted, role, sight }), wanted, role };
 }
 
-/** Frozen and unmanaged groups are left as they are, with or without a lease. */
+/**
+ * Frozen and unmanaged groups are left as they are, with or without a lease: once everybody was told that this node does
+ * not let go at its end. Before that others may go by the last renewal, which said that it does.
+ */
 function isLeft(assignment: HAAssignmentSpec | undefined): boolean {
   return assignment?.wish === "Frozen" || assignment?.wish === "Unmanaged";
 }
@@ -217,7 +224,7 @@ function phaseReason(entry: JournalEntry, facts: NodeFacts): string | undefined 
 }
 
 function isSameResource(a: HAAssignmentMember, b: HAAssignmentMember): boolean {
-  if (a.generation !== b.generation || a.claims.length !== b.claims.length) return false;
+  if (a.uid !== b.uid || a.generation !== b.generation || a.claims.length !== b.claims.length) return false;
   return a.claims.every((claim, index) => {
     const other = b.claims[index];
     return other !== undefined && claimKeyOf(claim) === claimKeyOf(other);

@@ -75,10 +75,12 @@ function placementsText(placements: readonly Assigned[]): string {
 
 /** Equal where an agent would do the same by both. */
 export function membersText(
-  members: readonly { kind: string; name: string; generation: number; claims: readonly Claim[] }[],
+  members: readonly { kind: string; name: string; uid?: string; generation: number; claims: readonly Claim[] }[],
 ): string {
   return members
-    .map(({ kind, name, generation, claims }) => `${kind} ${name} ${generation} ${claims.map(claimKeyOf).join(",")}`)
+    .map(({ kind, name, uid, generation, claims }) =>
+      [kind, name, uid ?? "", generation, claims.map(claimKeyOf).join(",")].join(" "),
+    )
     .join("\n");
 }
 
@@ -185,13 +187,7 @@ function assignmentWrite(draft: Draft, epoch: Epoch, sight: GroupSight): RecordW
     epoch,
     wish: wishOf(draft),
     placements: draft.next.toSorted((a, b) => (a.node < b.node ? -1 : 1)),
-    members: draft.members.map(({ kind: memberKind, name: memberName, generation, spec, claims }) => ({
-      kind: memberKind,
-      name: memberName,
-      generation,
-      spec,
-      claims: [...claims],
-    })),
+    members: draft.members,
     releases: [...draft.releases],
     stopsEarly: draft.wish === undefined || !usesDevices(draft.wish.fencing.mode),
     retriesOnNode: draft.wish?.failure.retriesOnNode ?? 0,

@@ -114,6 +114,7 @@ function memberWish(resource: ObjectOf<"VirtualIP"> | ObjectOf<"SharedData"> | O
     kind: resource.kind,
     name: resource.metadata.name,
     generation: resource.metadata.generation ?? 1,
+    ...(resource.metadata.uid === undefined ? {} : { uid: resource.metadata.uid }),
     spec: { ...resource.spec },
     claims: claimsOf(resource),
   };

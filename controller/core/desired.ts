@@ -98,6 +98,8 @@ export interface MemberWish {
   readonly kind: "VirtualIP" | "SharedData" | "HAService";
   readonly name: string;
   readonly generation: number;
+  /** Another object of the same name, after a deletion, has another one; undefined where no store gave any. */
+  readonly uid?: string;
   readonly spec: Readonly<Record<string, unknown>>;
   readonly claims: readonly Claim[];
 }

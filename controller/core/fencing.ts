@@ -24,6 +24,8 @@ export interface FencingOrder {
   readonly version: string;
   readonly record: HAFencingSpec;
   readonly devices: readonly string[];
+  /** The pause after a first failed attempt; it doubles from attempt to attempt. */
+  readonly retryEveryMs: Ms;
 }
 
 export interface FencingStep {
@@ -150,9 +152,14 @@ function request(
 }
 
 function orderOf(key: string, fencing: Versioned<HAFencingSpec>, desired: Desired): FencingOrder {
-  const levels = desired.nodes.get(fencing.record.node)?.fencing ?? [];
-  return { key, version: fencing.version, record: fencing.record, devices: levels[fencing.record.level] ?? [] };
+  const { version, record } = fencing;
+  const levels = desired.nodes.get(record.node)?.fencing ?? [];
+  const policy = [...desired.groups.values()].find((wish) => wish.fencing.policy === (record.policy ?? ""));
+  const retryEveryMs = policy?.fencing.retryEveryMs ?? retryEveryMsDefault;
+  return { key, version, record, devices: levels[record.level] ?? [], retryEveryMs };
 }
+
+const retryEveryMsDefault: Ms = 5_000;
 
 /** What the devices of the present level said, once all of them have answered. */
 export type FencingResult =

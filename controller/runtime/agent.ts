@@ -246,6 +246,7 @@ export class Agent {
       node: this.#parts.node,
       lease,
       backstop: lease === undefined ? "Asked" : this.#backstop.standingFor(lease.incarnation),
+      staysTold: !this.#saidLetsGo,
       stopBudgetMs: this.#parts.timing.stopBudgetMs,
       journal: this.#keeper.present(),
       isProbed: life !== undefined && this.#looker.hasLookedIn(life),

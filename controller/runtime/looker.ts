@@ -90,8 +90,8 @@ export class Looker {
   }
 }
 
-function shapeOf({ generation, claims }: HAAssignmentMember): string {
-  return [generation, ...claims.map(claimKeyOf)].join("\n");
+function shapeOf({ uid, generation, claims }: HAAssignmentMember): string {
+  return [uid ?? "", generation, ...claims.map(claimKeyOf)].join("\n");
 }
 
 function isSameLife(a: Life | undefined, b: Life): boolean {

@@ -230,7 +230,9 @@ export class Manager {
     const levels = this.#desired?.nodes.get(record.node)?.fencing.length ?? 0;
     const next = afterDevices(record, result, { levels, seen: this.#facts.lastRenewalOf(record.node) });
     await this.#write({ kind: "fencing", at: order.version, next }, term);
-    const pauseMs = result.ok ? 0 : Math.min(fencingPauseMsMax, 5_000 * 2 ** Math.min(next.attempt - 1, 10));
+    const pauseMs = result.ok
+      ? 0
+      : Math.min(fencingPauseMsMax, order.retryEveryMs * 2 ** Math.min(next.attempt - 1, 10));
     clock.wakeAt(clock.now() + pauseMs, () => {
       this.#fencing.delete(order.key);
       this.#turns.ask();

@@ -188,10 +188,13 @@ describe("an agent stops", () => {
   it("nothing of a group that is left as it is, with or without a lease, and says that it does not let go", () => {
     for (const wish of ["Frozen", "Unmanaged"] as const) {
       for (const lease of [undefined, { incarnation: "1.x", endsAt: 2000 }]) {
-        const left = step({ words: [{ ...word, wish }], facts: { journal: running, lease } });
+        const left = step({ words: [{ ...word, wish }], facts: { journal: running, lease, staysTold: true } });
         expect(left.actions).toEqual([]);
         expect(left.letsGo).toBe(false);
       }
+      // Nobody was told yet: at the end of its lease others go by the renewal that said it lets go.
+      const untold = { journal: running, lease: undefined, staysTold: false };
+      expect(actionsOf({ words: [{ ...word, wish }], facts: untold })).toEqual(stops);
     }
     expect(step({ words: [{ ...word, wish: "Frozen" }] }).letsGo).toBe(true);
     expect(step({ facts: { journal: running } }).letsGo).toBe(true);

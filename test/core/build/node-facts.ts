@@ -11,6 +11,7 @@ export function nodeFacts(changes: Partial<NodeFacts> = {}): NodeFacts {
     node: "n1",
     lease: { incarnation: "1.x", endsAt: 2000 },
     backstop: "Set",
+    staysTold: false,
     stopBudgetMs: 300,
     journal: emptyJournal("n1-boot-1"),
     isProbed: true,

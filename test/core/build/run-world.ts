@@ -94,6 +94,7 @@ function stepOf(world: World, node: SmallNode) {
     failures: new Map(),
     stopsPaused: new Set(),
     backstop: "Set",
+    staysTold: world.leases.get(node.name)?.record.letsGo === false,
   };
   return act(node.words, facts, world.now);
 }

@@ -4,6 +4,7 @@ import type { HoldfastObject } from "../../../controller/api/types.gen.ts";
 import { checkObjects } from "../../../controller/core/check/check-objects.ts";
 import { findCycles } from "../../../controller/core/check/find-cycles.ts";
 import { database, foundIn, groups, member, node, objectsOf, role, roles, type Specs, unit } from "./objects-of.ts";
+import { trials } from "../../properties/trials.ts";
 
 /** One cluster in which much is wrong, in two namespaces. */
 const broken: readonly HoldfastObject[] = [
@@ -85,7 +86,7 @@ describe("required rules between groups", () => {
         };
         expect(foundIn(objectsOf(specs)).length > 0).toBe(!hasPlacement(candidates, bonds));
       }),
-      { numRuns: 300 },
+      trials(40),
     );
   });
 });
