@@ -7,6 +7,7 @@ import type { FieldPath } from "../../controller/api/manifest-error.ts";
 import { parseYaml } from "../../controller/api/yaml.ts";
 import { readCrd } from "../../controller/sources/crds.ts";
 import { mutatedTexts } from "./mutate-text.ts";
+import { trials } from "../properties/trials.ts";
 
 const catalog = createCatalog(readCrd);
 
@@ -66,7 +67,7 @@ test("any mutation of a manifest ends in objects or errors, each with its place 
       const count = objects.length + errors.length + Object.keys(passedOver).length;
       expect(count > 0 || isEmptyList).toBe(true);
     }),
-    { numRuns: 1500 },
+    trials(150),
   );
 });
 
@@ -81,7 +82,7 @@ test("any text at all ends in documents or errors", () => {
       const { documents, errors } = parseYaml({ file: "f", text });
       expect(documents.length + errors.length).toBeGreaterThan(0);
     }),
-    { numRuns: 1500 },
+    trials(150),
   );
 });
 
@@ -118,7 +119,7 @@ describe("what is written is read", () => {
         expect(documents.map((document) => document.violations)).toEqual([[]]);
         expect(documents[0]?.value).toEqual(JSON.parse(JSON.stringify(value)));
       }),
-      { numRuns: 200 },
+      trials(30),
     );
   });
 
@@ -133,7 +134,7 @@ describe("what is written is read", () => {
           expect((lines[line - 1] ?? "").slice(column - 1)).toMatch(new RegExp(`^${escape(JSON.stringify(leaf))},?$`));
         }
       }),
-      { numRuns: 200 },
+      trials(30),
     );
   });
 });

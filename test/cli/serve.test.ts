@@ -9,7 +9,7 @@ import { clientOf, update, updateStatus, type Client } from "../contract/store-u
 import { issue, makeAuthority, readCredentials } from "../server/make-certificates.ts";
 import { run } from "./fake-terminal.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "holdfast-serve-"));
+const folder = mkdtempSync(join(process.env["HOLDFAST_TEST_FOLDER"] ?? tmpdir(), "holdfast-serve-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const authority = makeAuthority(folder);
 const paths = issue(authority, "serve", "/CN=serve");

@@ -1,3 +1,3 @@
 import { describeStructure } from "./describe-structure.ts";
 
-describeStructure(5);
+describeStructure(1);

@@ -6,6 +6,7 @@ import type { RecordWrite } from "../../controller/core/record-write.ts";
 import { advance, agentStep, aWorld, powerOff, powerOn, renew, settle } from "../core/build/run-world.ts";
 import { aCluster, aGroup, anAddress, aService, withGroups, withState } from "../core/build/wishes.ts";
 import { applyWrite, decideIn, nodeOf, type World } from "../core/build/world.ts";
+import { trials } from "./trials.ts";
 
 const [onN1, onN2] = [new Map([["n1", 100]]), new Map([["n2", 100]])];
 const web = aGroup("web", { members: [anAddress("192.0.2.10"), aService("nginx")], preferred: onN1 });
@@ -134,7 +135,7 @@ describe("whatever the leader writes of what it decided, and whoever falls out",
         expect(shapeOf(world)).toEqual([...world.desired.groups.values()].map(namesOf).toSorted());
         expect(decideIn(world).writes).toEqual([]);
       }),
-      { numRuns: 150 },
+      trials(25),
     );
   });
 });

@@ -7,6 +7,7 @@ import type { Facts } from "../../controller/core/facts.ts";
 import { advance, agentStep, aWorld, powerOff, settle } from "../core/build/run-world.ts";
 import { aCluster, aGroup, anAddress, aService, withGroups, withState } from "../core/build/wishes.ts";
 import { applyWrite, decideIn, factsOf, type World } from "../core/build/world.ts";
+import { trials } from "./trials.ts";
 
 const nodes = ["n1", "n2", "n3"] as const;
 const modes: readonly FencingMode[] = ["Lease", "Devices", "Watchdog", "Manual", "DevicesOrWatchdog"];
@@ -79,7 +80,7 @@ describe("decide", () => {
         const other = decide(shuffledDesired(desired, seed), shuffledFacts(facts, seed), world.now);
         expect(said(other)).toEqual(said(decide(desired, facts, world.now)));
       }),
-      { numRuns: 150 },
+      trials(20),
     );
   });
 
@@ -96,7 +97,7 @@ describe("decide", () => {
         );
         expect(withoutNewEpochs(others, facts)).toEqual(withoutNewEpochs(without.writes, facts));
       }),
-      { numRuns: 100 },
+      trials(20),
     );
   });
 
@@ -111,9 +112,9 @@ describe("decide", () => {
         advance(world, 500);
         expect(decideIn(world).writes).toEqual([]);
       }),
-      { numRuns: 60 },
+      trials(10),
     );
-    expect(settled).toBe(60);
+    expect(settled).toBe(trials(10).numRuns);
   });
 });
 

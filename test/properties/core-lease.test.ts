@@ -12,6 +12,7 @@ import {
   type ObservedLease,
 } from "../../controller/core/lease.ts";
 import { aLease } from "../core/build/records.ts";
+import { trials } from "./trials.ts";
 
 /** One renewal: how long after the one before, how long until the store has it, the observer sees it, the holder hears. */
 const renewal = fc.record({
@@ -44,7 +45,7 @@ describe("a lease", () => {
         }
         restarts += renewals.filter((one) => one.restarts).length;
       }),
-      { numRuns: 500 },
+      trials(200),
     );
     expect(judged).toBeGreaterThan(500);
     expect(restarts).toBeGreaterThan(100);

@@ -12,6 +12,7 @@ import {
   isToRun,
   type Targets,
 } from "../core/placement/judge-placement.ts";
+import type { Trials } from "./trials.ts";
 
 const small: Bounds = { nodesMax: 4, groupsMax: 5, rulesMax: 4, hasPriorities: true };
 const large: Bounds = { nodesMax: 8, groupsMax: 16, rulesMax: 8, hasPriorities: true };
@@ -122,10 +123,10 @@ export const placementProperties: readonly Property[] = [
 ];
 
 /** How the property was found broken, with the smallest cluster that breaks it; undefined where it held. */
-export function findBreach({ bounds, check }: Property, numRuns: number): string | undefined {
+export function findBreach({ bounds, check }: Property, trials: Trials): string | undefined {
   const numbers = fc.infiniteStream(fc.nat());
   const property = fc.property(arbitraryCluster(bounds), numbers, (text, stream) => check(text, stream));
-  return fc.defaultReportMessage(fc.check(property, { numRuns }));
+  return fc.defaultReportMessage(fc.check(property, trials));
 }
 
 function targetsOf(input: PlacementInput): Targets {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { findBreach, placementProperties } from "./placement-properties.ts";
+import { trials } from "./trials.ts";
 
 describe("placement over generated clusters", () => {
   it.each(placementProperties)("$promise", (property) => {
-    expect(findBreach(property, 200)).toBeUndefined();
+    expect(findBreach(property, trials(25))).toBeUndefined();
   });
 });

@@ -32,7 +32,7 @@ describe.each(definitions)("$kind", ({ definition }) => {
         expect(errors).toEqual([]);
         expect(objects.map((loaded) => loaded.object)).toEqual([applyDefaults(definition.schema, object)]);
       }),
-      trials(20),
+      trials(2),
     );
   });
 
@@ -44,7 +44,7 @@ describe.each(definitions)("$kind", ({ definition }) => {
         const found = errors.map(({ path, message }) => `${path}: ${message}`);
         expect(found.toSorted()).toEqual(faultsOf(definition, object));
       }),
-      trials(20),
+      trials(2),
     );
   });
 });

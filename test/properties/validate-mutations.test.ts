@@ -54,7 +54,7 @@ it.each([
       expect(readCount + errors.length).toBeGreaterThan(/items/.test(text) ? -1 : 0);
       expect(errors.filter((error) => !isTold(error, [text]))).toEqual([]);
     }),
-    trials(400),
+    trials(50),
   );
 });
 
@@ -66,7 +66,7 @@ it("so does one file of a cluster that was changed", () => {
     fc.property(clusters, (texts) => {
       expect(validateTexts(texts).errors.filter((error) => !isTold(error, texts))).toEqual([]);
     }),
-    trials(150),
+    trials(20),
   );
 });
 

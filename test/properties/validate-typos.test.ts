@@ -18,6 +18,6 @@ it("a typo in a key, a choice or a reference of an example is told, and named", 
     fc.property(fc.constantFrom(...typos), (typo) => {
       expect([describeTypo(typo), judgeTypo(typo)]).toEqual([describeTypo(typo), undefined]);
     }),
-    trials(200),
+    trials(40),
   );
 });

@@ -7,10 +7,10 @@ const clusters = [
   { name: "three nodes with power switches", objects: readCluster("test/sim/clusters/devices.yaml") },
 ];
 
-const safetyMs = 15_000;
+const safetyMs = 8_000;
 
 describe.each(clusters)("a seed of $name", ({ objects }) => {
-  it.each([1, 2])("fixes everything that happens: %i", async (seed) => {
+  it.each([1])("fixes everything that happens: %i", async (seed) => {
     const first = await runSeed({ seed, objects, safetyMs, isTraced: true });
     const second = await runSeed({ seed, objects, safetyMs, isTraced: true });
     expect(first.trace.length).toBeGreaterThan(100);
