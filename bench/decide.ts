@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import process from "node:process";
 import type { HAAssignmentSpec, HANodeReportSpec, HoldfastObject } from "../controller/api/types.gen.ts";
 import { claimKeyOf } from "../controller/core/claim.ts";
 import { compileDesired } from "../controller/core/compile-desired.ts";
@@ -22,16 +23,20 @@ const ttlMs = 2_000;
 
 function main(): void {
   const rows = sizes.map((size) => ({ ...size, ...measure(size.nodes, size.resources) }));
-  console.log(`decide after one node lost, in process (Node ${process.versions.node}, median of ${runs} after 5)\n`);
-  console.log("| nodes x resources | groups | median ms | goal ms | writes |\n|---|---|---|---|---|");
+  print(`decide after one node lost, in process (Node ${process.versions.node}, median of ${runs} after 5)\n`);
+  print("| nodes x resources | groups | median ms | goal ms | writes |\n|---|---|---|---|---|");
   for (const row of rows) {
     const size = `${row.nodes} x ${row.resources}`;
-    console.log(`| ${size} | ${row.groups} | ${row.medianMs.toFixed(2)} | ${row.goalMs} | ${row.writes} |`);
+    print(`| ${size} | ${row.groups} | ${row.medianMs.toFixed(2)} | ${row.goalMs} | ${row.writes} |`);
   }
   const [first, last] = [rows[0], rows.at(-1)];
   if (first === undefined || last === undefined) return;
   const exponent = Math.log(last.medianMs / first.medianMs) / Math.log(last.resources / first.resources);
-  console.log(`\nexponent over resources: ${exponent.toFixed(2)}`);
+  print(`\nexponent over resources: ${exponent.toFixed(2)}`);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function measure(nodes: number, resources: number): { groups: number; medianMs: number; writes: number } {
