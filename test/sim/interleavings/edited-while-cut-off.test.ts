@@ -113,6 +113,18 @@ describe("while its holder is cut off, a resource", () => {
     await comesToN2WhenN1IsBack(world, ["192.0.2.10", "nginx"]);
     expect(world.specOf("192.0.2.10", "n2")["address"]).toBe("192.0.2.10/32");
   });
+
+  it("deleted and recreated while nobody led is started anew as it is now", async () => {
+    const world = await aWorld({ nodes: 2, mode, groups: [web] });
+    world.cutOff("manager-1");
+    world.edit({ groups: [] });
+    const members = [{ name: "192-0-2-10", thing: "192.0.2.10", prefix: 32 }, "nginx"];
+    world.edit({ groups: [aGroup("web", members, { prefers: "n1" })] });
+    await world.run(5_000);
+    world.reconnect("manager-1");
+    await world.endsAtRest();
+    expect(world.specOf("192.0.2.10", "n1")["address"]).toBe("192.0.2.10/32");
+  });
 });
 
 describe("a node removed and added back while it may hold", () => {
@@ -140,12 +152,17 @@ describe("a node removed and added back while it may hold", () => {
     expect(world.holdersOf("nginx")).toEqual(["n1"]);
   });
 
-  it("blocks nothing that it never held", async () => {
+  it("is waited for with what is new, for it may have that as well; a person's word frees it", async () => {
     const { world, editedAt } = await editedWhileN1Hangs({
       nodes: ["n2", "n3"],
       groups: [web, db, aGroup("new", ["192.0.2.30"])],
     });
     expect(world.startsSince(editedAt)).toEqual([]);
-    expect(world.waitsOf("new")).toContain("n1");
+    expect(world.waitsOf("new")).toContain("unknown until n1 to look for it, or a person to look at n1");
+    world.node("n1").staysOff = true;
+    world.node("n1").powerOff();
+    world.edit({ nodes: 3, confirmedOff: ["n1"] });
+    await world.endsAtRest();
+    for (const thing of ["192.0.2.10", "nginx", "192.0.2.30"]) expect(world.holdersOf(thing)).toHaveLength(1);
   });
 });
