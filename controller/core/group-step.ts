@@ -1,4 +1,5 @@
 import type { HAAssignmentSpec } from "../api/types.gen.ts";
+import { apartBlocker } from "./apart-room.ts";
 import { isChanged, writesFor, type Assigned } from "./assignment-draft.ts";
 import type { ClaimOwners, ClaimWords, SpokenEpochs } from "./claim-owners.ts";
 import { claimKeyOf, type Claim } from "./claim.ts";
@@ -112,7 +113,9 @@ function admit(
   const claims = wish.members.flatMap((member) => member.claims);
   for (const wanted of inOrder(target, staying)) {
     const naming = { group: wish.key, room: roomOf(wish), mode: wish.fencing.mode, named: next, sight };
-    const blocked = blockerOf(wanted.node, claims, naming);
+    const isNew = !staying.some((placement) => placement.node === wanted.node);
+    const apart = isNew ? apartBlocker(wish.key, wanted.node, sight) : undefined;
+    const blocked = apart ?? blockerOf(wanted.node, claims, naming);
     if (blocked !== undefined) {
       waits.push(blocked);
       const stays = staying.find((placement) => placement.node === wanted.node);

@@ -92,7 +92,7 @@ export class Agent {
   readonly #lease: NodeLease;
   readonly #turns = new TurnQueue(() => this.#turn());
   #letsGo = true;
-  /** Whether the last acknowledged renewal said that this node lets go at the end of its lease. */
+  /** Whether others may have it from this node that it lets go at the end of its lease. */
   #saidLetsGo = true;
   #isLeaving = false;
   /** The lease as the last turn has seen it. */
@@ -123,7 +123,16 @@ export class Agent {
       onEnded: () => this.#turns.ask(),
     });
     this.#backstop = new Backstop(parts.deadman, () => this.#turns.ask());
-    this.#view = new RecordView(parts, () => this.#turns.ask());
+    this.#view = new RecordView(parts, {
+      change: () => this.#turns.ask(),
+      tooNew: ({ kind, metadata }) => {
+        const record = `${kind}/${metadata.name}`;
+        parts.log.error("a record has a newer format than this version knows; this agent writes nothing any more", {
+          record,
+        });
+        this.stop();
+      },
+    });
     this.#reporter = new Reporter(parts);
     this.#lease = new NodeLease({
       ...parts,
@@ -291,10 +300,13 @@ export class Agent {
 
   #renewalContent(): RenewalContent {
     const { epochs } = this.#keeper.present();
+    // Said again only when a deadline that ends is in force again: arming comes first. And what is sent may arrive
+    // though no answer comes, so that it counts as said from now on.
+    const letsGo = this.#letsGo && this.#backstop.isBounded;
+    this.#saidLetsGo ||= letsGo;
     return {
       era: this.#view.era(),
-      // Said again only when a deadline that ends is in force again: arming comes first.
-      letsGo: this.#letsGo && this.#backstop.isBounded,
+      letsGo,
       watchdog: this.#backstop.watchdog(),
       highestEpoch: highestEpoch([...epochs.values()].map((seen) => seen.highest)),
     };

@@ -46,6 +46,7 @@ export class ManagerLease {
   #identity: string | undefined;
   #eraNumber = 1;
   #isStopped = false;
+  #hasBegun = false;
   #toldTerm: number | undefined;
   #cancelTurn: (() => void) | undefined;
 
@@ -54,7 +55,10 @@ export class ManagerLease {
     this.#callTimeoutMs = Math.max(1, Math.floor(parts.timing.ttlMs / 3));
   }
 
+  /** Begins once, however often it is called. */
   begin(): void {
+    if (this.#hasBegun || this.#isStopped) return;
+    this.#hasBegun = true;
     void this.#turn();
   }
 

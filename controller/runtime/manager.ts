@@ -15,7 +15,7 @@ import type { Random } from "../ports/random.ts";
 import type { ObjectDraft, ObjectKey, Store, StoreWrite, StoredObject } from "../ports/store.ts";
 import { FactsView, isManagerLeaseKey, isRecordKey } from "./facts-view.ts";
 import { ManagerLease } from "./manager-lease.ts";
-import { assignmentName, claimName, fencingName, nodeLeaseName, recordDraft, recordKey } from "./records.ts";
+import { assignmentName, claimName, fencingName, nodeLeaseName, recordDraft, recordKey, isTooNew } from "./records.ts";
 import { objectKeyText, Reflector } from "./reflector.ts";
 import { StatusWriter } from "./status-writer.ts";
 import { TurnQueue } from "./turn-queue.ts";
@@ -90,13 +90,16 @@ export class Manager {
       scope: { namespace: parts.namespace },
       callTimeoutMs,
       onChange: (key, object) => this.#note(key, object),
-      onSynced: () => this.#turns.ask(),
+      onSynced: () => {
+        // Only now is it known which terms there were: a lease whose record was lost is taken above them.
+        this.#lease.begin();
+        this.#turns.ask();
+      },
     });
   }
 
   /** Begins with an empty sight; it leads when nobody else does. */
   begin(): void {
-    this.#lease.begin();
     this.#reflector.begin();
     this.#turns.open();
   }
@@ -113,12 +116,21 @@ export class Manager {
   }
 
   #note(key: string, object: StoredObject | undefined): void {
-    if (!isRecordKey(key)) this.#noteWish(key, object);
+    if (object !== undefined && isTooNew(object)) this.#resign(object);
+    else if (!isRecordKey(key)) this.#noteWish(key, object);
     else if (isManagerLeaseKey(key)) {
       const { number } = this.#lease.era();
       this.#lease.noteRecord(object);
       if (this.#lease.era().number !== number) this.#turns.ask();
     } else if (this.#facts.note(key, object)) this.#turns.ask();
+  }
+
+  /** Records of a later release may mean what this one cannot know: nothing is written any more. */
+  #resign({ kind, metadata }: StoredObject): void {
+    this.#parts.log.error("a record has a newer format than this version knows; this manager writes nothing any more", {
+      record: `${kind}/${metadata.name}`,
+    });
+    this.stop();
   }
 
   #noteWish(key: string, object: StoredObject | undefined): void {

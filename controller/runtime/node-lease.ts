@@ -186,10 +186,16 @@ export class NodeLease {
     if (held === undefined) return false;
     const record = { ...this.#recordOf(held.incarnation, this.#number), closed: true, closedBy: node };
     const object = recordDraft("HALease", { namespace, name: this.#name }, record);
-    const written = await store.write([{ verb: "update", object, at: this.#version }], {
-      timeoutMs: this.#callTimeoutMs,
-    });
-    return written.ok;
+    const limit = { timeoutMs: this.#callTimeoutMs };
+    const written = await store.write([{ verb: "update", object, at: this.#version }], limit);
+    if (written.ok) return true;
+    // The answer to the last renewal, or to this, may have been lost: once more on what is there.
+    const read = await store.get(recordKey("HALease", namespace, this.#name), limit);
+    if (!read.ok) return false;
+    const present = specOf("HALease", read.value);
+    if (present.incarnation !== held.incarnation) return false;
+    if (present.closed) return present.closedBy === node;
+    return (await store.write([{ verb: "update", object, at: read.value.metadata.resourceVersion }], limit)).ok;
   }
 
   async #open(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store, StoredObject } from "../ports/store.ts";
-import { managerLeaseName, specOf } from "./records.ts";
+import { isTooNew, managerLeaseName, specOf } from "./records.ts";
 import { Reflector } from "./reflector.ts";
 
 interface RecordViewParts {
@@ -23,13 +23,18 @@ export class RecordView {
   /** Resolves with the first list: before it nothing is known of what records name this node. */
   readonly synced: Promise<void>;
   readonly #onChange: () => void;
+  readonly #onTooNew: (object: StoredObject) => void;
   readonly #reflector: Reflector;
   readonly #assignments = new Map<string, HAAssignmentSpec>();
   #listed: readonly HAAssignmentSpec[] | undefined;
   #era: { readonly store: string; readonly number: number } = noEra;
 
-  constructor(parts: RecordViewParts, onChange: () => void) {
-    this.#onChange = onChange;
+  constructor(
+    parts: RecordViewParts,
+    on: { readonly change: () => void; readonly tooNew: (object: StoredObject) => void },
+  ) {
+    this.#onChange = on.change;
+    this.#onTooNew = on.tooNew;
     const first = Promise.withResolvers<void>();
     this.synced = first.promise;
     this.#reflector = new Reflector({
@@ -39,7 +44,7 @@ export class RecordView {
       onChange: (key, object) => this.#note(key, object),
       onSynced: () => {
         first.resolve();
-        onChange();
+        on.change();
       },
     });
     this.#reflector.begin();
@@ -68,6 +73,10 @@ export class RecordView {
   }
 
   #note(key: string, object: StoredObject | undefined): void {
+    if (object !== undefined && isTooNew(object)) {
+      this.#onTooNew(object);
+      return;
+    }
     if (key.startsWith("HAAssignment/")) this.#noteAssignment(key, object);
     else if (object?.kind === "HALease" && object.metadata.name === managerLeaseName)
       this.#noteEra(specOf("HALease", object).era);

@@ -51,6 +51,14 @@ export function recordKey(kind: RecordKind, namespace: string, name: string): Ob
   return { kind, namespace, name };
 }
 
+/** The format of the records that this version writes and understands. */
+const formatMax = 1;
+
+export function isTooNew({ spec }: StoredObject): boolean {
+  const format = spec["format"];
+  return typeof format === "number" && format > formatMax;
+}
+
 /** The spec of a stored record. The store takes only what its schema allows, so that its kind says its type. */
 export function specOf<K extends RecordKind>(kind: K, object: StoredObject): RecordSpecs[K] {
   if (object.kind !== kind) throw new TypeError(`a ${kind} was expected and a ${object.kind} was read`);

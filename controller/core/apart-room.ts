@@ -1,0 +1,41 @@
+import { claimsOfGroup } from "./claims-view.ts";
+import type { Desired, GroupKey, NodeName } from "./desired.ts";
+import type { GroupSight } from "./group-step.ts";
+
+type Partners = ReadonlyMap<GroupKey, readonly GroupKey[]>;
+
+const known = new WeakMap<Desired, Partners>();
+
+/**
+ * Why a group may not be named on this node yet: a group that must be kept apart from it has not let go there. Rules
+ * that name a role are about roles, which claims of their own keep apart.
+ */
+export function apartBlocker(group: GroupKey, node: NodeName, sight: GroupSight): string | undefined {
+  const partner = partnersOf(sight.desired)
+    .get(group)
+    ?.find((other) => mayStandOn(other, node, sight));
+  return partner === undefined ? undefined : `${partner} to let go of ${node}, from which it is kept apart`;
+}
+
+function mayStandOn(group: GroupKey, node: NodeName, sight: GroupSight): boolean {
+  const placements = sight.facts.assignments.get(group)?.record.placements ?? [];
+  if (placements.some((placement) => placement.node === node)) return true;
+  const wish = sight.desired.groups.get(group);
+  return wish !== undefined && claimsOfGroup(wish).some((claim) => sight.claims.holdersOf(claim).has(node));
+}
+
+function partnersOf(desired: Desired): Partners {
+  const found = known.get(desired);
+  if (found !== undefined) return found;
+  const partners = new Map<GroupKey, GroupKey[]>();
+  for (const rule of desired.rules) {
+    if (rule.kind !== "apart" || rule.score !== "Required") continue;
+    const groups = rule.groups.filter(({ role }) => role === undefined).map(({ group }) => group);
+    for (const group of groups) {
+      const others = groups.filter((other) => other !== group);
+      partners.set(group, [...(partners.get(group) ?? []), ...others]);
+    }
+  }
+  known.set(desired, partners);
+  return partners;
+}
