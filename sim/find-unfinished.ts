@@ -37,10 +37,11 @@ function unfinishedGroup(wish: GroupWish, verdict: GroupVerdict | undefined, wor
 function leftOn(node: SimNode, wanted: ReadonlyMap<ThingKey, ReadonlySet<string>>): readonly string[] {
   const left: string[] = node.machine.living.size > 0 ? [`an action runs on ${node.name}`] : [];
   for (const [key, { isFailed, isForeign }] of node.active) {
-    if (isFailed) left.push(`${key} does not work on ${node.name}`);
     const nodes = wanted.get(key);
     // What was brought up by hand and has no object any more is nobody's.
-    if (nodes === undefined ? !isForeign : !nodes.has(node.name)) left.push(`${key} is left on ${node.name}`);
+    if (nodes === undefined && isForeign) continue;
+    if (isFailed) left.push(`${key} does not work on ${node.name}`);
+    if (nodes?.has(node.name) !== true) left.push(`${key} is left on ${node.name}`);
   }
   return left;
 }

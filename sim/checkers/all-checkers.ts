@@ -1,3 +1,4 @@
+import { apartIsKept } from "./apart-is-kept.ts";
 import { boundedWrites } from "./bounded-writes.ts";
 import type { Checker } from "./checker.ts";
 import { convergence } from "./convergence.ts";
@@ -26,6 +27,7 @@ export const allCheckers: readonly Checker[] = [
   noActionWithoutLease,
   fencedOnlyWithCause,
   requiredRulesKept,
+  apartIsKept,
   desiredIsNeverRewritten,
   idempotence,
   convergence,

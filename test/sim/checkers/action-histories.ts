@@ -1,5 +1,5 @@
-import { anAddress, aService } from "../../core/build/wishes.ts";
-import { active, begun, booted, inactive, journalled, renewed, still, type Happening } from "./happenings.ts";
+import { aCluster, aGroup, anAddress, aService } from "../../core/build/wishes.ts";
+import { active, begun, booted, inactive, journalled, renewed, still, wished, type Happening } from "./happenings.ts";
 import type { ToldHistory } from "./told-history.ts";
 
 const vip = anAddress("192.0.2.10");
@@ -93,4 +93,42 @@ const lease: readonly ToldHistory[] = [
   },
 ].map((told) => ({ checker: "no-action-without-lease", ...told }));
 
-export const actionHistories: readonly ToldHistory[] = [...journal, ...order, ...lease];
+const front = anAddress("192.0.2.11", { name: "front" });
+const back = anAddress("192.0.2.12", { name: "back" });
+const apart = wished(
+  aCluster([aGroup("front", { members: [front] }), aGroup("back", { members: [back] })], {
+    rules: [
+      { kind: "apart", name: "r", groups: [{ group: "HAGroup/front" }, { group: "HAGroup/back" }], score: "Required" },
+    ],
+  }),
+);
+const startedBoth = (node: string): Happening =>
+  journalled(node, [
+    { resource: front, group: "HAGroup/front" },
+    { resource: back, group: "HAGroup/back" },
+  ]);
+
+const meetings: readonly ToldHistory[] = [
+  {
+    what: "two groups on one node that a required rule keeps apart",
+    breaks: true,
+    history: [apart, startedBoth("n1"), active("n1", front), active("n1", back)],
+  },
+  {
+    what: "the two on two nodes",
+    breaks: false,
+    history: [apart, startedBoth("n1"), startedBoth("n2"), active("n1", front), active("n2", back)],
+  },
+  {
+    what: "one after the other on one node",
+    breaks: false,
+    history: [apart, startedBoth("n1"), active("n1", front), inactive("n1", front), active("n1", back)],
+  },
+  {
+    what: "one that was started by hand beside the other",
+    breaks: false,
+    history: [apart, startedBoth("n1"), active("n1", front, "Foreign"), active("n1", back)],
+  },
+].map((told) => ({ checker: "apart-is-kept", ...told }));
+
+export const actionHistories: readonly ToldHistory[] = [...journal, ...order, ...lease, ...meetings];
