@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { arbitraryCharacter } from "./arbitrary-character.ts";
 
 /** What is put into a text: what means something in YAML, and what should not be in a text at all. */
 const oddities: readonly string[] = [
@@ -12,7 +13,7 @@ type Mutation = (text: string) => string;
 
 const place = fc.double({ min: 0, max: 1, noNaN: true });
 const span = fc.tuple(place, fc.nat({ max: 40 }));
-const oddity = fc.oneof(fc.constantFrom(...oddities), fc.string({ unit: "binary", maxLength: 5 }));
+const oddity = fc.oneof(fc.constantFrom(...oddities), fc.string({ unit: arbitraryCharacter, maxLength: 5 }));
 
 const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   span.map(

@@ -6,6 +6,7 @@ import { loadObjects } from "../../controller/api/load-objects.ts";
 import type { FieldPath } from "../../controller/api/manifest-error.ts";
 import { parseYaml } from "../../controller/api/yaml.ts";
 import { readCrd } from "../../controller/sources/crds.ts";
+import { arbitraryCharacter } from "./arbitrary-character.ts";
 import { mutatedTexts } from "./mutate-text.ts";
 import { trials } from "../properties/trials.ts";
 
@@ -73,7 +74,7 @@ test("any mutation of a manifest ends in objects or errors, each with its place 
 
 test("any text at all ends in documents or errors", () => {
   const texts = fc.oneof(
-    fc.string({ unit: "binary", maxLength: 200 }),
+    fc.string({ unit: arbitraryCharacter, maxLength: 200 }),
     fc.string({ maxLength: 200 }),
     mutatedTexts([""]),
   );

@@ -4,6 +4,7 @@ import { apiVersion } from "../../controller/api/api-version.ts";
 import type { KindDefinition } from "../../controller/api/catalog.ts";
 import { isRecord } from "../../controller/api/structure/is-record.ts";
 import type { StructuralSchema } from "../../controller/api/structural-schema.ts";
+import { arbitraryCharacter } from "../api/arbitrary-character.ts";
 
 /** Lists and maps are kept shorter than their schema allows: what is tested is not how many there can be. */
 const entriesMax = 4;
@@ -80,7 +81,7 @@ function arbitraryString(schema: StructuralSchema): fc.Arbitrary<string> {
     const strings = fc.stringMatching(new RegExp(pattern, "u"));
     return strings.filter((text) => lengthOf(text) >= minLength && lengthOf(text) <= maxLength);
   }
-  return fc.string({ minLength, maxLength: Math.max(minLength, Math.min(maxLength, 40)), unit: "binary" });
+  return fc.string({ minLength, maxLength: Math.max(minLength, Math.min(maxLength, 40)), unit: arbitraryCharacter });
 }
 
 /** In code points. */
