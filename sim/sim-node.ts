@@ -51,6 +51,7 @@ export class SimNode {
   readonly #deadman: SimDeadman;
   readonly #powerListeners: ((isUp: boolean) => void)[] = [];
   #isUp = false;
+  #isLeaving = false;
   #boots = 0;
   #clock: MachineClock;
   #machineGate: ProcessGate;
@@ -138,7 +139,10 @@ export class SimNode {
 
   /** `timing`: of its lease, where it is not the cluster's. */
   startAgentProcess(timing: LeaseTiming = this.#parts.timing): void {
+    // One that is still leaving is not waited for.
+    if (this.#isLeaving) this.killAgent();
     if (!this.#isUp || this.isAgentAlive()) return;
+    this.#isLeaving = false;
     const { queue, random, trace, store, machine } = this.#parts;
     const gate = new ProcessGate(queue, this.#clock);
     this.#gate = gate;
@@ -197,6 +201,7 @@ export class SimNode {
     if (!this.isAgentAlive()) return;
     this.#parts.trace.note("agent-leave", { node: this.name });
     const gate = this.#gate;
+    this.#isLeaving = true;
     await (await this.#agent)?.leave();
     gate?.kill();
   }

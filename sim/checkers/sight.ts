@@ -46,7 +46,7 @@ interface LivingNow {
 }
 
 /** How long ago a wish may have been replaced and still be what a manager or an agent goes by. */
-export const staleMsMax = 20_000;
+const staleMsMax = 20_000;
 
 /** What has happened so far, folded from the events: what every checker judges the next one by. */
 export class Sight {

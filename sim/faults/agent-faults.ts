@@ -13,6 +13,17 @@ export const agentFaults: readonly Fault[] = [
     },
   },
   {
+    // It is stopped in order, as when its machine goes down, and comes back, perhaps before it has gone.
+    name: "agent-leaves",
+    targets: nodeNames,
+    lastsMs: [5, 30_000],
+    inject: (world, { target }) => {
+      const node = world.nodes.get(target);
+      void node?.leave();
+      return () => node?.startAgentProcess();
+    },
+  },
+  {
     name: "agent-crash-at-write",
     targets: nodeNames,
     lastsMs: [100, 20_000],

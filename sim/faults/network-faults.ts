@@ -39,7 +39,7 @@ function troubleFault(
   };
 }
 
-export function troubleOf(world: World, name: string): StoreTrouble {
+function troubleOf(world: World, name: string): StoreTrouble {
   const manager = world.managers.find((one) => one.name === name);
   return manager?.trouble ?? world.nodes.get(name)?.storeTrouble ?? noTrouble();
 }

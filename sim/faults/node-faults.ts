@@ -59,4 +59,4 @@ export const nodeFaults: readonly Fault[] = [
 ];
 
 /** As far as the kernel slews a clock: 8.3 %. */
-export const slewMax = 0.083;
+const slewMax = 0.083;
