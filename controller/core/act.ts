@@ -4,7 +4,16 @@ import { standingOf } from "./claim-standing.ts";
 import type { GroupKey, NodeName } from "./desired.ts";
 import type { Epoch } from "./epoch.ts";
 import type { Incarnation } from "./incarnation.ts";
-import { clashingEntry, entryOf, resourceKeyOf, type Journal, type JournalEntry, type ResourceKey } from "./journal.ts";
+import {
+  clashingEntry,
+  entryOf,
+  resourceKeyOf,
+  type Journal,
+  type JournalEntry,
+  type ResourceKey,
+  lookKeyOf,
+  type LookKey,
+} from "./journal.ts";
 import type { Ms } from "./lease.ts";
 import { groupKeyOf, isGiven, isRoleGiven, noteEpochs, placementHere, rulingsOf, type RulingSight } from "./ruling.ts";
 
@@ -25,7 +34,7 @@ export interface NodeFacts {
   readonly journal: Journal;
   /** Everything known was looked at in this incarnation. */
   readonly isProbed: boolean;
-  readonly observed: ReadonlyMap<ResourceKey, Observation>;
+  readonly observed: ReadonlyMap<LookKey, Observation>;
   /** Resources on which an action runs, or of which a process may still live. */
   readonly busy: ReadonlySet<ResourceKey>;
   readonly failures: ReadonlyMap<ResourceKey, number>;
@@ -217,7 +226,7 @@ function phaseReason(entry: JournalEntry, facts: NodeFacts): string | undefined 
     case "Starting":
       return facts.busy.has(key) ? undefined : "its start has not ended well";
     case "Started": {
-      const state = facts.observed.get(key)?.state;
+      const state = facts.observed.get(lookKeyOf(entry.resource))?.state;
       return state === "Failed" || state === "Stopped" ? "it was found not running" : undefined;
     }
   }
@@ -284,7 +293,8 @@ function sweep(assignments: readonly HAAssignmentSpec[], sight: Sight): readonly
     if (isLeft(assignment) || placementHere(assignment, facts) !== undefined) continue;
     for (const member of assignment.members) {
       const key = resourceKeyOf(member);
-      const isHere = facts.observed.get(key)?.state === "Started" || facts.observed.get(key)?.state === "Failed";
+      const state = facts.observed.get(lookKeyOf(member))?.state;
+      const isHere = state === "Started" || state === "Failed";
       if (!isHere || facts.busy.has(key) || facts.stopsPaused.has(key) || entryOf(facts.journal, key) !== undefined)
         continue;
       actions.push({

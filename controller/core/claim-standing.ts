@@ -2,7 +2,7 @@ import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
 import type { ClaimStanding, NodeFacts } from "./act.ts";
 import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
 import { roleClaimsOf } from "./role-claims.ts";
-import { entryOf, resourceKeyOf, withStopPromised, type Journal } from "./journal.ts";
+import { entryOf, lookKeyOf, resourceKeyOf, withStopPromised, type Journal } from "./journal.ts";
 import { claimsNamedBy, isRoleGiven, placementHere, type RulingSight } from "./ruling.ts";
 
 interface StandingAsked {
@@ -50,7 +50,7 @@ function unseenClaims(assignments: readonly HAAssignmentSpec[], facts: NodeFacts
   }
   for (const assignment of assignments) {
     for (const member of assignment.members) {
-      if (facts.observed.has(resourceKeyOf(member))) continue;
+      if (facts.observed.has(lookKeyOf(member))) continue;
       for (const claim of claimsNamedBy({ ...assignment, members: [member], releases: [] }))
         unseen.add(claimKeyOf(claim));
     }
@@ -84,13 +84,13 @@ function heldClaims(assignments: readonly HAAssignmentSpec[], asked: StandingAsk
 /** An action still runs on it, or the last look did not find it stopped. */
 function mayBeActive(member: HAAssignmentMember, facts: NodeFacts): boolean {
   const key = resourceKeyOf(member);
-  const state = facts.observed.get(key)?.state;
+  const state = facts.observed.get(lookKeyOf(member))?.state;
   return facts.busy.has(key) || (state !== undefined && state !== "Stopped");
 }
 
 /** It was seen as primary; or in no role that could be told, and this node has not started it as a secondary itself. */
 function mayBePrimary(member: HAAssignmentMember, facts: NodeFacts): boolean {
   const key = resourceKeyOf(member);
-  const role = facts.observed.get(key)?.role;
+  const role = facts.observed.get(lookKeyOf(member))?.role;
   return role === "Primary" || (role === undefined && entryOf(facts.journal, key) === undefined);
 }

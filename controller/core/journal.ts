@@ -12,6 +12,21 @@ export function resourceKeyOf(resource: { readonly kind: string; readonly name: 
   return `${resource.kind}/${resource.name}`;
 }
 
+/** A resource as one of its specs: two words may name it differently for a while, and each is looked at by itself. */
+export type LookKey = string;
+
+export function lookKeyOf(member: HAAssignmentMember): LookKey {
+  const known = lookKeys.get(member);
+  if (known !== undefined) return known;
+  const { uid, generation } = member;
+  const key = uid === undefined ? resourceKeyOf(member) : `${resourceKeyOf(member)} ${uid} ${generation}`;
+  lookKeys.set(member, key);
+  return key;
+}
+
+/** Members are read once and asked for in every turn. */
+const lookKeys = new WeakMap<HAAssignmentMember, LookKey>();
+
 /**
  * What one node has started and what it has promised, kept below /run: it survives the agent, and not the boot. An entry
  * is written before its resource is started, and leaves when the resource was observed to be stopped.

@@ -1,6 +1,8 @@
+import type { HAAssignmentMember } from "../api/types.gen.ts";
 import type { AgentAction, Observation } from "../core/act.ts";
 import {
   entryOf,
+  lookKeyOf,
   resourceKeyOf,
   withEntry,
   withoutEntry,
@@ -57,9 +59,12 @@ export class Actor {
   }
 
   /** A look without an action: what was running and is no more has failed. */
-  noteSeen(key: ResourceKey, seen: Observed, before: Observation | undefined): void {
+  noteSeen(resource: HAAssignmentMember, seen: Observed, before: Observation | undefined): void {
+    const key = resourceKeyOf(resource);
+    const entry = entryOf(this.#parts.keeper.present(), key);
+    if (entry === undefined || lookKeyOf(entry.resource) !== lookKeyOf(resource)) return;
     const isDown = seen.state === "Stopped" || seen.state === "Failed";
-    const wasUp = entryOf(this.#parts.keeper.present(), key)?.phase === "Started" && before?.state === "Started";
+    const wasUp = entry.phase === "Started" && before?.state === "Started";
     if (isDown && wasUp) this.#fail(key, seen.detail ?? "it was found not running");
   }
 

@@ -2,7 +2,7 @@ import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
 import { act, type AgentAction, type AgentStep, type NodeFacts } from "../core/act.ts";
 import type { LeaseTiming } from "../core/desired.ts";
 import { highestEpoch } from "../core/epoch.ts";
-import { emptyJournal, resourceKeyOf, type Journal, type ResourceKey } from "../core/journal.ts";
+import { emptyJournal, lookKeyOf, resourceKeyOf, type Journal, type LookKey } from "../core/journal.ts";
 import type { Incarnation } from "../core/incarnation.ts";
 import type { Ms } from "../core/lease.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -107,8 +107,8 @@ export class Agent {
     this.#failures = createFailures(parts.clock);
     this.#looker = new Looker({
       executor: this.#executor,
-      onSeen: (key, seen, before) => {
-        this.#actor.noteSeen(key, seen, before);
+      onSeen: (resource, seen, before) => {
+        this.#actor.noteSeen(resource, seen, before);
         if (before?.state !== seen.state || before.role !== seen.role) this.#turns.ask();
       },
       onLookedAtAll: () => this.#turns.ask(),
@@ -283,9 +283,9 @@ export class Agent {
   }
 
   #knownResources(): readonly HAAssignmentMember[] {
-    const known = new Map<ResourceKey, HAAssignmentMember>();
-    for (const { members } of this.#words()) for (const member of members) known.set(resourceKeyOf(member), member);
-    for (const { resource } of this.#keeper.present().entries) known.set(resourceKeyOf(resource), resource);
+    const known = new Map<LookKey, HAAssignmentMember>();
+    for (const { members } of this.#words()) for (const member of members) known.set(lookKeyOf(member), member);
+    for (const { resource } of this.#keeper.present().entries) known.set(lookKeyOf(resource), resource);
     return [...known.values()];
   }
 

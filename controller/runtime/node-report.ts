@@ -1,6 +1,6 @@
 import type { HAAssignmentMember, HANodeReportSpec } from "../api/types.gen.ts";
 import type { ClaimStanding, Observation } from "../core/act.ts";
-import { entryOf, resourceKeyOf, type Journal, type JournalEntry, type ResourceKey } from "../core/journal.ts";
+import { entryOf, lookKeyOf, resourceKeyOf, type Journal, type JournalEntry, type LookKey } from "../core/journal.ts";
 import type { Failures } from "./failures.ts";
 
 /** A report but for its number. */
@@ -8,7 +8,7 @@ export type ReportContent = Omit<HANodeReportSpec, "reports">;
 
 interface ResourceSight {
   readonly journal: Journal;
-  readonly observed: ReadonlyMap<ResourceKey, Observation>;
+  readonly observed: ReadonlyMap<LookKey, Observation>;
   readonly failures: Failures;
 }
 
@@ -25,7 +25,7 @@ export function reportResources(
     const key = resourceKeyOf(member);
     const entry = entryOf(sight.journal, key);
     const failure = sight.failures.find(key);
-    const seen = sight.observed.get(key);
+    const seen = sight.observed.get(lookKeyOf(member));
     if (entry === undefined && failure === undefined && (seen === undefined || seen.state === "Stopped")) return [];
     return [
       {
