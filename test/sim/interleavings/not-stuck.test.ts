@@ -72,6 +72,19 @@ describe("whole-cluster power-up", () => {
     expect(world.holdersOf("mariadb")).toHaveLength(1);
   });
 
+  it.each(modes)("a new boot's word that it has nothing lets what its old boot had go elsewhere (%s)", async (mode) => {
+    const world = await aWorld({ nodes: 3, mode, managers: 3, managersOn: "Nodes", groups: [web] });
+    const names = ["n1", "n2", "n3"];
+    for (const name of names) world.node(name).powerOff();
+    world.edit({ standby: ["n1"] });
+    await world.run(60_000);
+    for (const name of names) world.node(name).powerOn();
+    await world.endsAtRest();
+    expect(world.holdersOf("nginx")).not.toContain("n1");
+    expect(world.holdersOf("nginx")).toHaveLength(1);
+    expect(world.fenced).toEqual([]);
+  });
+
   it("with one that stays off, what it had is taken over where that may be", async () => {
     const world = await aWorld({
       nodes: 3,

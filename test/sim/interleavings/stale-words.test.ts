@@ -9,10 +9,14 @@ describe("an agent that restarts against a stale list", () => {
   it("starts nothing by a word that it once acknowledged to have stopped, for its journal remembers", async () => {
     const world = await aWorld({ nodes: 2, groups: [web] });
     const incarnation = world.incarnationOf("n1");
+    // So long that the changes which a stale list is behind are all later than the word to n1.
+    await world.run(20_000);
+    const word = world.assignmentOf("web");
     world.edit({ standby: ["n1"] });
     await world.until("n2 has it", () => world.holdersOf("nginx").includes("n2"));
     const since = world.now();
     world.showThePast("n1");
+    expect(world.world.store.list({ kind: "HAAssignment" }, true).items).toEqual([word]);
     world.node("n1").killAgent();
     world.node("n1").startAgentProcess();
     await world.until("it renews", () => world.lastRenewalOf("n1") > since + 1_000);
