@@ -6,7 +6,7 @@ export interface RoleMember {
   readonly claims: readonly Claim[];
 }
 
-export function isPromotable(member: RoleMember): boolean {
+function isPromotable(member: RoleMember): boolean {
   return member.spec["promotable"] !== undefined;
 }
 

@@ -3,7 +3,7 @@ import { checkValue } from "../check-structure.ts";
 import { applyDefaults } from "../apply-defaults.ts";
 import { formatPath } from "../manifest-error.ts";
 import type { FieldPath } from "../manifest-error.ts";
-import { isPresent } from "../structure/is-present.ts";
+import { isPresent } from "./is-present.ts";
 import type { StructuralSchema } from "../structural-schema.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { apiVersion } from "../api-version.ts";
 import type { KindDefinition } from "../catalog.ts";
 import { firstSentence } from "../structure/first-sentence.ts";
-import { isPresent } from "../structure/is-present.ts";
+import { isPresent } from "./is-present.ts";
 import type { StructuralSchema } from "../structural-schema.ts";
 import { generatedHeader } from "./render-kinds.ts";
 
