@@ -46,7 +46,7 @@ export function aGroup(
   return { name, members: named, ...changes };
 }
 
-export function nodeNames({ nodes }: Pick<ClusterText, "nodes">): readonly string[] {
+function nodeNames({ nodes }: Pick<ClusterText, "nodes">): readonly string[] {
   return typeof nodes === "number" ? Array.from({ length: nodes }, (_unused, index) => `n${index + 1}`) : nodes;
 }
 
