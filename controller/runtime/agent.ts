@@ -165,9 +165,12 @@ export class Agent {
     this.#isLeaving = true;
     this.#turns.ask();
     while (this.#keeper.present().entries.length > 0 || this.#executor.busy.size > 0) await this.#pause(leavePollMs);
-    if (!(await this.#keeper.saved())) return false;
-    this.#turns.close();
     const held = this.#lease.current();
+    this.#turns.close();
+    this.#lease.stop();
+    // The close may arrive late: whoever starts here meanwhile must not go on with a lease that it ends.
+    this.#keeper.change((journal) => ({ ...journal, lease: undefined }));
+    if (!(await this.#keeper.saved())) return false;
     const isClosed = await this.#lease.close();
     // Over a closed lease and an empty journal nothing is left that would have to be taken away.
     if (isClosed && held !== undefined) await this.#backstop.set({ ...held, endsAt: Number.POSITIVE_INFINITY }, true);

@@ -157,7 +157,7 @@ export class NodeLease {
     this.#held = noteAcknowledged(this.#held, number);
     const now = this.current();
     if (now === undefined) this.#lose("its renewal was acknowledged after its end");
-    else this.#parts.onHeld(now, specOf("HALease", object).letsGo);
+    else if (!this.#isStopped) this.#parts.onHeld(now, specOf("HALease", object).letsGo);
   }
 
   /** Whether a write that was refused, or of which no answer came, is in the store after all. */
