@@ -16,7 +16,11 @@ export const apartIsKept = stateless("apart-is-kept", (event, sight) => {
     const other = groupOf(active.resource);
     if (active.isForeign || group === undefined || other === undefined || other === group) continue;
     const wishes = sight.wishes(event.at);
-    if (wishes.length > 0 && wishes.every((desired) => isKeptApart(group, other, desired)))
+    const isBroken = (desired: Desired): boolean =>
+      isKeptApart(group, other, desired) &&
+      isMember(event.resource, group, desired) &&
+      isMember(active.resource, other, desired);
+    if (wishes.length > 0 && wishes.every(isBroken))
       return `${group} and ${other} run on ${event.node}, and a required rule keeps them apart`;
   }
   return undefined;
@@ -29,4 +33,9 @@ function isKeptApart(a: GroupKey, b: GroupKey, desired: Desired): boolean {
       rule.score === "Required" &&
       [a, b].every((key) => rule.groups.some(({ group, role }) => group === key && role === undefined)),
   );
+}
+
+function isMember(resource: HAAssignmentMember, group: GroupKey, desired: Desired): boolean {
+  const key = resourceKeyOf(resource);
+  return desired.groups.get(group)?.members.some((member) => resourceKeyOf(member) === key) === true;
 }
