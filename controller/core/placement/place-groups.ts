@@ -17,17 +17,52 @@ import { addSpares, seedCopies } from "./seed-copies.ts";
  * anything move to a better node. Called again with its own targets as current placements it gives the same targets.
  */
 export function placeGroups(input: PlacementInput): PlacementResult {
+  let found = placeOnce(input);
+  for (let round = 1; found.hasSpares && round < spareRoundsMax; round++) {
+    const next = placeOnce({ ...input, current: found.targets });
+    if (isSame(found.targets, next.targets)) break;
+    found = next;
+  }
+  return { targets: found.targets, refusals: found.refusals };
+}
+
+/**
+ * A copy that found no place as a primary and became a secondary may leave room for another, or find its place as a
+ * primary once others have moved for it: one more round has been enough in every cluster that was tried.
+ */
+const spareRoundsMax = 4;
+
+interface Found extends PlacementResult {
+  readonly hasSpares: boolean;
+}
+
+function placeOnce(input: PlacementInput): Found {
   const problem = compileProblem(input);
   const board = createBoard(problem);
   seedCopies(board);
   const budget: SearchBudget = { testsLeft: testsPerCallMax };
   settle(board, budget);
-  for (const level of levelsOf(board)) if (addSpareCopies(board, level)) settle(board, budget);
+  let hasSpares = false;
+  for (const level of levelsOf(board)) {
+    if (!addSpareCopies(board, level)) continue;
+    settle(board, budget);
+    hasSpares = true;
+  }
   const targets = new Map<GroupKey, readonly Placement[]>();
   for (const group of problem.groups) {
     targets.set(group.key, group.standing === "Held" ? heldPlacements(input, group) : targetOf(board, group));
   }
-  return { targets, refusals: explainRefusals(board) };
+  return { targets, refusals: explainRefusals(board), hasSpares };
+}
+
+function isSame(some: PlacementResult["targets"], others: PlacementResult["targets"]): boolean {
+  return [...some].every(([key, placements]) => {
+    const other = others.get(key) ?? [];
+    return (
+      placements.length === other.length &&
+      placements.every(({ node, role }, index) => node === other[index]?.node && role === other[index]?.role)
+    );
+  });
 }
 
 /** A board on which nothing moves any more; the limit stands against a fault in the scores, not against any input known. */
