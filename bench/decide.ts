@@ -24,10 +24,12 @@ const ttlMs = 2_000;
 function main(): void {
   const rows = sizes.map((size) => ({ ...size, ...measure(size.nodes, size.resources) }));
   print(`decide after one node lost, in process (Node ${process.versions.node}, median of ${runs} after 5)\n`);
-  print("| nodes x resources | groups | median ms | goal ms | writes |\n|---|---|---|---|---|");
+  print("| nodes x resources | groups | median ms | quickest ms | goal ms | writes |\n|---|---|---|---|---|---|");
   for (const row of rows) {
     const size = `${row.nodes} x ${row.resources}`;
-    print(`| ${size} | ${row.groups} | ${row.medianMs.toFixed(2)} | ${row.goalMs} | ${row.writes} |`);
+    print(
+      `| ${size} | ${row.groups} | ${row.medianMs.toFixed(2)} | ${row.quickestMs.toFixed(2)} | ${row.goalMs} | ${row.writes} |`,
+    );
   }
   const [first, last] = [rows[0], rows.at(-1)];
   if (first === undefined || last === undefined) return;
@@ -39,7 +41,15 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function measure(nodes: number, resources: number): { groups: number; medianMs: number; writes: number } {
+interface Measured {
+  readonly groups: number;
+  readonly medianMs: number;
+  /** For a machine that does other things, too. */
+  readonly quickestMs: number;
+  readonly writes: number;
+}
+
+function measure(nodes: number, resources: number): Measured {
   const desired = compileDesired(clusterObjects(nodes, resources), { isKubernetes: false });
   const world = settle(desired);
   // The first node falls silent; everybody else renews until its lease has run out.
@@ -60,7 +70,8 @@ function measure(nodes: number, resources: number): { groups: number; medianMs: 
     writes = decide(desired, facts, now + 1).writes.length;
     if (run >= 5) times.push(performance.now() - began);
   }
-  return { groups: desired.groups.size, medianMs: times.toSorted((a, b) => a - b)[runs >> 1] ?? 0, writes };
+  const sorted = times.toSorted((a, b) => a - b);
+  return { groups: desired.groups.size, medianMs: sorted[runs >> 1] ?? 0, quickestMs: sorted[0] ?? 0, writes };
 }
 
 // -- a world in which every word is obeyed at once --------------------------------------------------------------------

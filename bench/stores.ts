@@ -70,7 +70,7 @@ async function measure({ what, writer, watcher, writers }: Row): Promise<string>
   const label = `${what.replaceAll(/\W+/g, "-")}-${writers}`;
   await Promise.all(
     Array.from({ length: writers }, (_, index) =>
-      renew({ store: writer, name: `${label}-${index}`, began, writes, startedAt }),
+      renew({ store: writer, holder: `${label}-${index}`, began, writes, startedAt }),
     ),
   );
   const seconds = (performance.now() - startedAt) / 1_000;
@@ -81,15 +81,16 @@ async function measure({ what, writer, watcher, writers }: Row): Promise<string>
 
 interface Renewing {
   readonly store: Store;
-  readonly name: string;
+  readonly holder: string;
   readonly began: Map<string, number>;
   readonly writes: number[];
   readonly startedAt: number;
 }
 
-async function renew({ store, name, began, writes, startedAt }: Renewing): Promise<void> {
+async function renew({ store, holder, began, writes, startedAt }: Renewing): Promise<void> {
   const client = clientOf(store, settle);
-  const spec = (renewals: number) => ({ purpose: "Node", holder: name, incarnation: "1-a", ttlMs: 2_000, renewals });
+  const name = `node-${holder}`;
+  const spec = (renewals: number) => ({ purpose: "Node", holder, incarnation: "1-a", ttlMs: 2_000, renewals });
   const metadata = { namespace: "bench", name };
   let object: StoredObject = await client.one({
     verb: "create",
