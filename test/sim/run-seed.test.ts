@@ -7,7 +7,7 @@ const clusters = [
   { name: "three nodes with power switches", objects: readCluster("test/sim/clusters/devices.yaml") },
 ];
 
-const safetyMs = 8_000;
+const safetyMs = 4_000;
 
 describe.each(clusters)("a seed of $name", ({ objects }) => {
   it.each([1])("fixes everything that happens: %i", async (seed) => {

@@ -1,3 +1,0 @@
-import { describeStructure } from "./describe-structure.ts";
-
-describeStructure(1);
