@@ -65,8 +65,10 @@ const classes: Readonly<Record<string, string>> = {
   s: "\\t\\n\\f\\r ",
 };
 const controls: Readonly<Record<string, string>> = { a: "\\x07", f: "\\f", n: "\\n", r: "\\r", t: "\\t", v: "\\v" };
-/** With the flag i, JavaScript counts more letters among those of a word. */
-const anchors: Readonly<Record<string, string>> = { b: "(?-i:\\b)", B: "(?-i:\\B)", A: "^", z: "$" };
+/**
+ * Each in a group, as Go lets them be repeated. With the flag i, JavaScript counts more letters among those of a word.
+ */
+const anchors: Readonly<Record<string, string>> = { b: "(?-i:\\b)", B: "(?-i:\\B)", A: "(?:^)", z: "(?:$)" };
 
 /** The innermost group is the last one. */
 function translateAt(characters: readonly string[], at: number, groups: Flags[]): Piece {
@@ -88,6 +90,9 @@ function translateAt(characters: readonly string[], at: number, groups: Flags[])
       return [1, `${close(flags)}|${flags.opened.join("")}`];
     case "{":
       return translateRepeat(characters, at);
+    case "^":
+    case "$":
+      return [1, `(?:${character})`];
     case "}":
     case "]":
       return [1, `\\${character}`];
