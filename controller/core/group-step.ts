@@ -2,7 +2,7 @@ import type { HAAssignmentSpec } from "../api/types.gen.ts";
 import { apartBlocker } from "./apart-room.ts";
 import { isChanged, writesFor, type Assigned } from "./assignment-draft.ts";
 import type { ClaimOwners, ClaimWords, SpokenEpochs } from "./claim-owners.ts";
-import { claimKeyOf, type Claim } from "./claim.ts";
+import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
 import { blockerOf, mayStay, roomOf } from "./claim-room.ts";
 import type { ClaimsView } from "./claims-view.ts";
 import type { Desired, GroupKey, GroupWish, MemberWish, NodeName } from "./desired.ts";
@@ -57,14 +57,14 @@ export function stepGroup(key: GroupKey, target: readonly Placement[], sight: Gr
   if (change.missing.length > 0) return { writes: change.missing, waits: change.waits, asks };
   const admitted = change.isHeldUp ? { next: change.goOn, waits: [] } : admit({ wish, target, staying }, sight);
   const waits = [...change.waits, ...admitted.waits];
-  const releases = releasesOf(present?.record, sight);
+  const releases = releasesOf(key, present?.record, sight);
   const draft = { key, wish, present, next: admitted.next, members: change.members, releases };
   return { writes: isChanged(draft, sight) ? writesFor(draft, sight) : [], waits, asks };
 }
 
 /** A group that nobody wants any more: everybody lets go of what it had, and then its assignment goes. */
 function dissolve(key: GroupKey, present: Versioned<HAAssignmentSpec> | undefined, sight: GroupSight): GroupStep {
-  const releases = releasesOf(present?.record, sight);
+  const releases = releasesOf(key, present?.record, sight);
   if (present === undefined || releases.length === 0) return { writes: removal(key, present), waits: [], asks: [] };
   const draft = { key, wish: undefined, present, next: [], members: [], releases };
   return { writes: isChanged(draft, sight) ? writesFor(draft, sight) : [], waits: [], asks: [] };
@@ -157,15 +157,21 @@ function admittedRole(wanted: Placement, asked: RoleAsked): Role | undefined {
 
 /**
  * What no member touches any more and somebody may still hold: the assignment asks for it until nobody does. What another
- * group wants by now is asked for by that one's assignment.
+ * group wants by now, or still gives to a node, is asked for by that one's assignment.
  */
-function releasesOf(present: HAAssignmentSpec | undefined, sight: GroupSight): readonly Claim[] {
+function releasesOf(
+  group: GroupKey,
+  present: HAAssignmentSpec | undefined,
+  { owners, words, claims }: GroupSight,
+): readonly Claim[] {
   if (present === undefined) return [];
   const known = [...present.releases, ...present.members.flatMap((member) => member.claims)];
   known.push(...roleClaimsOf(present.members));
   const byKey = new Map(known.map((claim) => [claimKeyOf(claim), claim]));
-  const wanted = [...byKey].filter(([key, claim]) => !sight.owners.has(key) && sight.claims.holdersOf(claim).size > 0);
-  return wanted.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, claim]) => claim);
+  const isElsewhere = (key: ClaimKey): boolean =>
+    owners.has(key) || (words.get(key) ?? []).some((other) => other !== group);
+  const asked = [...byKey].filter(([key, claim]) => !isElsewhere(key) && claims.holdersOf(claim).size > 0);
+  return asked.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, claim]) => claim);
 }
 
 function removal(key: GroupKey, present: Versioned<HAAssignmentSpec> | undefined): readonly RecordWrite[] {

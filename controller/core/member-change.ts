@@ -40,7 +40,9 @@ export function changeMembers(asked: ChangeAsked, sight: GroupSight): MemberChan
   const { waits, missing } = unknownClaims(wish, sight);
   const naming = { group: wish.key, room: roomOf(wish), mode: wish.fencing.mode, named: [], sight };
   const claims = wish.members.flatMap((member) => member.claims);
-  if (waits.length === 0 && missing.length === 0 && staying.every((one) => mayStay(one, claims, naming))) return free;
+  // All of them together: where only some had room, those would be named for what the next step takes back.
+  const isRoom = staying.every((one, at) => mayStay(one, claims, { ...naming, named: staying.slice(0, at) }));
+  if (waits.length === 0 && missing.length === 0 && isRoom) return free;
   const members = present === undefined ? [] : meanwhile(present, { wish, sight });
   const known = members.flatMap((member) => member.claims);
   const goOn = members.length === 0 ? [] : staying.filter((one) => mayStay(one, known, naming));

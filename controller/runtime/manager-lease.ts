@@ -159,6 +159,8 @@ export class ManagerLease {
 
   #acknowledge(number: number, object: StoredObject | undefined): void {
     if (this.#held === undefined || object === undefined) return;
+    // It had run out while the answer was under way: whatever was asked meanwhile found no leader, and is asked anew.
+    if (this.term() === undefined) this.#toldTerm = undefined;
     this.#version = object.metadata.resourceVersion;
     this.#held = noteAcknowledged(this.#held, number);
   }

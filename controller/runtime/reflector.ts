@@ -24,6 +24,9 @@ export function objectKeyText(key: {
   return `${key.kind}/${key.namespace}/${key.name}`;
 }
 
+/** Deletions that are remembered, so that the late answer of a write of one's own brings nothing back that is gone. */
+const deletionsMax = 1000;
+
 /**
  * A copy of a part of a store that follows it: it lists, watches from there, and lists again when the watch is lost, with
  * a jittered pause that grows to two seconds.
@@ -31,6 +34,8 @@ export function objectKeyText(key: {
 export class Reflector {
   readonly #parts: ReflectorParts;
   readonly #objects = new Map<string, StoredObject>();
+  /** By key: the version at which the object was deleted, the latest last. */
+  readonly #deletions = new Map<string, string>();
   readonly #abort = new AbortController();
   #isSynced = false;
   #failures = 0;
@@ -59,18 +64,14 @@ export class Reflector {
   /** Takes over what a write of one's own has answered, so that the next look shows it. */
   noteWritten(object: StoredObject): void {
     const key = keyOf(object);
-    const known = this.#objects.get(key);
-    if (known !== undefined && !isNewer(object, known)) return;
+    const known = this.#objects.get(key)?.metadata.resourceVersion ?? this.#deletions.get(key);
+    if (known !== undefined && compareVersions(object.metadata.resourceVersion, known) <= 0) return;
     this.#objects.set(key, object);
     this.#parts.onChange(key, object);
   }
 
   noteDeleted(object: StoredObject): void {
-    const key = keyOf(object);
-    const known = this.#objects.get(key);
-    if (known === undefined || isNewer(known, object)) return;
-    this.#objects.delete(key);
-    this.#parts.onChange(key, undefined);
+    this.#noteDeletion(keyOf(object), object.metadata.resourceVersion);
   }
 
   /** A read has said that this object is not there. */
@@ -103,12 +104,22 @@ export class Reflector {
     });
   }
 
+  #noteDeletion(key: string, version: string): void {
+    const known = this.#objects.get(key);
+    if (known !== undefined && compareVersions(known.metadata.resourceVersion, version) > 0) return;
+    this.#deletions.delete(key);
+    this.#deletions.set(key, version);
+    const [oldest] = this.#deletions.keys();
+    if (this.#deletions.size > deletionsMax && oldest !== undefined) this.#deletions.delete(oldest);
+    if (this.#objects.delete(key)) this.#parts.onChange(key, undefined);
+  }
+
   /** What is not in the list is gone, unless it is newer than the list: a list may come out of a cache. */
   #replaceAll({ items, revision }: Listing): void {
     const listed = new Set(items.map(keyOf));
     for (const [key, object] of this.#objects) {
       const isOlder = compareVersions(object.metadata.resourceVersion, revision) <= 0;
-      if (!listed.has(key) && isOlder) this.noteDeleted(object);
+      if (!listed.has(key) && isOlder) this.#noteDeletion(key, revision);
     }
     for (const object of items) this.noteWritten(object);
     this.#isSynced = true;
@@ -131,11 +142,7 @@ function keyOf(object: StoredObject): string {
   return objectKeyText({ kind: object.kind, namespace: object.metadata.namespace, name: object.metadata.name });
 }
 
-/** Whether `a` is a later state than `b`: resourceVersions of one store are decimal and grow with every write. */
-function isNewer(a: StoredObject, b: StoredObject): boolean {
-  return compareVersions(a.metadata.resourceVersion, b.metadata.resourceVersion) > 0;
-}
-
+/** Above 0 where `a` is later than `b`: resourceVersions of one store are decimal and grow with every write. */
 function compareVersions(a: string, b: string): number {
   if (a.length !== b.length) return a.length - b.length;
   return a < b ? -1 : a > b ? 1 : 0;

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { GroupWish } from "../../controller/core/desired.ts";
-import { aCluster, addressClaim, aGroup, anAddress, aPromotableService, aService, withGroups } from "./build/wishes.ts";
-import { advance, agentStep, aWorld, powerOff, powerOn, settle } from "./build/run-world.ts";
+import {
+  aCluster,
+  addressClaim,
+  aGroup,
+  aNode,
+  anAddress,
+  aPromotableService,
+  aService,
+  withGroups,
+} from "./build/wishes.ts";
+import { advance, agentStep, agentTurn, aWorld, powerOff, powerOn, settle } from "./build/run-world.ts";
 import { decideIn, holdersIn, leaderTurn, nodeOf, runningIn, type World } from "./build/world.ts";
 
 const [onN1, onN2] = [new Map([["n1", 100]]), new Map([["n2", 100]])];
@@ -72,6 +81,27 @@ describe("an edit of a running group", () => {
     expect(runningIn(world)).toEqual(["n1: ip-192.0.2.10 nginx ip-192.0.2.20"]);
   });
 
+  it("leaves what is to be let go of to the group that still gives it to a node", () => {
+    const world = settled(web);
+    const word = world.assignments.get("HAGroup/web");
+    if (word === undefined) throw new Error("a settled group has an assignment");
+    const members = [anAddress("192.0.2.11", { name: "ip-192.0.2.10", generation: 2 }), aService("nginx")];
+    world.desired = withGroups(world.desired, [{ ...web, members }]);
+    // Of the time when the address was a group of its own: it would speak of the address after each word of web's.
+    const group = { kind: "VirtualIP", name: "lone" } as const;
+    const record = { ...word.record, group, wish: "Stopped", placements: [], members: [] } as const;
+    world.assignments.set("VirtualIP/lone", {
+      version: "v0",
+      record: { ...record, releases: [addressClaim("192.0.2.10")] },
+    });
+    expect(decideIn(world).writes).toContainEqual({
+      kind: "assignment",
+      group: "VirtualIP/lone",
+      at: "v0",
+      next: undefined,
+    });
+  });
+
   it.each<{ readonly what: string; readonly groups: readonly GroupWish[]; readonly runs: readonly string[] }>([
     {
       what: "takes a member away",
@@ -137,6 +167,29 @@ describe("the number of copies", () => {
     world.copiesMax = 3;
     expect(edit(world, { ...each, replicas: 2 })).toEqual(["n1: nginx", "n2: nginx"]);
     expect(edit(world, each)).toEqual(["n1: nginx", "n2: nginx", "n3: nginx"]);
+  });
+
+  it("takes a member over from another group for all of them together: three have no room beside a fourth holder", () => {
+    const nodes = new Map(["n1", "n2", "n3", "n4"].map((name) => [name, aNode(name)]));
+    const world = aWorld(aCluster([], { nodes }));
+    world.copiesMax = 3;
+    const copies = aGroup("web", {
+      members: [aService("nginx")],
+      replicas: 3,
+      candidates: new Set(["n1", "n2", "n3"]),
+    });
+    const mail = aGroup("mail", { members: [aService("mail"), aService("imap")], candidates: new Set(["n4"]) });
+    edit(world, copies, mail);
+    nodeOf(world, "n4").state = "Cut";
+    const wider = { ...copies, members: [aService("nginx"), aService("imap")] };
+    world.desired = withGroups(world.desired, [wider, { ...mail, members: [aService("mail")] }]);
+    for (let turn = 0; turn < 10; turn++) {
+      leaderTurn(world);
+      for (const node of world.nodes.values()) agentTurn(world, node);
+    }
+    expect(decideIn(world).writes).toEqual([]);
+    expect(settle(world)).toBe(true);
+    expect(runningIn(world)).toEqual(["n1: nginx imap", "n2: nginx imap", "n3: nginx imap"]);
   });
 
   it("shrinks to one only when the others are proven gone: nobody new is named until one is left", () => {
