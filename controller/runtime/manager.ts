@@ -145,7 +145,7 @@ export class Manager {
     const { clock, compile, onDecision } = this.#parts;
     const term = this.#lease.term();
     const era = this.#lease.era();
-    if (term === undefined || era.number === 0 || !this.#reflector.isSynced) return;
+    if (term === undefined || !this.#mayWriteIn(term) || era.number === 0 || !this.#reflector.isSynced) return;
     const facts = this.#facts.factsOf({ term, era });
     if (facts === undefined) return;
     const desired = (this.#desired ??= compile(this.#reflector.objects.values()));
@@ -194,6 +194,11 @@ export class Manager {
     this.#cancelWake = at === undefined ? undefined : this.#parts.clock.wakeAt(at, () => this.#turns.ask());
   }
 
+  /** A record of a later term tells that somebody else leads by now, before the lease itself may show it, or a clock. */
+  #mayWriteIn(term: number): boolean {
+    return this.#lease.term() === term && this.#facts.highestTerm() <= term;
+  }
+
   /** False where anything was not written: the world is then looked at again a little later. */
   async #writeAll(writes: readonly RecordWrite[], term: number): Promise<boolean> {
     let isDone = true;
@@ -207,7 +212,7 @@ export class Manager {
 
   async #write(write: RecordWrite, term: number): Promise<boolean> {
     const { digest, log, namespace, store } = this.#parts;
-    if (this.#lease.term() !== term) return false;
+    if (!this.#mayWriteIn(term)) return false;
     const asked = storeWrite(write, { namespace, digest });
     const outcome = await store.write([asked], { timeoutMs: callTimeoutMs });
     if (!outcome.ok) {
