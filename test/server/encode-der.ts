@@ -7,10 +7,12 @@ export function set(...parts: readonly Buffer[]): Buffer {
   return tagged(0x31, Buffer.concat(parts));
 }
 
-/** A positive number, as its bytes. */
+/** A positive number, as its bytes: in the fewest that show no sign, for DER knows no other form (X.690, 8.3.2). */
 export function integer(bytes: Buffer): Buffer {
-  const isSigned = ((bytes[0] ?? 0) & 0x80) !== 0;
-  return tagged(0x02, isSigned ? Buffer.concat([Buffer.of(0), bytes]) : bytes);
+  const first = bytes.findIndex((byte) => byte !== 0);
+  const fewest = first === -1 ? Buffer.of(0) : bytes.subarray(first);
+  const isSigned = ((fewest[0] ?? 0) & 0x80) !== 0;
+  return tagged(0x02, isSigned ? Buffer.concat([Buffer.of(0), fewest]) : fewest);
 }
 
 export function oid(text: string): Buffer {
