@@ -145,7 +145,7 @@ export class Manager {
     const { clock, compile, onDecision } = this.#parts;
     const term = this.#lease.term();
     const era = this.#lease.era();
-    if (term === undefined || !this.#mayWriteIn(term) || era.number === 0 || !this.#reflector.isSynced) return;
+    if (term === undefined || !this.#mayActIn(term) || era.number === 0 || !this.#reflector.isSynced) return;
     const facts = this.#facts.factsOf({ term, era });
     if (facts === undefined) return;
     const desired = (this.#desired ??= compile(this.#reflector.objects.values()));
@@ -179,7 +179,7 @@ export class Manager {
 
   #writeStatuses(told: Told, term: number): Promise<boolean> {
     const statuses = statusesOf({ ...told, leader: this.#parts.name, ageOfOrder: (id) => this.#ageOfOrder(id) });
-    return this.#statuses.write(statuses, () => this.#lease.term() === term);
+    return this.#statuses.write(statuses, () => this.#mayActIn(term));
   }
 
   #ageOfOrder(id: string): Ms {
@@ -194,8 +194,11 @@ export class Manager {
     this.#cancelWake = at === undefined ? undefined : this.#parts.clock.wakeAt(at, () => this.#turns.ask());
   }
 
-  /** A record of a later term tells that somebody else leads by now, before the lease itself may show it, or a clock. */
-  #mayWriteIn(term: number): boolean {
+  /**
+   * Asked before every write and every order to a fence device. A record of a later term tells that somebody else leads
+   * by now, before the lease itself may show it, or a clock.
+   */
+  #mayActIn(term: number): boolean {
     return this.#lease.term() === term && this.#facts.highestTerm() <= term;
   }
 
@@ -212,7 +215,7 @@ export class Manager {
 
   async #write(write: RecordWrite, term: number): Promise<boolean> {
     const { digest, log, namespace, store } = this.#parts;
-    if (!this.#mayWriteIn(term)) return false;
+    if (!this.#mayActIn(term)) return false;
     const asked = storeWrite(write, { namespace, digest });
     const outcome = await store.write([asked], { timeoutMs: callTimeoutMs });
     if (!outcome.ok) {
@@ -237,7 +240,7 @@ export class Manager {
   /** One command at a time for each boot; the lease is checked before the devices act, and their answer is written. */
   async #fence(order: FencingOrder, term: number): Promise<void> {
     const { clock, fencer, log } = this.#parts;
-    if (this.#fencing.has(order.key) || this.#lease.term() !== term) return;
+    if (this.#fencing.has(order.key) || !this.#mayActIn(term)) return;
     const { record, devices } = order;
     // The device hits whichever boot runs by now: asked again just before it acts.
     if (this.#facts.bootOf(record.node) !== record.boot) return;
