@@ -102,7 +102,8 @@ export class ManagerLease {
   async #turn(): Promise<void> {
     const { clock, timing } = this.#parts;
     const began = clock.now();
-    if (this.term() === undefined) this.#held = undefined;
+    // Who sees a later term than its own decides nothing in it: it lets the lease go, to be taken again above that term.
+    if (this.term() === undefined || this.#parts.knownTerm() > this.#term) this.#held = undefined;
     if (this.#held === undefined) await this.#tryToTake();
     else await this.#send(this.#held, this.#version);
     this.#tellChange();

@@ -9,6 +9,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 /** A manager that leads from 0 to 2000 ms, with its second renewal on its way since 500 ms and the answer still out. */
 async function renewing() {
   let now: Ms = 0;
+  let known = 0;
   const turns: (() => void)[] = [];
   const answers: (() => void)[] = [];
   const terms: (number | undefined)[] = [];
@@ -35,7 +36,7 @@ async function renewing() {
     clock: { now: () => now, wakeAt: (_at, call) => (turns.push(call), nothing) },
     random: { next: () => 0, id: () => "z" },
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-    knownTerm: () => 0,
+    knownTerm: () => known,
     onChange: () => void terms.push(lease.term()),
   });
   const at = async (time: Ms, what: readonly (() => void)[]): Promise<void> => {
@@ -47,7 +48,15 @@ async function renewing() {
   await settled();
   await at(100, answers);
   await at(500, turns);
-  return { lease, terms, answerAt: (time: Ms) => at(time, answers) };
+  return {
+    lease,
+    terms,
+    answerAt: (time: Ms) => at(time, answers),
+    turnAt: (time: Ms) => at(time, turns),
+    seeTerm(term: number) {
+      known = term;
+    },
+  };
 }
 
 describe("the lease of the manager", () => {
@@ -63,5 +72,16 @@ describe("the lease of the manager", () => {
     await answerAt(2100);
     expect(lease.term()).toBe(1);
     expect(terms).toEqual([1, 1]);
+  });
+
+  it("is let go of where a record shows a later term, and taken again above that", async () => {
+    const { lease, terms, answerAt, seeTerm, turnAt } = await renewing();
+    await answerAt(600);
+    seeTerm(7);
+    await turnAt(1000);
+    expect(lease.term()).toBeUndefined();
+    await answerAt(1100);
+    expect(lease.term()).toBe(8);
+    expect(terms).toEqual([1, 8]);
   });
 });
