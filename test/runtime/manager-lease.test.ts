@@ -53,7 +53,7 @@ async function renewing() {
     terms,
     answerAt: (time: Ms) => at(time, answers),
     turnAt: (time: Ms) => at(time, turns),
-    seeTerm(term: number) {
+    seeTerm: (term: number): void => {
       known = term;
     },
   };
