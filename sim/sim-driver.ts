@@ -97,6 +97,13 @@ export class SimDriver implements NodeDriver {
     });
   }
 
+  /** Nothing in this world has to be repeated. */
+  keep(): void {}
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** One process in the world: it works, fails, hangs or lies, and ends when it is told to or when it is done. */
   #run(
     task: {

@@ -1,9 +1,9 @@
-import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command } from "commander";
 
-import { version } from "./version.ts";
-import { parseDuration } from "../api/duration.ts";
 import type { ExploreOptions } from "./sim.ts";
 import type { Terminal } from "./terminal.ts";
+import { example, outputOption, shortTime, wholeNumber, type Exit } from "./verb.ts";
+import { version } from "./version.ts";
 
 /**
  * All verbs with their options. A verb's code is imported when it is run, so that the others cost nothing; each verb
@@ -34,8 +34,6 @@ export function createProgram(terminal: Terminal, exit: (code: number) => void):
   for (const command of [program, ...verbs]) reportUsageErrors(command);
   return program;
 }
-
-type Exit = (code: number) => void;
 
 function addValidate(program: Command, terminal: Terminal, exit: Exit): void {
   program
@@ -132,20 +130,6 @@ function addSim(program: Command, terminal: Terminal, exit: Exit): void {
     });
 }
 
-/** Of a count or a seed; the generator of a run takes 32 bits. */
-function wholeNumber(text: string): number {
-  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number < 2 ** 32)) throw new InvalidArgumentError("It must be a whole number from 0 to 4294967295.");
-  return number;
-}
-
-function shortTime(text: string): string {
-  const milliseconds = parseDuration(text);
-  if (milliseconds === undefined || milliseconds <= 0 || milliseconds > 86_400_000)
-    throw new InvalidArgumentError("It must be a duration such as 60s, above zero and at most 24h.");
-  return text;
-}
-
 function addCompletion(program: Command, terminal: Terminal, exit: Exit): void {
   program
     .command("completion")
@@ -174,15 +158,6 @@ function addCompletion(program: Command, terminal: Terminal, exit: Exit): void {
       terminal.out(complete(words, program));
       exit(0);
     });
-}
-
-function outputOption(): Option {
-  const option = new Option("-o, --output <format>", "text for people, or one JSON document");
-  return option.choices(["text", "json"]).default("text");
-}
-
-function example(...lines: readonly string[]): string {
-  return `\nExample:\n${lines.map((line) => `  ${line}`).join("\n")}`;
 }
 
 function reportUsageErrors(command: Command): void {

@@ -1,4 +1,5 @@
 import type { HAAssignmentMember } from "../api/types.gen.ts";
+import type { Ms } from "../core/lease.ts";
 
 /** What an action or a look came to; an operating condition is a value, never an exception. */
 export type Outcome =
@@ -30,4 +31,12 @@ export interface NodeDriver {
   probe(resource: HAAssignmentMember, limit: ActionLimit): Promise<Observed>;
   /** Ends what an earlier agent on this node has begun and left, its queued jobs included; nothing of it lives after. */
   endEarlierActions(limit: ActionLimit): Promise<Outcome>;
+  /**
+   * What this node has started and holds, and until when it may, on its clock: called again with every renewal and every
+   * change. What has to be repeated for it (announcements, lifetimes in the kernel) is repeated until the next call, and
+   * never after `until`; for what is not named any more it ends with this call. Infinity: nothing is taken away.
+   */
+  keep(held: readonly HAAssignmentMember[], until: Ms): void;
+  /** Ends what the driver itself runs (timers, co-processes); what was started stays as it is. */
+  close(): Promise<void>;
 }

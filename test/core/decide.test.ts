@@ -52,7 +52,12 @@ describe("a lease is closed", () => {
     expect(writes({ known: silent, now: 2399 })).toEqual([]);
     expect(decided({ known: silent, now: 2399 }).wakeAt).toBe(2400);
     expect(decided({ known: silent, now: 2400 }).writes).toEqual([
-      { kind: "close", node: "n1", at: "n1-v", next: { ...aLease("n1"), closed: true, closedBy: "the leader of term 1" } },
+      {
+        kind: "close",
+        node: "n1",
+        at: "n1-v",
+        next: { ...aLease("n1"), closed: true, closedBy: "the leader of term 1" },
+      },
     ]);
   });
 
