@@ -15,8 +15,8 @@ import { noTrouble, type StoreTrouble, type WriteCrash } from "./store-trouble.t
 import type { ThingKey } from "./thing.ts";
 import type { Trace } from "./trace.ts";
 
-/** How long an agent that was told to stop has before its process is gone. */
-const stopMs = 50;
+/** How long an agent that was told to stop has at most before its process is gone. */
+const stopMsMax = 5_000;
 
 export interface SimNodeParts {
   readonly name: string;
@@ -188,12 +188,17 @@ export class SimNode {
   }
 
   /** As systemd stops it: it may do what it does at its end, and the process is then gone. What runs goes on running. */
-  async stopAgent(): Promise<void> {
+  stopAgent(): void {
     if (!this.isAgentAlive()) return;
     this.#parts.trace.note("agent-stop", { node: this.name });
     const gate = this.#gate;
-    (await this.#agent)?.stop();
-    this.#parts.queue.after(stopMs, () => gate?.kill());
+    this.#parts.queue.after(stopMsMax, () => gate?.kill());
+    void this.#suspend(gate);
+  }
+
+  async #suspend(gate: ProcessGate | undefined): Promise<void> {
+    await (await this.#agent)?.suspend();
+    gate?.kill();
   }
 
   /** As before the machine goes down: what runs is stopped, the lease closed, and the process gone. */

@@ -17,7 +17,10 @@ export interface HeldLease {
   /** Every renewal sent since the last acknowledged one, that one first; empty before the first acknowledgement. */
   readonly sends: readonly RenewalSend[];
   readonly ackedNumber: number;
-  /** The journalled end of a lease that a restarted agent goes on with, until a renewal of its own is acknowledged. */
+  /**
+   * Until a renewal is acknowledged, an end beyond which the holder does not count: the journalled one of a lease that a
+   * restarted agent goes on with, or a nearer one that it has chosen.
+   */
   readonly resumedUntil: Ms | undefined;
 }
 
@@ -42,6 +45,11 @@ export function resumeHeldLease(incarnation: string, endsAt: Ms, renewals: numbe
 /** Notes a renewal just before it is sent. Its number must be higher than any before. */
 export function noteSend(lease: HeldLease, send: RenewalSend): HeldLease {
   return { ...lease, sends: [...lease.sends, send] };
+}
+
+/** The same lease, of which the holder counts on no more than `until`: before it sends a shorter ttl than it has sent. */
+export function capHeldLease(lease: HeldLease, until: Ms): HeldLease {
+  return { ...lease, resumedUntil: Math.min(until, deadlineOf(lease) ?? until) };
 }
 
 /** The store has (or was read back to have) the renewal of this number. An old or unknown number changes nothing. */

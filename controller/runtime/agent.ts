@@ -18,7 +18,9 @@ import { createFailures, type Failures } from "./failures.ts";
 import { Backstop } from "./backstop.ts";
 import { JournalKeeper } from "./journal-keeper.ts";
 import { readJournal } from "./journal-text.ts";
+import { LettingGo } from "./letting-go.ts";
 import { Looker, type Life } from "./looker.ts";
+import { LookSchedule } from "./look-schedule.ts";
 import { NodeLease, type RenewalContent } from "./node-lease.ts";
 import { reportClaims, reportResources } from "./node-report.ts";
 import { RecordView } from "./record-view.ts";
@@ -45,6 +47,8 @@ const lookEveryMs: Ms = 10_000;
 const journalRetryMs: Ms = 1_000;
 const earlierRetryMs: Ms = 1_000;
 const leavePollMs: Ms = 20;
+/** How long an agent that makes room for the next one waits for the actions that it has begun. */
+const suspendWaitMs: Ms = 1_000;
 
 /**
  * The loop of one node. Each turn is one call of `act`: first the journal is written, then what it stands for is done
@@ -91,10 +95,10 @@ export class Agent {
   readonly #reporter: Reporter;
   readonly #lease: NodeLease;
   readonly #turns = new TurnQueue(() => this.#turn());
-  #letsGo = true;
-  /** Whether others may have it from this node that it lets go at the end of its lease. */
-  #saidLetsGo = true;
+  readonly #lettingGo: LettingGo;
   #isLeaving = false;
+  #isSuspending = false;
+  readonly #looks = new LookSchedule();
   /** The lease as the last turn has seen it. */
   #turnedWith: Held | undefined;
   #cancelWake: (() => void) | undefined;
@@ -123,6 +127,7 @@ export class Agent {
       onEnded: () => this.#turns.ask(),
     });
     this.#backstop = new Backstop(parts.deadman, () => this.#turns.ask());
+    this.#lettingGo = new LettingGo(this.#backstop);
     this.#view = new RecordView(parts, {
       change: () => this.#turns.ask(),
       tooNew: ({ kind, metadata }) => {
@@ -138,12 +143,14 @@ export class Agent {
       ...parts,
       content: () => this.#renewalContent(),
       knownIncarnations: () => this.#view.incarnationsOf(parts.node),
+      lowerBackstop: (held) => this.#handOverDeadline(held),
       onHeld: (held, letsGo) => {
-        this.#saidLetsGo = letsGo;
+        this.#lettingGo.noteAcknowledged(letsGo);
         this.#noteHeld(held);
       },
       onLost: () => {
         this.#executor.endStarts();
+        this.#keepUp();
         this.#turns.ask();
       },
     });
@@ -178,6 +185,30 @@ export class Agent {
     return isClosed;
   }
 
+  /**
+   * Makes room for the next agent of this node and leaves what runs running, under a lease that is extended by the
+   * cluster's restartTtl. True when it was; else the next one has as long as the lease lasts.
+   */
+  async suspend(): Promise<boolean> {
+    const { clock, timing } = this.#parts;
+    this.#isSuspending = true;
+    this.#turns.close();
+    this.#executor.endStarts();
+    const until = clock.now() + suspendWaitMs;
+    while (this.#executor.busy.size > 0 && clock.now() < until) await this.#pause(leavePollMs);
+    const isExtended = await this.#lease.extend(timing.restartTtlMs);
+    const held = this.#lease.current();
+    if (held !== undefined) await this.#handOverDeadline(held);
+    await this.#keeper.saved();
+    this.stop();
+    return isExtended;
+  }
+
+  /** Somebody has touched what runs here: looks at all of it now. */
+  lookAgain(): void {
+    for (const resource of this.#knownResources()) void this.#looker.lookAt(resource);
+  }
+
   #pause(forMs: Ms): Promise<void> {
     const { clock } = this.#parts;
     return new Promise((resolve) => {
@@ -197,7 +228,8 @@ export class Agent {
   #noteHeld(held: Held): void {
     const isOnlyLonger = this.#turnedWith?.incarnation === held.incarnation && !this.#isEnding(this.#turnedWith);
     this.#keeper.change((now) => ({ ...now, lease: held }));
-    this.#handOverDeadline(held);
+    void this.#handOverDeadline(held);
+    this.#keepUp();
     if (isOnlyLonger) void this.#keeper.saved();
     else this.#turns.ask();
   }
@@ -220,7 +252,9 @@ export class Agent {
   }
 
   async #turn(): Promise<void> {
-    this.#looker.lookAtNew(this.#knownResources(), this.#life());
+    const known = this.#knownResources();
+    this.#looker.lookAtNew(known, this.#life());
+    if (this.#looks.follow(known, this.#parts.clock.now())) this.#lookAgainLater();
     const step = act(this.#words(), this.#facts(), this.#parts.clock.now());
     const isChanged = step.journal !== this.#keeper.present();
     if (isChanged) this.#keeper.change(() => step.journal);
@@ -237,8 +271,9 @@ export class Agent {
     // A backstop that has fired takes a new deadline once nothing is left of what it was for.
     const held = this.#lease.current();
     this.#turnedWith = held;
-    if (held !== undefined && this.#needsDeadline(held)) this.#handOverDeadline(held);
-    this.#letsGo = step.letsGo;
+    if (held !== undefined && this.#lettingGo.needsDeadline(held)) void this.#handOverDeadline(held);
+    this.#lettingGo.noteDue(step.letsGo);
+    this.#keepUp();
     for (const action of step.actions) this.#actor.begin(action);
     this.#wakeAt(step.wakeAt ?? this.#parts.clock.now() + lookEveryMs);
     this.#report(step);
@@ -258,7 +293,7 @@ export class Agent {
       node: this.#parts.node,
       lease,
       backstop: lease === undefined ? "Asked" : this.#backstop.standingFor(lease.incarnation),
-      staysTold: !this.#saidLetsGo,
+      staysTold: this.#lettingGo.staysTold,
       stopBudgetMs: this.#parts.timing.stopBudgetMs,
       journal: this.#keeper.present(),
       isProbed: life !== undefined && this.#looker.hasLookedIn(life),
@@ -276,6 +311,7 @@ export class Agent {
 
   /** The same question just before the act: a close, a later word or the end of the lease may have come between. */
   #isStillDue(action: AgentAction): boolean {
+    if (this.#isSuspending) return false;
     const facts = this.#facts();
     const key = resourceKeyOf(action.resource);
     const busy = new Set(facts.busy);
@@ -292,40 +328,39 @@ export class Agent {
     return [...known.values()];
   }
 
+  /** Also at what is not to be here: it may have been started by hand, or by an action that outlived its agent. */
   #lookAgainLater(): void {
     const { clock } = this.#parts;
-    this.#cancelLook = clock.wakeAt(clock.now() + lookEveryMs, () => {
-      // Also at what is not to be here: it may have been started by hand, or by an action that outlived its agent.
-      for (const resource of this.#knownResources()) void this.#looker.lookAt(resource);
+    this.#cancelLook?.();
+    this.#cancelLook = clock.wakeAt(this.#looks.nextAt(clock.now()), () => {
+      for (const resource of this.#looks.takeDue(this.#knownResources(), clock.now()))
+        void this.#looker.lookAt(resource);
       this.#lookAgainLater();
     });
   }
 
   #renewalContent(): RenewalContent {
     const { epochs } = this.#keeper.present();
-    // Said again only when a deadline that ends is in force again: arming comes first. And what is sent may arrive
-    // though no answer comes, so that it counts as said from now on.
-    const letsGo = this.#letsGo && this.#backstop.isBounded;
-    this.#saidLetsGo ||= letsGo;
     return {
       era: this.#view.era(),
-      letsGo,
+      letsGo: this.#lettingGo.say(),
       watchdog: this.#backstop.watchdog(),
       highestEpoch: highestEpoch([...epochs.values()].map((seen) => seen.highest)),
     };
   }
 
-  /** It was refused, or was not asked yet; or what is frozen here has changed since the last renewal. */
-  #needsDeadline({ incarnation }: Held): boolean {
-    if (this.#backstop.standingFor(incarnation) !== "Set") return true;
-    return this.#letsGo ? !this.#backstop.isBounded : !this.#saidLetsGo && this.#backstop.isBounded;
+  #handOverDeadline(held: Held): Promise<boolean> {
+    return this.#lettingGo.handOver(held, this.#keeper.present().entries.length === 0);
   }
 
-  /** Nothing is taken away from what is frozen, once a renewal has told everybody that this node does not let go. */
-  #handOverDeadline({ incarnation, endsAt }: Held): void {
-    const isBounded = this.#letsGo || this.#saidLetsGo;
-    const until = isBounded ? endsAt : Number.POSITIVE_INFINITY;
-    void this.#backstop.set({ incarnation, endsAt: until }, this.#keeper.present().entries.length === 0);
+  /** Tells the driver what to keep up, and until when. */
+  #keepUp(): void {
+    const { clock, driver } = this.#parts;
+    const { entries } = this.#keeper.present();
+    const started = entries.filter(({ phase }) => phase === "Started").map(({ resource }) => resource);
+    const endsAt = this.#lettingGo.isBounded ? this.#lease.current()?.endsAt : Number.POSITIVE_INFINITY;
+    if (endsAt === undefined) driver.keep([], clock.now());
+    else driver.keep(started, endsAt);
   }
 
   #report(step: AgentStep): void {

@@ -36,18 +36,22 @@ export class Backstop {
     return this.#deadman.kind === "None" || this.#answer?.isBounded !== false;
   }
 
-  /** Hands over the end of the lease; an end of Infinity lets nothing be taken away. */
-  async set(lease: { readonly incarnation: Incarnation; readonly endsAt: Ms }, isJournalEmpty: boolean): Promise<void> {
+  /** Hands over the end of the lease; an end of Infinity lets nothing be taken away. True when it is in force. */
+  async set(
+    lease: { readonly incarnation: Incarnation; readonly endsAt: Ms },
+    isJournalEmpty: boolean,
+  ): Promise<boolean> {
     this.#asked += 1;
     const asked = this.#asked;
     const isInForce = await this.#deadman.setDeadline(lease.endsAt, isJournalEmpty);
     // A later question is answered later, and only its answer counts.
-    if (asked !== this.#asked) return;
+    if (asked !== this.#asked) return isInForce;
     const before = this.#answer;
     const isBounded = isInForce ? Number.isFinite(lease.endsAt) : (before?.isBounded ?? true);
     this.#answer = { incarnation: lease.incarnation, isInForce, isBounded };
     const isSame = before?.incarnation === lease.incarnation && before.isInForce === isInForce;
     if (!isSame || before.isBounded !== isBounded) this.#onChange();
+    return isInForce;
   }
 
   /** What a renewal says of it; armed only while a deadline is in force that ends some time. */

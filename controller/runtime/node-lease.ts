@@ -4,6 +4,7 @@ import type { Epoch } from "../core/epoch.ts";
 import { nextIncarnation, type Incarnation } from "../core/incarnation.ts";
 import type { Journal } from "../core/journal.ts";
 import {
+  capHeldLease,
   deadlineOf,
   noteAcknowledged,
   noteSend,
@@ -41,6 +42,8 @@ interface NodeLeaseParts {
   readonly content: () => RenewalContent;
   /** Incarnations of this node that records still name. */
   readonly knownIncarnations: () => Iterable<Incarnation>;
+  /** Sets what stands behind the lease to a nearer end; true when it is in force. */
+  readonly lowerBackstop: (held: { readonly incarnation: Incarnation; readonly endsAt: Ms }) => Promise<boolean>;
   /** A renewal was acknowledged: the lease now lasts until `endsAt`. */
   readonly onHeld: (held: { readonly incarnation: Incarnation; readonly endsAt: Ms }, letsGo: boolean) => void;
   /** The lease is over: closed, or out by the holder's own count. The next one is opened at once. */
@@ -56,14 +59,19 @@ export class NodeLease {
   #held: HeldLease | undefined;
   #version = "";
   #number = 0;
+  /** What renewals say. That of a lease which is gone on with may be longer than this node's own, until it is lowered. */
+  #ttlMs: Ms;
   #earlier: Journal["lease"];
   #isStopped = false;
+  #isExtending = false;
+  #turning: Promise<void> = Promise.resolve();
   #cancelTurn: (() => void) | undefined;
 
   constructor(parts: NodeLeaseParts) {
     this.#parts = parts;
     this.#name = nodeLeaseName(parts.node);
     this.#sender = parts.random.id();
+    this.#ttlMs = parts.timing.ttlMs;
     this.#callTimeoutMs = Math.max(1, Math.floor(parts.timing.ttlMs / 3));
   }
 
@@ -90,7 +98,10 @@ export class NodeLease {
   #turnIn(afterMs: Ms): void {
     const { clock } = this.#parts;
     this.#cancelTurn?.();
-    if (!this.#isStopped) this.#cancelTurn = clock.wakeAt(clock.now() + afterMs, () => void this.#turn());
+    if (this.#isStopped || this.#isExtending) return;
+    this.#cancelTurn = clock.wakeAt(clock.now() + afterMs, () => {
+      this.#turning = this.#turn();
+    });
   }
 
   async #turn(): Promise<void> {
@@ -110,7 +121,7 @@ export class NodeLease {
   }
 
   #recordOf(incarnation: Incarnation, renewals: number): HALeaseSpec {
-    const { node, boot, machine, timing } = this.#parts;
+    const { node, boot, machine } = this.#parts;
     const { era, letsGo, highestEpoch, watchdog } = this.#parts.content();
     return {
       purpose: "Node",
@@ -118,7 +129,7 @@ export class NodeLease {
       incarnation,
       sender: this.#sender,
       boot,
-      ttlMs: timing.ttlMs,
+      ttlMs: this.#ttlMs,
       renewals,
       closed: false,
       era,
@@ -134,10 +145,10 @@ export class NodeLease {
 
   /** Notes the sending, sends, and reads back what was refused or not answered. */
   async #send(lease: HeldLease, before: StoredObject | "none" | "own"): Promise<void> {
-    const { clock, namespace, store, timing } = this.#parts;
+    const { clock, namespace, store } = this.#parts;
     this.#number += 1;
     const sent = this.#number;
-    this.#held = noteSend(lease, { number: sent, sentAt: clock.now(), ttlMs: timing.ttlMs });
+    this.#held = noteSend(lease, { number: sent, sentAt: clock.now(), ttlMs: this.#ttlMs });
     const object = recordDraft("HALease", { namespace, name: this.#name }, this.#recordOf(lease.incarnation, sent));
     const at = before === "own" ? this.#version : before === "none" ? undefined : before.metadata.resourceVersion;
     const write = at === undefined ? ({ verb: "create", object } as const) : ({ verb: "update", object, at } as const);
@@ -148,7 +159,39 @@ export class NodeLease {
   }
 
   async #renew(lease: HeldLease): Promise<void> {
+    const capped = this.#ttlMs > this.#parts.timing.ttlMs ? await this.#lowerTtl(lease) : lease;
+    if (capped !== undefined) await this.#send(capped, "own");
+  }
+
+  /**
+   * A ttl is lowered at the backstops first, and then in the record: whoever reads a shorter one counts by it. Where they
+   * do not take it the longer one is said again.
+   */
+  async #lowerTtl(lease: HeldLease): Promise<HeldLease | undefined> {
+    const { clock, timing, lowerBackstop } = this.#parts;
+    const capped = capHeldLease(lease, clock.now() + timing.ttlMs);
+    this.#held = capped;
+    const held = endOf(capped);
+    if (held === undefined) return undefined;
+    if (await lowerBackstop(held)) this.#ttlMs = timing.ttlMs;
+    // It may have been lost, or closed, while it was waited for.
+    return this.#held === capped && !this.#isStopped ? capped : undefined;
+  }
+
+  /**
+   * One renewal by a longer ttl, and none after it: for the next agent of this node, which goes on with the lease. True
+   * when it is acknowledged; else the lease lasts as long as it did.
+   */
+  async extend(ttlMs: Ms): Promise<boolean> {
+    this.#cancelTurn?.();
+    this.#isExtending = true;
+    await this.#turning;
+    this.#cancelTurn?.();
+    const lease = this.#held;
+    if (lease === undefined || this.#isStopped || this.current() === undefined) return false;
+    this.#ttlMs = Math.max(ttlMs, this.#ttlMs);
     await this.#send(lease, "own");
+    return this.#held?.ackedNumber === this.#number;
   }
 
   #acknowledge(number: number, object: StoredObject | undefined): void {
@@ -228,7 +271,8 @@ export class NodeLease {
   }
 
   async #goOnWith(earlier: NonNullable<Journal["lease"]>, object: StoredObject): Promise<void> {
-    const { renewals } = specOf("HALease", object);
+    const { renewals, ttlMs } = specOf("HALease", object);
+    this.#ttlMs = Math.max(ttlMs, this.#parts.timing.ttlMs);
     this.#held = resumeHeldLease(earlier.incarnation, earlier.endsAt, renewals);
     this.#number = renewals;
     this.#version = object.metadata.resourceVersion;
@@ -245,6 +289,7 @@ export class NodeLease {
     const known = [...this.#parts.knownIncarnations()];
     if (before !== "none") known.push(specOf("HALease", before).incarnation);
     this.#number = 0;
+    this.#ttlMs = this.#parts.timing.ttlMs;
     await this.#send(openHeldLease(nextIncarnation(known, this.#parts.random.id())), before);
     if (this.#held !== undefined && deadlineOf(this.#held) === undefined) this.#held = undefined;
   }

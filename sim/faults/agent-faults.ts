@@ -24,6 +24,17 @@ export const agentFaults: readonly Fault[] = [
     },
   },
   {
+    // It is stopped for an upgrade: what runs goes on, under a lease that was extended for it.
+    name: "agent-upgrade",
+    targets: nodeNames,
+    lastsMs: [50, 100_000],
+    inject: (world, { target }) => {
+      const node = world.nodes.get(target);
+      node?.stopAgent();
+      return () => node?.startAgentProcess();
+    },
+  },
+  {
     name: "agent-crash-at-write",
     targets: nodeNames,
     lastsMs: [100, 20_000],

@@ -10,9 +10,15 @@ const lease = aLease("n1");
 const nothing = (): void => undefined;
 
 /** The lease of n1 in boot `n1-boot-1` on `machine-n1`, over a store that has this record, one turn after it began. */
-async function begun(stored: HALeaseSpec | undefined, earlier?: Journal["lease"], meanwhile?: HALeaseSpec) {
-  const world = fakeWorld(stored, meanwhile);
+async function begun(
+  stored: HALeaseSpec | undefined,
+  earlier?: Journal["lease"],
+  how: { readonly meanwhile?: HALeaseSpec; readonly isLoweringRefused?: true } = {},
+) {
+  const world = fakeWorld(stored, how.meanwhile);
   const lost: unknown[] = [];
+  const lowered: object[] = [];
+  let isRefused = how.isLoweringRefused === true;
   const node = new NodeLease({
     node: "n1",
     namespace: "x",
@@ -25,13 +31,58 @@ async function begun(stored: HALeaseSpec | undefined, earlier?: Journal["lease"]
     log: { debug: nothing, info: nothing, warn: (_, fields) => void lost.push(fields?.["why"]), error: nothing },
     content: () => ({ era, letsGo: true, highestEpoch: { term: 0, counter: 0 }, watchdog: undefined }),
     knownIncarnations: () => ["3.known"],
+    lowerBackstop(held) {
+      lowered.push({ ...held, ttlInRecord: world.record()?.["ttlMs"] });
+      return Promise.resolve(!isRefused);
+    },
     onHeld: nothing,
     onLost: nothing,
   });
   node.begin(earlier);
   await world.turn(100);
-  return { ...world, node, lost };
+  const refuseToLower = (refuses: boolean): void => {
+    isRefused = refuses;
+  };
+  return { ...world, node, lost, lowered, refuseToLower };
 }
+
+describe("the ttl of a lease", () => {
+  const extended = { ...lease, ttlMs: 60_000 };
+  const earlier = { incarnation: "1.x", endsAt: 50_000 };
+
+  it("is lowered at the backstop first, and then in the record", async () => {
+    const { node, record, lowered } = await begun(extended, earlier);
+    expect(lowered).toEqual([{ incarnation: "1.x", endsAt: 2100, ttlInRecord: 60_000 }]);
+    expect(record()).toMatchObject({ incarnation: "1.x", ttlMs: 2000 });
+    expect(node.current()).toEqual({ incarnation: "1.x", endsAt: 2100 });
+  });
+
+  it("stays in the record as long as the backstop does not take the nearer end", async () => {
+    const { node, record, refuseToLower, turn } = await begun(extended, earlier, { isLoweringRefused: true });
+    expect(record()).toMatchObject({ incarnation: "1.x", renewals: 8, ttlMs: 60_000 });
+    expect(node.current()).toEqual({ incarnation: "1.x", endsAt: 60_100 });
+    refuseToLower(false);
+    await turn(600);
+    expect(record()).toMatchObject({ renewals: 9, ttlMs: 2000 });
+    expect(node.current()).toEqual({ incarnation: "1.x", endsAt: 2600 });
+  });
+
+  it("is extended once for the next agent, and nothing is sent after it", async () => {
+    const { node, record, turn } = await begun(undefined);
+    expect(await node.extend(60_000)).toBe(true);
+    expect(record()).toMatchObject({ incarnation: "4.z", renewals: 2, ttlMs: 60_000 });
+    expect(node.current()).toEqual({ incarnation: "4.z", endsAt: 60_100 });
+    await turn(2_000);
+    expect(record()).toMatchObject({ renewals: 2 });
+  });
+
+  it("is not extended where the store does not answer: the lease ends as it would have", async () => {
+    const { node, cut } = await begun(undefined);
+    cut();
+    expect(await node.extend(60_000)).toBe(false);
+    expect(node.current()).toEqual({ incarnation: "4.z", endsAt: 2100 });
+  });
+});
 
 describe("the lease of a node", () => {
   it("is opened in an incarnation above every one that a record still names", async () => {
@@ -50,7 +101,7 @@ describe("the lease of a node", () => {
   it("is not longer for a renewal of the same number that a former process has sent", async () => {
     // It was on its way when that process died, and arrives between this one's read and its first write.
     const late = { ...lease, renewals: 8, sender: "former" };
-    const { node, turn, record } = await begun(lease, { incarnation: "1.x", endsAt: 1500 }, late);
+    const { node, turn, record } = await begun(lease, { incarnation: "1.x", endsAt: 1500 }, { meanwhile: late });
     expect(node.current()).toEqual({ incarnation: "1.x", endsAt: 1500 });
     await turn(600);
     expect(record()).toMatchObject({ incarnation: "1.x", renewals: 9 });

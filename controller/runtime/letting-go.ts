@@ -1,0 +1,59 @@
+import type { Incarnation } from "../core/incarnation.ts";
+import type { Ms } from "../core/lease.ts";
+import type { Backstop } from "./backstop.ts";
+
+interface Held {
+  readonly incarnation: Incarnation;
+  readonly endsAt: Ms;
+}
+
+/** Whether this node lets go at the end of its lease, what others were told of it, and what its deadman is told. */
+export class LettingGo {
+  readonly #backstop: Backstop;
+  #isDue = true;
+  /** Whether others may have it from this node that it lets go at the end of its lease. */
+  #isSaid = true;
+
+  constructor(backstop: Backstop) {
+    this.#backstop = backstop;
+  }
+
+  /** A renewal was acknowledged that said that this node does not let go. */
+  get staysTold(): boolean {
+    return !this.#isSaid;
+  }
+
+  /** The end of the lease is the end of what runs here. */
+  get isBounded(): boolean {
+    return this.#isDue || this.#isSaid;
+  }
+
+  noteDue(isDue: boolean): void {
+    this.#isDue = isDue;
+  }
+
+  noteAcknowledged(isSaid: boolean): void {
+    this.#isSaid = isSaid;
+  }
+
+  /**
+   * What the next renewal says. It says again that the node lets go only when a deadline that ends is in force again:
+   * arming comes first. And what is sent may arrive though no answer comes, so that it counts as said from now on.
+   */
+  say(): boolean {
+    const letsGo = this.#isDue && this.#backstop.isBounded;
+    this.#isSaid ||= letsGo;
+    return letsGo;
+  }
+
+  /** A deadline was refused, or not asked for yet; or what is frozen here has changed since the last renewal. */
+  needsDeadline({ incarnation }: Held): boolean {
+    if (this.#backstop.standingFor(incarnation) !== "Set") return true;
+    return this.#isDue ? !this.#backstop.isBounded : !this.#isSaid && this.#backstop.isBounded;
+  }
+
+  /** Nothing is taken away from what is frozen, once a renewal has told everybody that this node does not let go. */
+  handOver({ incarnation, endsAt }: Held, isJournalEmpty: boolean): Promise<boolean> {
+    return this.#backstop.set({ incarnation, endsAt: this.isBounded ? endsAt : Infinity }, isJournalEmpty);
+  }
+}
