@@ -31,6 +31,9 @@ export interface SimManagerParts {
   readonly trace: Trace;
 }
 
+/** How long a manager that was told to stop has at most before its process is gone. */
+const resignMsMax = 5_000;
+
 /** One manager process: the production loop behind a gate. */
 export class SimManager {
   readonly name: string;
@@ -41,6 +44,7 @@ export class SimManager {
   readonly #ownClock: MachineClock;
   #gate: ProcessGate | undefined;
   #manager: Manager | undefined;
+  #isResigning = false;
 
   constructor(parts: SimManagerParts) {
     this.name = parts.name;
@@ -63,6 +67,9 @@ export class SimManager {
 
   start(): void {
     const { queue, random, trace, store, host, name } = this.#parts;
+    // One that is still resigning is not waited for.
+    if (this.#isResigning) this.kill();
+    this.#isResigning = false;
     if (this.isAlive() || (host !== undefined && !host.isUp())) return;
     const gate = new ProcessGate(queue, host?.clock() ?? this.#ownClock);
     this.#gate = gate;
@@ -106,6 +113,16 @@ export class SimManager {
     this.#parts.trace.note("manager-kill", { manager: this.name });
     this.writeCrash = undefined;
     this.#gate?.kill();
+  }
+
+  /** As systemd stops it: it lets its lease go, and the process is then gone. */
+  resign(): void {
+    if (!this.isAlive()) return;
+    this.#parts.trace.note("manager-resign", { manager: this.name });
+    const gate = this.#gate;
+    this.#isResigning = true;
+    this.#parts.queue.after(resignMsMax, () => gate?.kill());
+    void this.#manager?.resign().then(() => gate?.kill());
   }
 
   pause(): void {

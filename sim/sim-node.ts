@@ -192,6 +192,7 @@ export class SimNode {
     if (!this.isAgentAlive()) return;
     this.#parts.trace.note("agent-stop", { node: this.name });
     const gate = this.#gate;
+    this.#isLeaving = true;
     this.#parts.queue.after(stopMsMax, () => gate?.kill());
     void this.#suspend(gate);
   }

@@ -35,8 +35,11 @@ export interface Journal {
   readonly boot: string;
   /** False where an earlier journal of this boot was lost: then what it has no entry of may run all the same. */
   readonly isWhole: boolean;
-  /** The lease that an agent which restarts goes on with, and its end by the last acknowledged renewal. */
-  readonly lease: { readonly incarnation: Incarnation; readonly endsAt: Ms } | undefined;
+  /**
+   * The lease that an agent which restarts goes on with, and its end by the last acknowledged renewal. `stays`: that
+   * renewal said that what is here is left as it is when the lease ends.
+   */
+  readonly lease: { readonly incarnation: Incarnation; readonly endsAt: Ms; readonly stays?: true } | undefined;
   /** In the order in which they were started. */
   readonly entries: readonly JournalEntry[];
   readonly epochs: ReadonlyMap<ClaimKey, ClaimEpochs>;

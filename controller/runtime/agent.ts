@@ -156,9 +156,17 @@ export class Agent {
     });
   }
 
-  /** Begins with what the store says; the lease that an earlier agent held on this boot is gone on with. */
+  /**
+   * Begins with what the store says; the lease that an earlier agent held on this boot is gone on with. Where that one
+   * has run out before the store answers, what stood on it is let go of without it.
+   */
   async begin(earlier: Journal["lease"]): Promise<void> {
+    const { clock } = this.#parts;
+    const isEmpty = this.#keeper.present().entries.length === 0;
+    const endsAt = isEmpty || earlier?.stays === true ? Infinity : (earlier?.endsAt ?? clock.now());
+    const cancel = Number.isFinite(endsAt) ? clock.wakeAt(endsAt, () => this.#turns.open()) : undefined;
     await this.#view.synced;
+    cancel?.();
     this.#lease.begin(earlier);
     this.#lookAgainLater();
     this.#turns.open();
@@ -227,7 +235,8 @@ export class Agent {
   /** A renewal that only moves the end of the lease is journalled, and asks for nothing else. */
   #noteHeld(held: Held): void {
     const isOnlyLonger = this.#turnedWith?.incarnation === held.incarnation && !this.#isEnding(this.#turnedWith);
-    this.#keeper.change((now) => ({ ...now, lease: held }));
+    const lease = this.#lettingGo.staysTold ? ({ ...held, stays: true } as const) : held;
+    this.#keeper.change((now) => ({ ...now, lease }));
     void this.#handOverDeadline(held);
     this.#keepUp();
     if (isOnlyLonger) void this.#keeper.saved();

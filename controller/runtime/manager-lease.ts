@@ -67,6 +67,19 @@ export class ManagerLease {
     this.#cancelTurn?.();
   }
 
+  /** Leads no more, and closes the lease so that others need not wait until it has run out. */
+  async resign(): Promise<void> {
+    const { namespace, store } = this.#parts;
+    this.stop();
+    const held = this.term() === undefined ? undefined : this.#held;
+    this.#held = undefined;
+    this.#tellChange();
+    if (held === undefined) return;
+    const record = { ...this.#recordOf(held.incarnation, this.#number), closed: true, closedBy: this.#parts.name };
+    const object = recordDraft("HALease", { namespace, name: managerLeaseName }, record);
+    await store.write([{ verb: "update", object, at: this.#version }], { timeoutMs: this.#callTimeoutMs });
+  }
+
   /** The term while this manager leads by its own count, to be asked before every write; else undefined. */
   term(): number | undefined {
     const endsAt = this.#held === undefined ? undefined : deadlineOf(this.#held);

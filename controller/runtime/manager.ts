@@ -111,6 +111,13 @@ export class Manager {
     this.#reflector.stop();
   }
 
+  /** As `stop`, and another manager may lead at once. */
+  async resign(): Promise<void> {
+    this.#turns.close();
+    await this.#lease.resign();
+    this.stop();
+  }
+
   isLeading(): boolean {
     return this.#lease.term() !== undefined;
   }

@@ -14,6 +14,17 @@ export const managerFaults: readonly Fault[] = [
     },
   },
   {
+    // It is stopped for an upgrade, and lets the next one lead at once.
+    name: "manager-upgrade",
+    targets: managerNames,
+    lastsMs: [5, 20_000],
+    inject: (world, { target }) => {
+      const manager = managerOf(world, target);
+      manager?.resign();
+      return () => manager?.start();
+    },
+  },
+  {
     name: "manager-crash-at-write",
     targets: managerNames,
     lastsMs: [100, 20_000],

@@ -13,9 +13,11 @@ async function renewing() {
   const turns: (() => void)[] = [];
   const answers: (() => void)[] = [];
   const terms: (number | undefined)[] = [];
+  let lastWritten: object = {};
   const write = ([asked]: readonly StoreWrite[]): Promise<StoreOutcome<readonly StoredObject[]>> =>
     new Promise((resolve) => {
       if (asked?.verb !== "create" && asked?.verb !== "update") throw new Error("a lease is created or updated");
+      lastWritten = asked.object.spec;
       const given = { uid: "u", generation: 1, creationTimestamp: "", resourceVersion: String(now) };
       const written = { ...asked.object, metadata: { ...asked.object.metadata, ...given } };
       answers.push(() => resolve({ ok: true, value: [written] }));
@@ -53,6 +55,7 @@ async function renewing() {
     terms,
     answerAt: (time: Ms) => at(time, answers),
     turnAt: (time: Ms) => at(time, turns),
+    lastWrite: () => lastWritten,
     seeTerm: (term: number): void => {
       known = term;
     },
@@ -83,5 +86,16 @@ describe("the lease of the manager", () => {
     await answerAt(1100);
     expect(lease.term()).toBe(8);
     expect(terms).toEqual([1, 8]);
+  });
+
+  it("is closed by who resigns, who leads no more from that moment on", async () => {
+    const { lease, terms, answerAt, lastWrite } = await renewing();
+    await answerAt(600);
+    void lease.resign();
+    expect(lease.term()).toBeUndefined();
+    expect(lastWrite()).toMatchObject({ incarnation: "z", closed: true, closedBy: "m1" });
+    await answerAt(700);
+    expect(lease.term()).toBeUndefined();
+    expect(terms).toEqual([1, undefined]);
   });
 });

@@ -174,6 +174,20 @@ describe("a clean agent stop and the backstop", () => {
     await world.endsAtRest();
   });
 
+  it("one that comes back after its lease has run out, while the store is away, lets go without it", async () => {
+    const world = await aWorld({ nodes: 2, mode: "Manual", backstop: "None", groups: [web] });
+    const incarnation = world.incarnationOf("n1");
+    world.node("n1").killAgent();
+    world.cutOff("n1");
+    await world.run(20_000);
+    expect(world.holdersOf("nginx")).toEqual(["n1"]);
+    world.node("n1").startAgentProcess();
+    await world.until("it lets go", () => world.holdersOf("nginx").length === 0);
+    world.reconnect("n1");
+    await world.endsAtRest();
+    expect(world.incarnationOf("n1")).not.toBe(incarnation);
+  });
+
   it("one that comes back within restartTtl goes on, and nothing is stopped or moved", async () => {
     const world = await aWorld({ nodes: 2, groups: [web] });
     const incarnation = world.incarnationOf("n1");
