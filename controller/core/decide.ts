@@ -167,7 +167,7 @@ function wakeAtOf(
   for (const { lease } of sight.nodes.values()) {
     if (lease !== undefined && !lease.record.closed) note(runsOutAt(lease, sight.facts.renewals));
   }
-  for (const { notBefore } of needs) note(notBefore);
+  for (const { notBefore, isHeld } of needs) if (!isHeld) note(notBefore);
   for (const view of sight.claims.all()) for (const wait of view.waits) if (wait.until !== undefined) note(wait.until);
   return earliest;
 }

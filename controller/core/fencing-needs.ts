@@ -5,37 +5,46 @@ import type { GroupSight } from "./group-step.ts";
 import { claimsOfGroup } from "./claims-view.ts";
 import { runsOutAt } from "./lease.ts";
 
-/** Lost nodes that may hold what only devices can prove gone, live ones whose stop failed, and those a person named. */
+/**
+ * Lost nodes that may hold what only devices can prove gone, live ones whose stop failed, and those a person named. One
+ * need a node: what is held as it is never changes another one.
+ */
 export function fencingNeeds(sight: GroupSight): readonly FencingNeed[] {
-  const needs = new Map([...stopFailureNeeds(sight), ...orderedNeeds(sight)].map((need) => [need.node, need]));
-  for (const wish of fencedGroups(sight)) {
-    for (const claim of claimsOfGroup(wish)) {
-      for (const entry of sight.claims.find(claim).remaining) {
-        const view = sight.nodes.get(entry.node);
-        if (view?.class !== "Lost" || view.lease?.record.closed !== true) continue;
-        // A boot that another has followed is over: what it held is proven by that one, not by a device.
-        if (view.lease.record.boot !== entry.boot) continue;
-        const known = needs.get(entry.node);
-        const groups = known === undefined ? [wish.key] : [...new Set([...known.groups, wish.key])];
-        const notBefore = runsOutAt(view.lease, sight.facts.renewals) + wish.fencing.delayMs;
-        needs.set(entry.node, {
-          node: entry.node,
-          boot: entry.boot,
-          groups,
-          wish: wish.fencing,
-          cause: "LeaseClosed",
-          notBefore: Math.max(notBefore, known?.notBefore ?? 0),
-        });
-      }
-    }
+  const needs = new Map<NodeName, FencingNeed>();
+  for (const need of [...stopFailureNeeds(sight), ...orderedNeeds(sight), ...lossNeeds(sight)]) {
+    const known = needs.get(need.node);
+    if (known === undefined || (known.isHeld && !need.isHeld)) needs.set(need.node, need);
+    else if (known.isHeld || !need.isHeld) needs.set(need.node, together(known, need));
   }
   return [...needs.values()].toSorted((a, b) => (a.node < b.node ? -1 : 1));
 }
 
-/** Groups that devices fence for, in order of name; for what is frozen nobody is fenced. */
+/** The later cause counts, after the longer delay. */
+function together(known: FencingNeed, need: FencingNeed): FencingNeed {
+  const groups = [...new Set([...known.groups, ...need.groups])];
+  return { ...need, groups, notBefore: Math.max(known.notBefore, need.notBefore) };
+}
+
+/** Nodes whose lease is closed and that a claim of a group with devices still names. */
+function lossNeeds(sight: GroupSight): readonly FencingNeed[] {
+  return fencedGroups(sight).flatMap((wish) =>
+    claimsOfGroup(wish).flatMap((claim) =>
+      sight.claims.find(claim).remaining.flatMap(({ node, boot }): readonly FencingNeed[] => {
+        const view = sight.nodes.get(node);
+        if (view?.class !== "Lost" || view.lease?.record.closed !== true) return [];
+        // A boot that another has followed is over: what it held is proven by that one, not by a device.
+        if (view.lease.record.boot !== boot) return [];
+        const notBefore = runsOutAt(view.lease, sight.facts.renewals) + wish.fencing.delayMs;
+        return needFor(node, { wish, cause: "LeaseClosed", notBefore }, sight);
+      }),
+    ),
+  );
+}
+
+/** Groups that devices fence for, in order of name. */
 function fencedGroups(sight: GroupSight): readonly GroupWish[] {
   return [...sight.desired.groups.values()]
-    .filter((wish) => usesDevices(wish.fencing.mode) && heldState(wish.key, wish, sight) === undefined)
+    .filter((wish) => usesDevices(wish.fencing.mode))
     .toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }
 
@@ -69,29 +78,28 @@ function stopFailureNeeds(sight: GroupSight): readonly FencingNeed[] {
   for (const wish of fencedGroups(sight)) {
     if (wish.failure.onStopFailure !== "Fence") continue;
     const nodes = wish.members.flatMap((member) => failing.get(`${member.kind}/${member.name}`) ?? []);
-    for (const node of new Set(nodes)) needs.push(...needFor(node, { wish, cause: "StopFailed" }, sight));
+    for (const node of new Set(nodes)) needs.push(...needFor(node, { wish, cause: "StopFailed", notBefore: 0 }, sight));
   }
   return needs;
 }
 
-/** What a person ordered by name (holdfast fence). */
+/** What a person ordered by name (holdfast fence), whatever is frozen. */
 function orderedNeeds(sight: GroupSight): readonly FencingNeed[] {
-  const [wish] = [...sight.desired.groups.values()]
-    .filter((group) => usesDevices(group.fencing.mode))
-    .toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const [wish] = fencedGroups(sight);
   if (wish === undefined) return [];
   const nodes = sight.desired.orders.flatMap(({ type, target }) =>
     type === "Fence" ? [target.slice("HANode/".length)] : [],
   );
-  return nodes.flatMap((node) => needFor(node, { wish, cause: "Operator" }, sight));
+  return nodes.flatMap((node) => needFor(node, { wish, cause: "Operator", notBefore: 0 }, sight));
 }
 
-function needFor(
-  node: NodeName,
-  why: { readonly wish: GroupWish; readonly cause: FencingNeed["cause"] },
-  sight: GroupSight,
-): readonly FencingNeed[] {
+interface NeedReason extends Pick<FencingNeed, "cause" | "notBefore"> {
+  readonly wish: GroupWish;
+}
+
+function needFor(node: NodeName, { wish, cause, notBefore }: NeedReason, sight: GroupSight): readonly FencingNeed[] {
   const boot = sight.nodes.get(node)?.lease?.record.boot;
   if (boot === undefined) return [];
-  return [{ node, boot, groups: [why.wish.key], wish: why.wish.fencing, cause: why.cause, notBefore: 0 }];
+  const isHeld = cause !== "Operator" && heldState(wish.key, wish, sight) !== undefined;
+  return [{ node, boot, groups: [wish.key], wish: wish.fencing, cause, notBefore, isHeld }];
 }

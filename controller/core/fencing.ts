@@ -16,6 +16,8 @@ export interface FencingNeed {
   readonly cause: HAFencingSpec["cause"];
   /** When the policy's delay is over: a node that renews until then is not fenced. */
   readonly notBefore: Ms;
+  /** All its groups are frozen or unmanaged: for those nobody is fenced, and what was begun rests until they are thawed. */
+  readonly isHeld: boolean;
 }
 
 /** What the leader is to do at devices now; the record of it is already in the store. */
@@ -45,27 +47,45 @@ export function usesDevices(mode: FencingMode): boolean {
 }
 
 /**
- * Requests what is needed, voids what a sign of life has overtaken, and gives the orders of records that are under way.
+ * Requests what is needed, voids what a sign of life has overtaken or nobody needs any more, and gives the orders of
+ * records that are under way. A request may reach the store long after it was sent, so that a record by itself is no
+ * cause: what orders a device is the need as it is now.
  * Storms: one fencing at a time is always allowed, more only within the policy's share, none that nobody would profit of.
  */
 export function stepFencing(needs: readonly FencingNeed[], sight: FencingSight): FencingStep {
+  const { writes, orders, underWay } = goOn(needs, sight);
+  return { writes: [...writes, ...requests(needs, underWay, sight)], orders };
+}
+
+/** What becomes of the records that there are, and how many of them devices are at work on. */
+function goOn(needs: readonly FencingNeed[], sight: FencingSight): FencingStep & { readonly underWay: number } {
+  const needed = new Map(needs.map((need) => [fencingKeyOf(need.node, need.boot), need]));
   const writes: RecordWrite[] = [];
   const orders: FencingOrder[] = [];
+  let underWay = 0;
   for (const [key, fencing] of [...sight.facts.fencings].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    if (isAliveAgain(fencing.record, sight) || isBootOver(fencing.record, sight)) writes.push(voided(fencing));
-    else if (fencing.record.phase === "Acting") orders.push(orderOf(key, fencing, sight.desired));
+    const { record } = fencing;
+    const need = needed.get(key);
+    if (isUnderWay(record) && need?.isHeld !== true) underWay += 1;
+    if (isAliveAgain(record, sight) || isIdle(record, need)) writes.push(voided(fencing));
+    else if (record.phase === "Acting" && need?.isHeld === false) orders.push(orderOf(key, fencing, sight.desired));
   }
-  let underWay = [...sight.facts.fencings.values()].filter(({ record }) => isUnderWay(record)).length;
+  return { writes, orders, underWay };
+}
+
+function requests(needs: readonly FencingNeed[], before: number, sight: FencingSight): readonly RecordWrite[] {
+  const writes: RecordWrite[] = [];
   const hasTaker = [...sight.nodes.values()].some((node) => node.isCandidate);
+  let underWay = before;
   for (const need of needs) {
     const known = sight.facts.fencings.get(fencingKeyOf(need.node, need.boot));
-    if (known !== undefined && known.record.phase !== "Void") continue;
+    if (need.isHeld || (known !== undefined && known.record.phase !== "Void")) continue;
     if (sight.now < need.notBefore || !hasTaker || !mayFenceMore(underWay, need.wish, sight.desired.nodes.size))
       continue;
     underWay += 1;
     writes.push(request(need, { known, seen: seenOf(need.node, sight) }));
   }
-  return { writes, orders };
+  return writes;
 }
 
 /**
@@ -116,10 +136,12 @@ function isAliveAgain(record: HAFencingSpec, sight: FencingSight): boolean {
   return isOvertaken(record, sight.nodes.get(record.node)?.lease?.record);
 }
 
-/** Another boot has its lease: a device knows outlets and not boots, and what it would hit now is that one. */
-function isBootOver(record: HAFencingSpec, sight: FencingSight): boolean {
-  const boot = sight.nodes.get(record.node)?.lease?.record.boot;
-  return isUnderWay(record) && boot !== undefined && boot !== record.boot;
+/**
+ * Nobody needs that boot fenced any more. That another boot has the lease is one such case, for needs are of the present
+ * one: a device knows outlets and not boots, and what it would hit now is that one.
+ */
+function isIdle(record: HAFencingSpec, need: FencingNeed | undefined): boolean {
+  return isUnderWay(record) && need === undefined;
 }
 
 function voided(fencing: Versioned<HAFencingSpec>): RecordWrite {

@@ -47,11 +47,6 @@ export class FactsView {
     return this.#highest.term;
   }
 
-  /** The boot that has the lease of a node. */
-  bootOf(node: NodeName): string | undefined {
-    return this.#leases.get(node)?.record.boot;
-  }
-
   /** The last renewal of a node that was seen. */
   lastRenewalOf(node: NodeName): HAFencingSpec["seen"] {
     const record = this.#leases.get(node)?.record;

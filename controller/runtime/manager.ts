@@ -161,8 +161,9 @@ export class Manager {
     this.#facts.noteEpochs(epochsIn(decision.writes));
     if (decision.bumpsEra) this.#lease.bumpEra();
     this.#wakeAt(decision.wakeAt);
-    if (!(await this.#writeAll(decision.writes, term))) clock.wakeAt(clock.now() + retryMs, () => this.#turns.ask());
+    // Before anything is waited for: a device acts on the very sight that was decided on.
     for (const order of decision.fencing) void this.#fence(order, term);
+    if (!(await this.#writeAll(decision.writes, term))) clock.wakeAt(clock.now() + retryMs, () => this.#turns.ask());
     this.#told = { decision, desired, facts };
     this.#tellSoon();
   }
@@ -249,8 +250,6 @@ export class Manager {
     const { clock, fencer, log } = this.#parts;
     if (this.#fencing.has(order.key) || !this.#mayActIn(term)) return;
     const { record, devices } = order;
-    // The device hits whichever boot runs by now: asked again just before it acts.
-    if (this.#facts.bootOf(record.node) !== record.boot) return;
     this.#fencing.add(order.key);
     log.warn("a node is being fenced", { node: record.node, level: record.level, attempt: record.attempt, devices });
     const result = await fencer.fence(order, { signal: new AbortController().signal });

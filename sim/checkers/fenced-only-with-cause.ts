@@ -1,5 +1,7 @@
-import { usesDevices } from "../../controller/core/fencing.ts";
 import type { HAFencingSpec } from "../../controller/api/types.gen.ts";
+import { claimKeyOf, type ClaimKey } from "../../controller/core/claim.ts";
+import type { Desired, NodeName } from "../../controller/core/desired.ts";
+import { usesDevices } from "../../controller/core/fencing.ts";
 import { specOf } from "../../controller/runtime/records.ts";
 import type { SimTime } from "../event-queue.ts";
 import type { CommitEvent, WorldEvent } from "../world-event.ts";
@@ -10,23 +12,28 @@ import type { Sight } from "./sight.ts";
 const newsMs = 20_000;
 
 /**
- * Devices are commanded only against a boot that a record in the store says is being fenced, and never once a later boot
- * is known to renew. The record comes about only when the boot's lease was closed while a claim that is ruled by devices
- * names it.
+ * A record of a boot that is to be fenced for its silence is written only when its lease was closed and a claim that is
+ * ruled by devices named it, and only such records bring a device to act: while a claim still names the boot, while the
+ * cluster is not frozen, and never once a later boot is known to renew.
+ *
+ * A record is judged by the moment in which it was sent. Nothing keeps a request off the store for as long as it is on its
+ * way, and creating a record has no condition by which the store could see that its cause has gone meanwhile. Orders are
+ * judged by the moment in which they are given: that is where a leader can know better.
  */
 export const fencedOnlyWithCause: Checker = {
   name: "fenced-only-with-cause",
   start() {
-    const known: Known = { recorded: new Set(), openedAt: new Map(), closedAt: new Map() };
+    const known: Known = { recorded: new Set(), openedAt: new Map(), closedAt: new Map(), namedUntil: new Map() };
     return (event, sight) => {
       if (event.type === "fencing") return objectionToOrder(event, sight, known);
       if (event.type !== "commit") return undefined;
       if (event.object.kind === "HALease") noteLease(event, known);
+      if (event.object.kind === "HAClaim") noteClaim(event, sight, known);
       if (event.object.kind !== "HAFencing" || event.writer === "operator") return undefined;
       const record = specOf("HAFencing", event.object);
-      known.recorded.add(`${record.node} ${record.boot}`);
+      known.recorded.add(bootKey(record));
       if (event.before !== undefined || record.cause !== "LeaseClosed" || record.phase === "Void") return undefined;
-      return objectionToRecord(record, event.at, { sight, known });
+      return objectionToRecord(record, event, { sight, known });
     };
   },
 };
@@ -37,6 +44,17 @@ interface Known {
   readonly openedAt: Map<string, SimTime>;
   /** When a lease of `node boot` was last closed. */
   readonly closedAt: Map<string, SimTime>;
+  /** Until when a claim that devices rule has named `node boot`, of those that do no longer. */
+  readonly namedUntil: Map<string, SimTime>;
+}
+
+interface Boot {
+  readonly node: NodeName;
+  readonly boot: string;
+}
+
+function bootKey({ node, boot }: Boot): string {
+  return `${node} ${boot}`;
 }
 
 function noteLease({ object, at }: CommitEvent, known: Known): void {
@@ -46,13 +64,24 @@ function noteLease({ object, at }: CommitEvent, known: Known): void {
   if (!known.openedAt.has(record.incarnation)) known.openedAt.set(record.incarnation, at);
 }
 
+function noteClaim({ before, at }: CommitEvent, sight: Sight, known: Known): void {
+  if (before === undefined) return;
+  const { claim, mayHold } = specOf("HAClaim", before);
+  if (!isRuledByDevices(claimKeyOf(claim), at, sight)) return;
+  for (const entry of mayHold) known.namedUntil.set(bootKey(entry), at);
+}
+
 function objectionToOrder(
   { record, at }: Extract<WorldEvent, { type: "fencing" }>,
   sight: Sight,
   known: Known,
 ): string | undefined {
-  const { node, boot } = record;
-  if (!known.recorded.has(`${node} ${boot}`)) return `${node} ${boot} is fenced, and no record says so`;
+  const { node, boot, cause } = record;
+  if (!known.recorded.has(bootKey(record))) return `${node} ${boot} is fenced, and no record says so`;
+  if (cause === "LeaseClosed" && !wasNamed(record, at - newsMs, { sight, known, at }))
+    return `${node} ${boot} is fenced, and no claim that devices rule has named it for long`;
+  if (cause !== "Operator" && sight.wishes(at).every(({ cluster }) => isHeld(cluster.state)))
+    return `${node} ${boot} is fenced, and the cluster has been frozen for long`;
   const lease = sight.leases.get(node)?.record;
   if (lease === undefined || lease.boot === boot || lease.closed) return undefined;
   // Whoever gives the order may not have seen the new boot yet; but not for long.
@@ -60,18 +89,36 @@ function objectionToOrder(
   return `${node} is fenced for ${boot}, and it is at ${lease.boot}, which renews`;
 }
 
+function isHeld(state: Desired["cluster"]["state"]): boolean {
+  return state === "Frozen" || state === "Unmanaged";
+}
+
 function objectionToRecord(
-  { node, boot }: HAFencingSpec,
-  at: SimTime,
+  record: HAFencingSpec,
+  { at, sentAt }: CommitEvent,
   { sight, known }: { readonly sight: Sight; readonly known: Known },
 ): string | undefined {
+  const { node, boot } = record;
   const lease = sight.leases.get(node)?.record;
-  const isClosed = lease?.closed === true || at < (known.closedAt.get(`${node} ${boot}`) ?? -newsMs) + newsMs;
+  const isClosed = lease?.closed === true || at < (known.closedAt.get(bootKey(record)) ?? -newsMs) + newsMs;
   if (lease?.boot === boot && !isClosed) return `${node} is to be fenced, and its lease is open`;
-  const isNamed = [...sight.claims].some(
+  if (wasNamed(record, sentAt, { sight, known, at })) return undefined;
+  return `${node} is to be fenced, and no claim that devices rule named it when that was sent`;
+}
+
+/** Whether a claim that devices rule names that boot, or has named it at some moment since then. */
+function wasNamed(
+  record: Boot,
+  since: SimTime,
+  { sight, known, at }: { readonly sight: Sight; readonly known: Known; readonly at: SimTime },
+): boolean {
+  if ((known.namedUntil.get(bootKey(record)) ?? Number.NEGATIVE_INFINITY) >= since) return true;
+  return [...sight.claims].some(
     ([claim, { mayHold }]) =>
-      mayHold.some((entry) => entry.node === node && entry.boot === boot) &&
-      sight.rulesOf(claim, at).some((rule) => usesDevices(rule.mode)),
+      mayHold.some((entry) => bootKey(entry) === bootKey(record)) && isRuledByDevices(claim, at, sight),
   );
-  return isNamed ? undefined : `${node} is to be fenced, and no claim that devices rule names it`;
+}
+
+function isRuledByDevices(claim: ClaimKey, at: SimTime, sight: Sight): boolean {
+  return sight.rulesOf(claim, at).some((rule) => usesDevices(rule.mode));
 }

@@ -3,6 +3,7 @@ import type { HAFencingSpec } from "../../controller/api/types.gen.ts";
 import { decide } from "../../controller/core/decide.ts";
 import type { Desired, GroupWish, OperationWish } from "../../controller/core/desired.ts";
 import { afterDevices } from "../../controller/core/fencing.ts";
+import type { RecordWrite } from "../../controller/core/record-write.ts";
 import {
   aClaim,
   aFencing,
@@ -11,8 +12,10 @@ import {
   anAssignment,
   aReport,
   aResource,
+  epoch,
   mayHold,
   someFacts,
+  told,
   type KnownFacts,
 } from "./build/records.ts";
 import { aCluster, addressClaim, aGroup, anAddress, aNode, withState } from "./build/wishes.ts";
@@ -120,14 +123,14 @@ function share(maxFencedShare: number): readonly GroupWish[] {
   );
 }
 
-describe("storms", () => {
-  const both: KnownFacts = {
-    leases: [aLeaseClosedByLeader("n1"), aLeaseClosedByLeader("n2"), aLease("n3", long)],
-    reports: [aReport("n3")],
-    claims: [aClaim(addressClaim("192.0.2.0"), mayHold("n1")), aClaim(addressClaim("192.0.2.1"), mayHold("n2"))],
-    assignments: [],
-  };
+const both: KnownFacts = {
+  leases: [aLeaseClosedByLeader("n1"), aLeaseClosedByLeader("n2"), aLease("n3", long)],
+  reports: [aReport("n3")],
+  claims: [aClaim(addressClaim("192.0.2.0"), mayHold("n1")), aClaim(addressClaim("192.0.2.1"), mayHold("n2"))],
+  assignments: [],
+};
 
+describe("storms", () => {
   it.each([
     { percent: 1, fenced: 1 },
     { percent: 66, fenced: 1 },
@@ -141,6 +144,9 @@ function withTwoLevels(desired: Desired): Desired {
   const n1 = aNode("n1", { fencing: [["ipmi"], ["pdu-a", "pdu-b"]] });
   return { ...desired, nodes: new Map(desired.nodes).set("n1", n1) };
 }
+
+const stopped = aReport("n1", { claims: [told(claim, "Stopped", epoch(5))] });
+const isOfFencing = (write: RecordWrite) => write.kind === "fencing";
 
 describe("a fencing that is under way", () => {
   it("is an order to the devices of its level", () => {
@@ -189,9 +195,53 @@ describe("a fencing that is under way", () => {
       phase: undefined,
     },
   ])("is $phase when $what", ({ record, lease, phase }) => {
-    const known = { ...lost, leases: [lease, aLease("n2", long)], claims: [], fencings: [aFencing("n1", record)] };
-    const written = step({ known }).writes.find((write) => write.kind === "fencing");
+    const known = { ...lost, leases: [lease, aLease("n2", long)], fencings: [aFencing("n1", record)] };
+    const desired = record.cause === "Operator" ? order("Fence") : undefined;
+    const written = step({ known, ...(desired === undefined ? {} : { desired }) }).writes.find(isOfFencing);
     expect(written?.next?.phase).toBe(phase);
+  });
+
+  it.each<{ readonly what: string; readonly record?: Partial<HAFencingSpec>; readonly case: Case }>([
+    { what: "no claim names it any more", case: { known: { claims: [aClaim(claim, mayHold("n2"))] } } },
+    { what: "it has said in time that it stopped", case: { known: { reports: [stopped, aReport("n2")] } } },
+    { what: "the group goes by a person now", case: { groups: [aGroup("web", { fencing: { mode: "Manual" } })] } },
+    { what: "the stop that had failed is done", record: { cause: "StopFailed" }, case: { known: isLive } },
+    { what: "the order of a person has ended", record: { cause: "Operator" }, case: { known: isLive } },
+    {
+      what: "a power cycle waits for a boot that nobody needs",
+      record: { phase: "Requested", action: "cycle" },
+      case: { known: { claims: [] } },
+    },
+  ])("is void, and nobody is ordered to do it, when $what", ({ record, case: found }) => {
+    const known = { ...lost, ...found.known, fencings: [aFencing("n1", record)] };
+    const { writes: written, fencing } = step({ ...found, known });
+    expect(written.filter(isOfFencing)).toMatchObject([{ next: { node: "n1", phase: "Void" } }]);
+    expect(fencing).toEqual([]);
+  });
+
+  it.each<{ readonly what: string; readonly case: Case }>([
+    { what: "the cluster is frozen", case: { desired: (desired) => withState(desired, "Frozen") } },
+    { what: "the cluster is only watched", case: { desired: (desired) => withState(desired, "Unmanaged") } },
+    { what: "its group is frozen", case: { groups: [{ ...web, state: "Frozen" }] } },
+  ])("rests as it is while $what", ({ case: found }) => {
+    const { writes: written, fencing } = step({ ...found, known: { ...lost, fencings: [aFencing("n1")] } });
+    expect(written.filter(isOfFencing)).toEqual([]);
+    expect(fencing).toEqual([]);
+  });
+
+  it("goes on while one group that is not frozen needs it", () => {
+    const other = aGroup("other", { members: [anAddress("192.0.2.11")], fencing: power, state: "Frozen" });
+    const claims = [aClaim(claim, mayHold("n1")), aClaim(addressClaim("192.0.2.11"), mayHold("n1"))];
+    const known = { ...lost, claims, fencings: [aFencing("n1")] };
+    expect(step({ groups: [other, web], known }).fencing).toHaveLength(1);
+    expect(step({ groups: [web, other], known }).fencing).toHaveLength(1);
+  });
+
+  it("that rests in a frozen group does not hold up another one", () => {
+    const frozen = aGroup("frozen", { members: [anAddress("192.0.2.0")], fencing: power, state: "Frozen" });
+    const [, other] = share(1);
+    const known = { ...both, fencings: [aFencing("n1")] };
+    expect(writes({ groups: other === undefined ? [] : [frozen, other], known })).toEqual(["n2 LeaseClosed Acting"]);
   });
 });
 

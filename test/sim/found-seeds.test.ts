@@ -6,6 +6,7 @@ import { readCluster } from "./read-cluster.ts";
 // What a seed plays changes with the faults and their order: where one of these was found anew by hand, write a story of it.
 it.each([
   { seed: 63_331, cluster: "devices", what: "a leader whose clock stands still writes nothing over a later term" },
+  { seed: 80_029, cluster: "devices", what: "a request to fence that arrives when its cause has gone fences nobody" },
 ])("$what: $cluster, seed $seed", async ({ seed, cluster }) => {
   const path = exploredClusters.find(({ path: one }) => one.includes(cluster))?.path ?? "";
   const objects = readCluster(path);

@@ -1,6 +1,6 @@
 import { withEpochSeen } from "../../../controller/core/journal.ts";
 import { aClaim, aFencing, anAssignment, aLease, epoch, mayHold } from "../../core/build/records.ts";
-import { aCluster, addressClaim, aGroup, anAddress, withNodeMode } from "../../core/build/wishes.ts";
+import { aCluster, addressClaim, aGroup, anAddress, withNodeMode, withState } from "../../core/build/wishes.ts";
 import { booted, journalled, led, renewed, wished, written, type Happening } from "./happenings.ts";
 import type { ToldHistory } from "./told-history.ts";
 
@@ -90,7 +90,51 @@ const ordered: Happening = (at) => ({
   record: aFencing("n1", { phase: "Acting" }),
 });
 
+const dropped = written({
+  kind: "HAClaim",
+  name: "c",
+  spec: aClaim(claim),
+  before: aClaim(claim, mayHold("n1")),
+});
+const requestedAt = (sentAt: number): Happening =>
+  written({ kind: "HAFencing", name: "f", spec: aFencing("n1", { phase: "Acting" }), sentAt });
+const frozen = wished(
+  withState(aCluster([aGroup("web", { members: [vip], fencing: { mode: "Devices" } })]), "Unmanaged"),
+);
+const long: readonly Happening[] = Array.from({ length: 25 }, () => booted("n2"));
+const needed = [devices, renewed("n1"), named, closed];
+
 const fencing: readonly ToldHistory[] = [
+  {
+    what: "a fencing that was sent after the claim had dropped the node",
+    breaks: true,
+    history: [...needed, dropped, requestedAt(5_500)],
+  },
+  {
+    what: "a fencing that was sent while the claim named the node",
+    breaks: false,
+    history: [...needed, dropped, requestedAt(4_500)],
+  },
+  {
+    what: "an order against a node that has long been named no more",
+    breaks: true,
+    history: [...needed, requested, dropped, ...long, ordered],
+  },
+  {
+    what: "an order against a node that was named a moment ago",
+    breaks: false,
+    history: [...needed, requested, dropped, ordered],
+  },
+  {
+    what: "an order in a cluster that has long been left alone",
+    breaks: true,
+    history: [...needed, requested, frozen, ...long, ordered],
+  },
+  {
+    what: "an order in a cluster that is left alone since a moment ago",
+    breaks: false,
+    history: [...needed, requested, frozen, ordered],
+  },
   { what: "a fencing of a node with an open lease", breaks: true, history: [devices, renewed("n1"), named, requested] },
   {
     what: "a fencing of a node that no claim names",
@@ -108,7 +152,7 @@ const fencing: readonly ToldHistory[] = [
       closed,
       requested,
       renewed("n1", { boot: "n1-boot-2", incarnation: "2.y" }),
-      ...Array.from({ length: 25 }, () => booted("n2")),
+      ...long,
       ordered,
     ],
   },
