@@ -1,3 +1,4 @@
+import type { DeadlineAnswer } from "../controller/ports/deadman.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Machine } from "./machine.ts";
 import type { ProcessGate } from "./process-gate.ts";
@@ -30,6 +31,8 @@ export class SimDeadman {
   #gate: ProcessGate | undefined;
   /** It never acts: what the modes that count on it assume not to happen. */
   isBroken = false;
+  /** Its process is being started anew: it goes on with the deadline that it had, and nobody reaches it. */
+  #isAway = false;
   #hasPassed = false;
   #cancel = (): void => undefined;
 
@@ -41,19 +44,24 @@ export class SimDeadman {
   boot(gate: ProcessGate): void {
     this.#cancel();
     this.#gate = gate;
+    this.#isAway = false;
     this.#hasPassed = false;
   }
 
-  /** Whether the deadline is in force. */
-  setDeadline(at: number, isJournalEmpty: boolean): boolean {
+  setDeadline(at: number, isJournalEmpty: boolean): DeadlineAnswer {
     const gate = this.#gate;
-    if (gate === undefined || this.#parts.kind === "None") return true;
-    if (this.#hasPassed && !isJournalEmpty) return false;
+    if (gate === undefined || this.#parts.kind === "None") return "Set";
+    if (this.#isAway) return "Unreached";
+    if (this.#hasPassed && !isJournalEmpty) return "Refused";
     this.#hasPassed = false;
     this.#cancel();
-    if (!Number.isFinite(at)) return true;
+    if (!Number.isFinite(at)) return "Set";
     this.#cancel = gate.clock.wakeAt(at, () => this.#pass(gate));
-    return true;
+    return "Set";
+  }
+
+  setAway(isAway: boolean): void {
+    this.#isAway = isAway;
   }
 
   #pass(gate: ProcessGate): void {

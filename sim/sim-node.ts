@@ -1,8 +1,9 @@
 import type { LeaseTiming } from "../controller/core/desired.ts";
 import type { Deadman } from "../controller/ports/deadman.ts";
 import type { JournalStore } from "../controller/ports/journal-store.ts";
-import { startAgent, type Agent } from "../controller/runtime/agent.ts";
+import type { Agent } from "../controller/runtime/agent.ts";
 import { readJournal } from "../controller/runtime/journal-text.ts";
+import { startAgent } from "../controller/runtime/start-agent.ts";
 import type { EventQueue } from "./event-queue.ts";
 import { Machine, type ActiveResource, type Tell } from "./machine.ts";
 import { MachineClock } from "./machine-clock.ts";
@@ -243,6 +244,11 @@ export class SimNode {
     };
   }
 
+  /** What makes it let go goes on with the deadline that it has, and takes no other. */
+  setBackstopAway(isAway: boolean): void {
+    this.#deadman.setAway(isAway);
+  }
+
   setBackstopBroken(isBroken: boolean): void {
     this.#deadman.isBroken = isBroken;
   }
@@ -289,7 +295,7 @@ export class SimNode {
       setDeadline: (at, isJournalEmpty) =>
         gate.promise((resolve) => {
           queue.after(0.05, () => {
-            resolve(gate.isAlive() && this.#deadman.setDeadline(at, isJournalEmpty));
+            resolve(gate.isAlive() ? this.#deadman.setDeadline(at, isJournalEmpty) : "Unreached");
           });
         }),
     };

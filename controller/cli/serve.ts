@@ -1,134 +1,22 @@
-import { randomInt } from "node:crypto";
-import { existsSync, mkdirSync, statSync } from "node:fs";
-import { isIPv6 } from "node:net";
-import { join } from "node:path";
-import {
-  followCredentials,
-  loadCredentials,
-  type CredentialPaths,
-  type FollowedCredentials,
-} from "../host/tls-credentials.ts";
-import type { Log } from "../ports/log.ts";
-import { nodeLeaseName } from "../runtime/records.ts";
-import { startStoreServer, type StoreServer } from "../server/start-store-server.ts";
-import { createCheckedStore } from "../stores/checked-store.ts";
-import { openSqliteStore } from "../stores/sqlite/open-sqlite-store.ts";
-import { createObjectCheck } from "./object-check.ts";
-import { openCatalog } from "./open-catalog.ts";
-import { createStreamLog } from "./stream-log.ts";
+import { createLog } from "../host/create-log.ts";
+import { aborted } from "./aborted.ts";
+import { openServedStore, type ServeOptions } from "./open-served-store.ts";
 import type { Terminal } from "./terminal.ts";
-
-export interface ServeOptions extends CredentialPaths {
-  /** The folder of the store's file. */
-  readonly data: string;
-  /** ADDRESS:PORT; an IPv6 address in brackets. */
-  readonly listen: string;
-}
 
 /**
  * `holdfast serve`: the store in a file below `--data`, behind mutual TLS, until `stop` aborts. Prints one line when it
  * takes requests; what happens then is logged on standard error. Exit code 1 where it cannot start, with every reason.
  */
 export async function serve(options: ServeOptions, terminal: Terminal, stop: AbortSignal): Promise<number> {
-  const listen = parseListen(options.listen);
-  const folder = prepareFolder(options.data);
-  const loaded = loadCredentials(options, Date.now());
-  const problems = [listen, folder, loaded].flatMap((each) => (each.ok ? [] : [each.message]));
-  if (!listen.ok || !loaded.ok || problems.length > 0) return fail(terminal, problems);
-  const path = join(options.data, "store.db");
-  const opened = openSqliteStore({ path, wallClockMs: () => Date.now(), random: { id: randomId } });
-  if (!opened.ok) return fail(terminal, [opened.message]);
-  const { store } = opened;
-  const identity = await store.identity({ timeoutMs: 1_000 });
-  if (!identity.ok) return fail(terminal, [identity.message]);
-  const log = createStreamLog(terminal.err, () => Date.now(), (terminal.env["HOLDFAST_DEBUG"] ?? "") !== "");
-  const started = await startStoreServer({
-    store: createCheckedStore(store, createObjectCheck(openCatalog())),
-    identity: identity.value,
-    log,
-    listen,
-    credentials: loaded.credentials,
-    recordsOf: (node) => [
-      { kind: "HANodeReport", name: node },
-      { kind: "HALease", name: nodeLeaseName(node) },
-    ],
-    wallClockMs: () => Date.now(),
-  });
-  if (started.ok) {
-    const { server } = started;
-    terminal.out(`serving store ${identity.value} of ${path} on ${describeAddress(listen.host, server.port)}\n`);
-    const followed = keepCredentials(server, { options, version: loaded.version, log });
-    await aborted(stop);
-    followed.stop();
-    await server.close();
+  const level = (terminal.env["HOLDFAST_DEBUG"] ?? "") === "" ? "info" : "debug";
+  const log = createLog({ level, isPretty: terminal.isErrTerminal, write: terminal.err });
+  const served = await openServedStore(options, log);
+  if (!served.ok) {
+    for (const problem of served.problems) terminal.err(`holdfast: ${problem}\n`);
+    return 1;
   }
-  store.close();
-  return started.ok ? 0 : fail(terminal, [started.message]);
-}
-
-interface Serving {
-  readonly options: ServeOptions;
-  readonly version: string;
-  readonly log: Log;
-}
-
-function keepCredentials(server: StoreServer, { options, version, log }: Serving): FollowedCredentials {
-  return followCredentials({ paths: options, version, wallClockMs: () => Date.now() }, (loaded) => {
-    if (loaded.ok) {
-      server.setCredentials(loaded.credentials);
-      log.info("the TLS files have changed and are in use", { cert: options.cert });
-    } else {
-      log.error("the TLS files have changed and cannot be used; the former ones stay", { error: loaded.message });
-    }
-  });
-}
-
-type ParsedListen =
-  | { readonly ok: true; readonly host: string; readonly port: number }
-  | { readonly ok: false; readonly message: string };
-
-function parseListen(text: string): ParsedListen {
-  const found = /^(?:\[(?<six>[^\]]+)\]|(?<host>[^:[\]]+)):(?<port>\d{1,5})$/.exec(text)?.groups;
-  const host = found?.["six"] ?? found?.["host"];
-  const port = Number(found?.["port"]);
-  const isRight = host !== undefined && port <= 65_535 && (found?.["six"] === undefined || isIPv6(host));
-  if (isRight) return { ok: true, host, port };
-  const rule = "must be ADDRESS:PORT, such as 0.0.0.0:7420 or [::]:7420";
-  return { ok: false, message: `Cannot listen: --listen ${rule}; it is ${JSON.stringify(text)}` };
-}
-
-function describeAddress(host: string, port: number): string {
-  return isIPv6(host) ? `https://[${host}]:${port}` : `https://${host}:${port}`;
-}
-
-type PreparedFolder = { readonly ok: true } | { readonly ok: false; readonly message: string };
-
-/** Makes the folder where its parent exists: a mistyped path is not to become a new, empty store somewhere else. */
-function prepareFolder(path: string): PreparedFolder {
-  try {
-    if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
-    if (statSync(path).isDirectory()) return { ok: true };
-    return { ok: false, message: `Cannot keep the store in --data ${path}: it must be a folder; it is a file` };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { ok: false, message: `Cannot keep the store in --data ${path}: ${why}` };
-  }
-}
-
-const letters = "abcdefghijklmnopqrstuvwxyz0123456789";
-
-function randomId(): string {
-  return Array.from({ length: 16 }, () => letters[randomInt(letters.length)]).join("");
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-}
-
-function fail(terminal: Terminal, problems: readonly string[]): number {
-  for (const problem of problems) terminal.err(`holdfast: ${problem}\n`);
-  return 1;
+  terminal.out(`serving ${served.description}\n`);
+  await aborted(stop);
+  await served.close();
+  return 0;
 }

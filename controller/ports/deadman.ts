@@ -9,6 +9,14 @@ export interface Deadman {
   readonly timeoutMs: Ms;
   /** True only when it is certain to fire after the deadline. */
   isArmed(): boolean;
-  /** Infinity: nothing is taken away until another deadline is set. True when the deadline is in force; false where one has passed and the journal still has entries. */
-  setDeadline(at: Ms, isJournalEmpty: boolean): Promise<boolean>;
+  /** Infinity: nothing is taken away until another deadline is set. */
+  setDeadline(at: Ms, isJournalEmpty: boolean): Promise<DeadlineAnswer>;
 }
+
+export type DeadlineAnswer =
+  /** The deadline is in force. */
+  | "Set"
+  /** An earlier one has passed, and the journal still has entries. */
+  | "Refused"
+  /** Nobody answered in time: it may be in force or not, and the one before it may have passed. */
+  | "Unreached";

@@ -2,7 +2,7 @@ import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
 import { act, type AgentAction, type AgentStep, type NodeFacts } from "../core/act.ts";
 import type { LeaseTiming } from "../core/desired.ts";
 import { highestEpoch } from "../core/epoch.ts";
-import { emptyJournal, lookKeyOf, resourceKeyOf, type Journal, type LookKey } from "../core/journal.ts";
+import { lookKeyOf, resourceKeyOf, type Journal, type LookKey } from "../core/journal.ts";
 import type { Incarnation } from "../core/incarnation.ts";
 import type { Ms } from "../core/lease.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -17,7 +17,6 @@ import { Executor } from "./executor.ts";
 import { createFailures, type Failures } from "./failures.ts";
 import { Backstop } from "./backstop.ts";
 import { JournalKeeper } from "./journal-keeper.ts";
-import { readJournal } from "./journal-text.ts";
 import { LettingGo } from "./letting-go.ts";
 import { Looker, type Life } from "./looker.ts";
 import { LookSchedule } from "./look-schedule.ts";
@@ -45,44 +44,19 @@ export interface AgentParts {
 
 const lookEveryMs: Ms = 10_000;
 const journalRetryMs: Ms = 1_000;
-const earlierRetryMs: Ms = 1_000;
 const leavePollMs: Ms = 20;
 /** How long an agent that makes room for the next one waits for the actions that it has begun. */
 const suspendWaitMs: Ms = 1_000;
-
-/**
- * The loop of one node. Each turn is one call of `act`: first the journal is written, then what it stands for is done
- * and said. Nothing is started without a lease, and everything is let go of when the lease is over.
- *
- * Resolves when the agent has ended what an earlier one left, and has begun. It then runs until it is stopped; stopping
- * it leaves what runs running, for the next agent on the node to go on with.
- */
-export async function startAgent(parts: AgentParts): Promise<Agent> {
-  const saved = readJournal(await parts.journalStore.load(), parts.boot);
-  const journal = saved.kind === "read" ? saved.journal : emptyJournal(parts.boot, saved.kind === "none");
-  const agent = new Agent(parts, journal);
-  await endEarlierActions(parts);
-  await agent.begin(journal.lease);
-  return agent;
-}
-
-/** Nothing is known of anything as long as what an earlier agent has begun may still live. */
-async function endEarlierActions({ driver, clock, log }: AgentParts): Promise<void> {
-  for (;;) {
-    const outcome = await driver.endEarlierActions({ signal: new AbortController().signal });
-    if (outcome.status !== "failed") return;
-    log.error("what an earlier agent began could not be ended; this agent waits", { error: outcome.error });
-    await new Promise<void>((resolve) => {
-      clock.wakeAt(clock.now() + earlierRetryMs, resolve);
-    });
-  }
-}
 
 interface Held {
   readonly incarnation: Incarnation;
   readonly endsAt: Ms;
 }
 
+/**
+ * The loop of one node. Each turn is one call of `act`: first the journal is written, then what it stands for is done
+ * and said. Nothing is started without a lease, and everything is let go of when the lease is over.
+ */
 export class Agent {
   readonly #parts: AgentParts;
   readonly #keeper: JournalKeeper;
@@ -210,6 +184,15 @@ export class Agent {
     await this.#keeper.saved();
     this.stop();
     return isExtended;
+  }
+
+  /** For people and probes: the lease by this node's own count, and how much is held and under way. */
+  standing(): { readonly lease: Held | undefined; readonly held: number; readonly busy: number } {
+    return {
+      lease: this.#lease.current(),
+      held: this.#keeper.present().entries.length,
+      busy: this.#executor.busy.size,
+    };
   }
 
   /** Somebody has touched what runs here: looks at all of it now. */

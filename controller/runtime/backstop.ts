@@ -1,14 +1,14 @@
 import type { HALeaseSpec } from "../api/types.gen.ts";
 import type { Incarnation } from "../core/incarnation.ts";
 import type { Ms } from "../core/lease.ts";
-import type { Deadman } from "../ports/deadman.ts";
+import type { Deadman, DeadlineAnswer } from "../ports/deadman.ts";
 
 /** `Refused`: one has passed, and what it was for is not all gone; a later one is taken only when it is. */
 export type BackstopStanding = "Set" | "Asked" | "Refused";
 
 interface Answer {
   readonly incarnation: Incarnation;
-  readonly isInForce: boolean;
+  readonly said: DeadlineAnswer;
   readonly isBounded: boolean;
 }
 
@@ -28,7 +28,8 @@ export class Backstop {
   standingFor(incarnation: Incarnation): BackstopStanding {
     if (this.#deadman.kind === "None") return "Set";
     if (this.#answer?.incarnation !== incarnation) return "Asked";
-    return this.#answer.isInForce ? "Set" : "Refused";
+    // Nobody that is not there has fired: what runs is left, nothing is started, and it is asked again.
+    return this.#answer.said === "Unreached" ? "Asked" : this.#answer.said;
   }
 
   /** Whether the deadline in force ends some time, so that the node may say that it lets go then. */
@@ -43,22 +44,22 @@ export class Backstop {
   ): Promise<boolean> {
     this.#asked += 1;
     const asked = this.#asked;
-    const isInForce = await this.#deadman.setDeadline(lease.endsAt, isJournalEmpty);
+    const said = await this.#deadman.setDeadline(lease.endsAt, isJournalEmpty);
     // A later question is answered later, and only its answer counts.
-    if (asked !== this.#asked) return isInForce;
+    if (asked !== this.#asked) return said === "Set";
     const before = this.#answer;
-    const isBounded = isInForce ? Number.isFinite(lease.endsAt) : (before?.isBounded ?? true);
-    this.#answer = { incarnation: lease.incarnation, isInForce, isBounded };
-    const isSame = before?.incarnation === lease.incarnation && before.isInForce === isInForce;
+    const isBounded = said === "Set" ? Number.isFinite(lease.endsAt) : (before?.isBounded ?? true);
+    this.#answer = { incarnation: lease.incarnation, said, isBounded };
+    const isSame = before?.incarnation === lease.incarnation && before.said === said;
     if (!isSame || before.isBounded !== isBounded) this.#onChange();
-    return isInForce;
+    return said === "Set";
   }
 
   /** What a renewal says of it; armed only while a deadline is in force that ends some time. */
   watchdog(): HALeaseSpec["watchdog"] | undefined {
     const { kind, timeoutMs } = this.#deadman;
     if (kind === "None") return undefined;
-    const isInForce = this.#answer?.isInForce === true && this.#answer.isBounded;
+    const isInForce = this.#answer?.said === "Set" && this.#answer.isBounded;
     return { kind, timeoutMs, armed: isInForce && this.#deadman.isArmed() };
   }
 }

@@ -34,6 +34,16 @@ export const nodeFaults: readonly Fault[] = [
     inject: (world, { target }) => world.nodes.get(target)?.pauseMachine(true) ?? nothingToEnd,
   },
   {
+    name: "backstop-unreached",
+    targets: nodeNames,
+    lastsMs: [50, 20_000],
+    inject: (world, { target }) => {
+      const node = world.nodes.get(target);
+      node?.setBackstopAway(true);
+      return () => node?.setBackstopAway(false);
+    },
+  },
+  {
     // A node that nobody knew joins, and leaves again.
     name: "node-added",
     targets: () => ["added-1", "added-2"],
