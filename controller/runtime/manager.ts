@@ -120,8 +120,9 @@ export class Manager {
     else if (!isRecordKey(key)) this.#noteWish(key, object);
     else if (isManagerLeaseKey(key)) {
       const { number } = this.#lease.era();
+      const wasShown = this.#lease.isShown();
       this.#lease.noteRecord(object);
-      if (this.#lease.era().number !== number) this.#turns.ask();
+      if (this.#lease.era().number !== number || this.#lease.isShown() !== wasShown) this.#turns.ask();
     } else if (this.#facts.note(key, object)) this.#turns.ask();
   }
 
@@ -145,7 +146,7 @@ export class Manager {
     const { clock, compile, onDecision } = this.#parts;
     const term = this.#lease.term();
     const era = this.#lease.era();
-    if (term === undefined || !this.#mayActIn(term) || era.number === 0 || !this.#reflector.isSynced) return;
+    if (term === undefined || !this.#mayActIn(term) || !this.#lease.isShown() || era.number === 0) return;
     const facts = this.#facts.factsOf({ term, era });
     if (facts === undefined) return;
     const desired = (this.#desired ??= compile(this.#reflector.objects.values()));

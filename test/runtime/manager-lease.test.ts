@@ -13,11 +13,13 @@ async function renewing() {
   const turns: (() => void)[] = [];
   const answers: (() => void)[] = [];
   const terms: (number | undefined)[] = [];
+  const stored: StoredObject[] = [];
   const write = ([asked]: readonly StoreWrite[]): Promise<StoreOutcome<readonly StoredObject[]>> =>
     new Promise((resolve) => {
       if (asked?.verb !== "create" && asked?.verb !== "update") throw new Error("a lease is created or updated");
       const given = { uid: "u", generation: 1, creationTimestamp: "", resourceVersion: String(now) };
       const written = { ...asked.object, metadata: { ...asked.object.metadata, ...given } };
+      stored.push(written);
       answers.push(() => resolve({ ok: true, value: [written] }));
     });
   const nothingThere: StoreRefusal = { ok: false, reason: "NotFound", message: "" };
@@ -34,7 +36,7 @@ async function renewing() {
     timing: { ttlMs: 2000, renewEveryMs: 500, restartTtlMs: 60_000, stopBudgetMs: 300 },
     store,
     clock: { now: () => now, wakeAt: (_at, call) => (turns.push(call), nothing) },
-    random: { next: () => 0, id: () => "z" },
+    random: { next: () => 0, id: () => `z${turns.length}` },
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     knownTerm: () => known,
     onChange: () => void terms.push(lease.term()),
@@ -51,6 +53,7 @@ async function renewing() {
   return {
     lease,
     terms,
+    stored,
     answerAt: (time: Ms) => at(time, answers),
     turnAt: (time: Ms) => at(time, turns),
     seeTerm: (term: number): void => {
@@ -83,5 +86,21 @@ describe("the lease of the manager", () => {
     await answerAt(1100);
     expect(lease.term()).toBe(8);
     expect(terms).toEqual([1, 8]);
+  });
+
+  it("is shown when its own record comes by the watch, whichever renewal, and not by a former lease's", async () => {
+    const { lease, stored, answerAt, seeTerm, turnAt } = await renewing();
+    await answerAt(600);
+    const [former] = stored;
+    expect(lease.isShown()).toBe(false);
+    lease.noteRecord(former);
+    expect(lease.isShown()).toBe(true);
+    seeTerm(7);
+    await turnAt(1000);
+    await answerAt(1100);
+    expect(lease.term()).toBe(8);
+    expect(lease.isShown()).toBe(false);
+    lease.noteRecord(stored.at(-1));
+    expect(lease.isShown()).toBe(true);
   });
 });
