@@ -1,3 +1,4 @@
+import type { HAFencingSpec } from "../api/types.gen.ts";
 import { decide, type Decision } from "../core/decide.ts";
 import type { Facts } from "../core/facts.ts";
 import { statusesOf } from "../core/statuses.ts";
@@ -249,7 +250,7 @@ export class Manager {
     const result = await fencer.fence(order, { signal: new AbortController().signal });
     const levels = this.#desired?.nodes.get(record.node)?.fencing.length ?? 0;
     const next = afterDevices(record, result, { levels, seen: this.#facts.lastRenewalOf(record.node) });
-    await this.#write({ kind: "fencing", at: order.version, next }, term);
+    await this.#tellAnswer(order, next, term);
     const pauseMs = result.ok
       ? 0
       : Math.min(fencingPauseMsMax, order.retryEveryMs * 2 ** Math.min(next.attempt - 1, 10));
@@ -257,6 +258,17 @@ export class Manager {
       this.#fencing.delete(order.key);
       this.#turns.ask();
     });
+  }
+
+  /** What the devices said is written again until it is there or overtaken: to ask them again would hit the node anew. */
+  async #tellAnswer({ key, version }: FencingOrder, next: HAFencingSpec, term: number): Promise<void> {
+    const { clock } = this.#parts;
+    const write: RecordWrite = { kind: "fencing", at: version, next };
+    while (!(await this.#write(write, term)) && this.#mayActIn(term) && this.#facts.versionOfFencing(key) === version) {
+      await new Promise<void>((resolve) => {
+        clock.wakeAt(clock.now() + retryMs, resolve);
+      });
+    }
   }
 }
 
