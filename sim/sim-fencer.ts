@@ -72,11 +72,11 @@ export class SimFencer implements Fencer {
   }
 
   #switchOff({ record }: FencingOrder): void {
-    const { queue, random, nodes, trouble } = this.#parts;
+    const { random, nodes, trouble } = this.#parts;
     const node = nodes.get(record.node);
     // A device knows outlets, not boots: whatever runs there goes off.
     if (node === undefined || trouble.isLying) return;
     node.powerOff();
-    if (record.action !== "off") queue.after(random.between(...rebootMs), () => node.powerOn());
+    if (record.action !== "off") node.powerOnAfter(random.between(...rebootMs));
   }
 }

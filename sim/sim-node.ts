@@ -4,7 +4,7 @@ import type { JournalStore } from "../controller/ports/journal-store.ts";
 import type { Agent } from "../controller/runtime/agent.ts";
 import { readJournal } from "../controller/runtime/journal-text.ts";
 import { startAgent } from "../controller/runtime/start-agent.ts";
-import type { EventQueue } from "./event-queue.ts";
+import type { EventQueue, SimTime } from "./event-queue.ts";
 import { Machine, type ActiveResource, type Tell } from "./machine.ts";
 import { MachineClock } from "./machine-clock.ts";
 import { ProcessGate } from "./process-gate.ts";
@@ -58,6 +58,7 @@ export class SimNode {
   #machineGate: ProcessGate;
   #gate: ProcessGate | undefined;
   #agent: Promise<Agent> | undefined;
+  #comingUp = 0;
   #journal: string | undefined;
   #toldJournal = "";
 
@@ -76,7 +77,7 @@ export class SimNode {
       trace: parts.trace,
       reset: () => {
         this.powerOff();
-        parts.queue.after(parts.random.between(5_000, 20_000), () => this.powerOn());
+        this.powerOnAfter(parts.random.between(5_000, 20_000));
       },
     });
   }
@@ -123,6 +124,20 @@ export class SimNode {
     });
     for (const listener of this.#powerListeners) listener(true);
     return true;
+  }
+
+  /** As a power switch or a watchdog that resets does it. */
+  powerOnAfter(waitMs: SimTime): void {
+    this.#comingUp += 1;
+    this.#parts.queue.after(waitMs, () => {
+      this.#comingUp -= 1;
+      this.powerOn();
+    });
+  }
+
+  /** Off, and about to be switched on. */
+  isComingUp(): boolean {
+    return !this.#isUp && !this.staysOff && this.#comingUp > 0;
   }
 
   powerOff(): void {

@@ -69,7 +69,9 @@ function bootsNamed(node: NodeName, sight: GroupSight): readonly string[] {
 function stopFailureNeeds(sight: GroupSight): readonly FencingNeed[] {
   const needs: FencingNeed[] = [];
   const failing = new Map<string, readonly NodeName[]>();
-  for (const [node, { resources }] of [...sight.facts.reports].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [node, { boot, resources }] of [...sight.facts.reports].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    // What failed in a boot that is over is over with it; the present one has its lease before it has said anything.
+    if (boot !== sight.nodes.get(node)?.lease?.record.boot) continue;
     for (const { kind, name, stopFailures } of resources) {
       if (stopFailures > 0) failing.set(`${kind}/${name}`, [...(failing.get(`${kind}/${name}`) ?? []), node]);
     }

@@ -47,6 +47,11 @@ export class FactsView {
     return this.#highest.term;
   }
 
+  /** The version of a fencing record as it was last seen; undefined where there is none. */
+  versionOfFencing(key: string): string | undefined {
+    return this.#fencings.get(key)?.version;
+  }
+
   /** The last renewal of a node that was seen. */
   lastRenewalOf(node: NodeName): HAFencingSpec["seen"] {
     const record = this.#leases.get(node)?.record;

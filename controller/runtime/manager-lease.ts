@@ -86,6 +86,14 @@ export class ManagerLease {
     return endsAt !== undefined && this.#parts.clock.now() < endsAt ? this.#term : undefined;
   }
 
+  /**
+   * Whether the record of this very lease has come by the watch: whatever was in the store when it was taken has come
+   * before it. Until then the sight of who has been cut off may be of any age, and a device asks for no version.
+   */
+  isShown(): boolean {
+    return this.#held !== undefined && this.#observed?.record.incarnation === this.#held.incarnation;
+  }
+
   /** The era as the record shows it; number 0 before it was seen. */
   era(): { readonly store: string; readonly number: number } {
     return { store: this.#identity ?? "", number: this.#observed?.record.era?.number ?? 0 };

@@ -1,3 +1,4 @@
+import type { HAFencingSpec } from "../api/types.gen.ts";
 import { decide, type Decision } from "../core/decide.ts";
 import type { Facts } from "../core/facts.ts";
 import { statusesOf } from "../core/statuses.ts";
@@ -127,8 +128,9 @@ export class Manager {
     else if (!isRecordKey(key)) this.#noteWish(key, object);
     else if (isManagerLeaseKey(key)) {
       const { number } = this.#lease.era();
+      const wasShown = this.#lease.isShown();
       this.#lease.noteRecord(object);
-      if (this.#lease.era().number !== number) this.#turns.ask();
+      if (this.#lease.era().number !== number || this.#lease.isShown() !== wasShown) this.#turns.ask();
     } else if (this.#facts.note(key, object)) this.#turns.ask();
   }
 
@@ -152,7 +154,7 @@ export class Manager {
     const { clock, compile, onDecision } = this.#parts;
     const term = this.#lease.term();
     const era = this.#lease.era();
-    if (term === undefined || !this.#mayActIn(term) || era.number === 0 || !this.#reflector.isSynced) return;
+    if (term === undefined || !this.#mayActIn(term) || !this.#lease.isShown() || era.number === 0) return;
     const facts = this.#facts.factsOf({ term, era });
     if (facts === undefined) return;
     const desired = (this.#desired ??= compile(this.#reflector.objects.values()));
@@ -255,7 +257,7 @@ export class Manager {
     const result = await fencer.fence(order, { signal: new AbortController().signal });
     const levels = this.#desired?.nodes.get(record.node)?.fencing.length ?? 0;
     const next = afterDevices(record, result, { levels, seen: this.#facts.lastRenewalOf(record.node) });
-    await this.#write({ kind: "fencing", at: order.version, next }, term);
+    await this.#tellAnswer(order, next, term);
     const pauseMs = result.ok
       ? 0
       : Math.min(fencingPauseMsMax, order.retryEveryMs * 2 ** Math.min(next.attempt - 1, 10));
@@ -263,6 +265,17 @@ export class Manager {
       this.#fencing.delete(order.key);
       this.#turns.ask();
     });
+  }
+
+  /** What the devices said is written again until it is there or overtaken: to ask them again would hit the node anew. */
+  async #tellAnswer({ key, version }: FencingOrder, next: HAFencingSpec, term: number): Promise<void> {
+    const { clock } = this.#parts;
+    const write: RecordWrite = { kind: "fencing", at: version, next };
+    while (!(await this.#write(write, term)) && this.#mayActIn(term) && this.#facts.versionOfFencing(key) === version) {
+      await new Promise<void>((resolve) => {
+        clock.wakeAt(clock.now() + retryMs, resolve);
+      });
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Ms } from "../core/lease.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
@@ -14,8 +15,15 @@ interface ReporterParts {
 
 const callTimeoutMs = 1_000;
 const retryMs = 200;
+/** After a quiet time so many reports are written as they come: what others wait for is mostly among them. */
+const atOnceMax = 8;
+/** Beyond that what is new within this time is one report. */
+const gatherMs = 30;
 
-/** Writes what a node has to say, the latest only, one write at a time, and again until it is in the store. */
+/**
+ * Writes what a node has to say, the latest only, one write at a time, and again until it is in the store. A node on which
+ * a lot goes on at once writes at most one report each 30 ms, after the first few.
+ */
 export class Reporter {
   readonly #parts: ReporterParts;
   #wanted: ReportContent | undefined;
@@ -24,6 +32,8 @@ export class Reporter {
   #version: string | undefined;
   #reports = 0;
   #isWriting = false;
+  /** When the next report would be written if they came evenly, each `gatherMs` after the one before. */
+  #dueAt: Ms = Number.NEGATIVE_INFINITY;
 
   constructor(parts: ReporterParts) {
     this.#parts = parts;
@@ -37,13 +47,24 @@ export class Reporter {
 
   async #writeUntilTold(): Promise<void> {
     this.#isWriting = true;
-    while (this.#wanted !== undefined && this.#wantedText !== this.#writtenText)
-      await this.#writeOnce(this.#wanted, this.#wantedText);
+    while (this.#wanted !== undefined && this.#wantedText !== this.#writtenText) {
+      if (this.#waitMs() > 0) await this.#pause(this.#waitMs());
+      else await this.#writeOnce(this.#wanted, this.#wantedText);
+    }
     this.#isWriting = false;
+  }
+
+  #waitMs(): Ms {
+    return this.#dueAt - this.#parts.clock.now() - (atOnceMax - 1) * gatherMs;
+  }
+
+  #noteWrite(): void {
+    this.#dueAt = Math.max(this.#dueAt, this.#parts.clock.now()) + gatherMs;
   }
 
   async #writeOnce(content: ReportContent, text: string): Promise<void> {
     const { namespace, node, store, log } = this.#parts;
+    this.#noteWrite();
     const object = recordDraft("HANodeReport", { namespace, name: node }, { ...content, reports: this.#reports + 1 });
     const at = this.#version;
     const write = at === undefined ? ({ verb: "create", object } as const) : ({ verb: "update", object, at } as const);
@@ -55,7 +76,7 @@ export class Reporter {
       return;
     }
     log.debug("the report of the node could not be written", { node, reason: written.reason });
-    if (written.reason !== "AlreadyExists" && written.reason !== "Conflict") await this.#pause();
+    if (written.reason !== "AlreadyExists" && written.reason !== "Conflict") await this.#pause(retryMs);
     await this.#readBack();
   }
 
@@ -69,10 +90,10 @@ export class Reporter {
     } else if (read.reason === "NotFound") this.#version = undefined;
   }
 
-  #pause(): Promise<void> {
+  #pause(forMs: Ms): Promise<void> {
     const { clock } = this.#parts;
     return new Promise((resolve) => {
-      clock.wakeAt(clock.now() + retryMs, resolve);
+      clock.wakeAt(clock.now() + forMs, resolve);
     });
   }
 }

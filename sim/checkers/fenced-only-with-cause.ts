@@ -14,7 +14,8 @@ const newsMs = 20_000;
 /**
  * A record of a boot that is to be fenced for its silence is written only when its lease was closed and a claim that is
  * ruled by devices named it, and only such records bring a device to act: while a claim still names the boot, while the
- * cluster is not frozen, and never once a later boot is known to renew.
+ * cluster is not frozen, and never once a later boot is known to renew. One for a stop that failed is written only against
+ * a boot that has said so.
  *
  * A record is judged by the moment in which it was sent. Nothing keeps a request off the store for as long as it is on its
  * way, and creating a record has no condition by which the store could see that its cause has gone meanwhile. Orders are
@@ -23,23 +24,33 @@ const newsMs = 20_000;
 export const fencedOnlyWithCause: Checker = {
   name: "fenced-only-with-cause",
   start() {
-    const known: Known = { recorded: new Set(), openedAt: new Map(), closedAt: new Map(), namedUntil: new Map() };
+    const known: Known = {
+      recorded: new Set(),
+      failing: new Set(),
+      openedAt: new Map(),
+      closedAt: new Map(),
+      namedUntil: new Map(),
+    };
     return (event, sight) => {
       if (event.type === "fencing") return objectionToOrder(event, sight, known);
       if (event.type !== "commit") return undefined;
       if (event.object.kind === "HALease") noteLease(event, known);
       if (event.object.kind === "HAClaim") noteClaim(event, sight, known);
+      if (event.object.kind === "HANodeReport") noteReport(event, known);
       if (event.object.kind !== "HAFencing" || event.writer === "operator") return undefined;
       const record = specOf("HAFencing", event.object);
       known.recorded.add(bootKey(record));
-      if (event.before !== undefined || record.cause !== "LeaseClosed" || record.phase === "Void") return undefined;
-      return objectionToRecord(record, event, { sight, known });
+      if (event.before !== undefined || record.phase === "Void") return undefined;
+      if (record.cause === "StopFailed") return objectionToStopFailure(record, known);
+      return record.cause === "LeaseClosed" ? objectionToRecord(record, event, { sight, known }) : undefined;
     };
   },
 };
 
 interface Known {
   readonly recorded: Set<string>;
+  /** Every `node boot` that has said that a stop failed. */
+  readonly failing: Set<string>;
   /** When an incarnation was first seen. */
   readonly openedAt: Map<string, SimTime>;
   /** When a lease of `node boot` was last closed. */
@@ -69,6 +80,11 @@ function noteClaim({ before, at }: CommitEvent, sight: Sight, known: Known): voi
   const { claim, mayHold } = specOf("HAClaim", before);
   if (!isRuledByDevices(claimKeyOf(claim), at, sight)) return;
   for (const entry of mayHold) known.namedUntil.set(bootKey(entry), at);
+}
+
+function noteReport({ object }: CommitEvent, known: Known): void {
+  const report = specOf("HANodeReport", object);
+  if (report.resources.some(({ stopFailures }) => stopFailures > 0)) known.failing.add(bootKey(report));
 }
 
 function objectionToOrder(
@@ -104,6 +120,11 @@ function objectionToRecord(
   if (lease?.boot === boot && !isClosed) return `${node} is to be fenced, and its lease is open`;
   if (wasNamed(record, sentAt, { sight, known, at })) return undefined;
   return `${node} is to be fenced, and no claim that devices rule named it when that was sent`;
+}
+
+function objectionToStopFailure(record: HAFencingSpec, known: Known): string | undefined {
+  if (known.failing.has(bootKey(record))) return undefined;
+  return `${bootKey(record)} is to be fenced, and has not said that a stop failed`;
 }
 
 /** Whether a claim that devices rule names that boot, or has named it at some moment since then. */

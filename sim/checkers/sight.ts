@@ -247,8 +247,8 @@ export class Sight {
 /** Renewals of the manager lease that are remembered: a write may be committed long after it was sent. */
 const renewalsMax = 100;
 
-/** Wishes that are remembered; older ones nobody goes by. */
-const wishesMax = 50;
+/** Wishes that are remembered: more than a run has, for who was named long ago is judged by the wish of that time. */
+const wishesMax = 1000;
 
 function inner<K, V>(map: Map<NodeName, Map<K, V>>, node: NodeName): Map<K, V> {
   const known = map.get(node);

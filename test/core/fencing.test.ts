@@ -112,6 +112,14 @@ describe("a node is fenced", () => {
     expect(writes({ groups: [web], known })).toEqual([]);
   });
 
+  it("not for a stop that failed in the boot before", () => {
+    const failing = aReport("n1", { resources: [aResource(anAddress("192.0.2.10"), "Started", { stopFailures: 1 })] });
+    const back = aLease("n1", { ...long, boot: "n1-boot-2", incarnation: "2.y" });
+    const known = { ...live, leases: [back, ...live.leases], reports: [failing, ...live.reports] };
+    const strict = { ...web, failure: { ...web.failure, onStopFailure: "Fence" as const } };
+    expect(writes({ groups: [strict], known })).toEqual([]);
+  });
+
   it("when a person orders it, though it is alive", () => {
     expect(writes({ known: isLive, desired: order("Fence") })).toEqual(["n1 Operator Acting"]);
   });

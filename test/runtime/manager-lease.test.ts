@@ -13,13 +13,13 @@ async function renewing() {
   const turns: (() => void)[] = [];
   const answers: (() => void)[] = [];
   const terms: (number | undefined)[] = [];
-  let lastWritten: object = {};
+  const stored: StoredObject[] = [];
   const write = ([asked]: readonly StoreWrite[]): Promise<StoreOutcome<readonly StoredObject[]>> =>
     new Promise((resolve) => {
       if (asked?.verb !== "create" && asked?.verb !== "update") throw new Error("a lease is created or updated");
-      lastWritten = asked.object.spec;
       const given = { uid: "u", generation: 1, creationTimestamp: "", resourceVersion: String(now) };
       const written = { ...asked.object, metadata: { ...asked.object.metadata, ...given } };
+      stored.push(written);
       answers.push(() => resolve({ ok: true, value: [written] }));
     });
   const nothingThere: StoreRefusal = { ok: false, reason: "NotFound", message: "" };
@@ -36,7 +36,7 @@ async function renewing() {
     timing: { ttlMs: 2000, renewEveryMs: 500, restartTtlMs: 60_000, stopBudgetMs: 300 },
     store,
     clock: { now: () => now, wakeAt: (_at, call) => (turns.push(call), nothing) },
-    random: { next: () => 0, id: () => "z" },
+    random: { next: () => 0, id: () => `z${turns.length}` },
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     knownTerm: () => known,
     onChange: () => void terms.push(lease.term()),
@@ -53,9 +53,9 @@ async function renewing() {
   return {
     lease,
     terms,
+    stored,
     answerAt: (time: Ms) => at(time, answers),
     turnAt: (time: Ms) => at(time, turns),
-    lastWrite: () => lastWritten,
     seeTerm: (term: number): void => {
       known = term;
     },
@@ -89,13 +89,29 @@ describe("the lease of the manager", () => {
   });
 
   it("is closed by who resigns, who leads no more from that moment on", async () => {
-    const { lease, terms, answerAt, lastWrite } = await renewing();
+    const { lease, terms, answerAt, stored } = await renewing();
     await answerAt(600);
     void lease.resign();
     expect(lease.term()).toBeUndefined();
-    expect(lastWrite()).toMatchObject({ incarnation: "z", closed: true, closedBy: "m1" });
+    expect(stored.at(-1)?.spec).toMatchObject({ incarnation: "z", closed: true, closedBy: "m1" });
     await answerAt(700);
     expect(lease.term()).toBeUndefined();
     expect(terms).toEqual([1, undefined]);
+  });
+
+  it("is shown when its own record comes by the watch, whichever renewal, and not by a former lease's", async () => {
+    const { lease, stored, answerAt, seeTerm, turnAt } = await renewing();
+    await answerAt(600);
+    const [former] = stored;
+    expect(lease.isShown()).toBe(false);
+    lease.noteRecord(former);
+    expect(lease.isShown()).toBe(true);
+    seeTerm(7);
+    await turnAt(1000);
+    await answerAt(1100);
+    expect(lease.term()).toBe(8);
+    expect(lease.isShown()).toBe(false);
+    lease.noteRecord(stored.at(-1));
+    expect(lease.isShown()).toBe(true);
   });
 });

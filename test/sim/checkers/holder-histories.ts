@@ -71,6 +71,18 @@ const singleHolder: readonly ToldHistory[] = [
   },
   {
     checker,
+    what: "two holders that were named while the group was Each, and much was edited since",
+    breaks: false,
+    history: [
+      each,
+      namedForUnit("n1", "n2"),
+      active("n1", unit),
+      ...Array.from({ length: 200 }, () => one),
+      active("n2", unit),
+    ],
+  },
+  {
+    checker,
     what: "a second holder that was named long after the group became Single",
     breaks: true,
     history: [

@@ -1,5 +1,14 @@
 import { withEpochSeen } from "../../../controller/core/journal.ts";
-import { aClaim, aFencing, anAssignment, aLease, epoch, mayHold } from "../../core/build/records.ts";
+import {
+  aClaim,
+  aFencing,
+  anAssignment,
+  aLease,
+  aReport,
+  aResource,
+  epoch,
+  mayHold,
+} from "../../core/build/records.ts";
 import { aCluster, addressClaim, aGroup, anAddress, withNodeMode, withState } from "../../core/build/wishes.ts";
 import { booted, journalled, led, renewed, wished, written, type Happening } from "./happenings.ts";
 import type { ToldHistory } from "./told-history.ts";
@@ -104,7 +113,18 @@ const frozen = wished(
 const long: readonly Happening[] = Array.from({ length: 25 }, () => booted("n2"));
 const needed = [devices, renewed("n1"), named, closed];
 
+const failing = (boot: string): Happening =>
+  written({
+    kind: "HANodeReport",
+    name: "n1",
+    spec: aReport("n1", { boot, resources: [aResource(vip, "Started", { stopFailures: 1 })] }),
+    writer: "n1",
+  });
+const forStop = written({ kind: "HAFencing", name: "f", spec: aFencing("n1", { cause: "StopFailed" }) });
+
 const fencing: readonly ToldHistory[] = [
+  { what: "a fencing for a stop that failed before", breaks: true, history: [devices, failing("n1-boot-0"), forStop] },
+  { what: "a fencing for a stop that failed", breaks: false, history: [devices, failing("n1-boot-1"), forStop] },
   {
     what: "a fencing that was sent after the claim had dropped the node",
     breaks: true,

@@ -63,3 +63,20 @@ it("a request to fence that arrives in a frozen cluster is carried out only when
   world.comeBack("n1");
   await world.endsAtRest();
 });
+
+it("a leader that was cut off gives no order by what it last saw: the node it would hit is another boot by now", async () => {
+  const world = await aWorld({ nodes: 2, mode: "Devices", groups: [web] });
+  world.hang("n1");
+  await world.until("n1 is being fenced", () => world.fenced.length > 0);
+  world.cutOff("manager-1");
+  await world.until("n1 is down", () => !world.node("n1").isUp());
+  world.reconnect("n1");
+  await world.until("it has booted and renews", () => world.leaseOf("n1").boot === "n1-boot-2", 40_000);
+  // Longer than any pause of its watch: it has the lease again before it hears of anything.
+  await world.run(30_000);
+  world.reconnect("manager-1");
+  await world.until("it leads", () => world.manager("manager-1").isLeading());
+  await world.endsAtRest();
+  // Nor was the order given twice while the lease went on without the store: what the device said was to be written again.
+  expect(world.fenced).toEqual(["n1 n1-boot-1"]);
+});
