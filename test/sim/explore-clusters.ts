@@ -4,4 +4,5 @@ export const exploredClusters: readonly { readonly name: string; readonly path: 
   { name: "five nodes, ten groups, rules and orders", path: "test/sim/clusters/five-nodes.yaml", share: 1 },
   { name: "three nodes with power switches and data", path: "test/sim/clusters/devices.yaml", share: 1 },
   { name: "two nodes with watchdogs and data", path: "test/sim/clusters/watchdog.yaml", share: 1 },
+  { name: "three nodes with checkers of every sort", path: "test/sim/clusters/checked.yaml", share: 1 },
 ];
