@@ -52,9 +52,12 @@ function rememberedFailures(world: World): readonly string[] {
   return [...world.nodes.keys()].flatMap((node) => {
     const report = world.store.find({ kind: "HANodeReport", namespace: "sim", name: node });
     if (report === undefined) return [];
-    return specOf("HANodeReport", report)
-      .resources.filter((resource) => resource.failures > 0)
-      .map((resource) => `${node} remembers a failure of ${resource.kind} ${resource.name}`);
+    const { resources, groups = [] } = specOf("HANodeReport", report);
+    const failed = resources.filter((resource) => resource.failures > 0);
+    return [
+      ...failed.map((resource) => `${node} remembers a failure of ${resource.kind} ${resource.name}`),
+      ...groups.map((group) => `${node} remembers a failure of HAGroup ${group.name}`),
+    ];
   });
 }
 

@@ -12,6 +12,7 @@ export function restore(world: World): void {
   for (const node of world.nodes.values()) {
     Object.assign(node.storeTrouble, noTrouble());
     Object.assign(node.driverTrouble, noDriverTrouble());
+    node.probeTrouble.clear();
     node.isDiskFull = false;
     node.setBackstopBroken(false);
     node.staysOff = false;

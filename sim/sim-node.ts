@@ -11,6 +11,7 @@ import { ProcessGate } from "./process-gate.ts";
 import type { SeededRandom } from "./random.ts";
 import { noDriverTrouble, SimDriver, type DriverTrouble } from "./sim-driver.ts";
 import { SimDeadman, type BackstopKind } from "./sim-deadman.ts";
+import { SimProber, type ProbeTrouble } from "./sim-prober.ts";
 import type { SimStore } from "./sim-store.ts";
 import { noTrouble, type StoreTrouble, type WriteCrash } from "./store-trouble.ts";
 import type { ThingKey } from "./thing.ts";
@@ -42,6 +43,7 @@ export class SimNode {
   readonly machine: Machine;
   readonly storeTrouble: StoreTrouble = noTrouble();
   readonly driverTrouble: DriverTrouble = noDriverTrouble();
+  readonly probeTrouble: ProbeTrouble = new Map();
   /** The agent dies at one of its own writes to the store. */
   writeCrash: WriteCrash | undefined;
   /** The journal cannot be written while the disk is full. */
@@ -193,6 +195,7 @@ export class SimNode {
       driver,
       journalStore: this.#journalStore(gate),
       deadman: this.#deadmanOf(gate),
+      prober: new SimProber({ queue, gate, trouble: this.probeTrouble }),
     });
   }
 

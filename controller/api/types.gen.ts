@@ -133,8 +133,8 @@ export interface CheckerHttp {
   /** Further request headers, name to value. */
   readonly headers?: Readonly<Record<string, string>>;
   /**
-   * A Secret of the same namespace, else the files below /etc/holdfast/secrets/NAME on the managers; each of its keys,
-   * such as Authorization, is sent as a header of that name.
+   * A Secret of the same namespace, else the files below /etc/holdfast/secrets/NAME on the nodes that probe; each of
+   * its keys, such as Authorization, is sent as a header of that name.
    */
   readonly secretRef?: {
     /** The name of the Secret. */
@@ -177,8 +177,8 @@ export interface CheckerHttps {
   /** Further request headers, name to value. */
   readonly headers?: Readonly<Record<string, string>>;
   /**
-   * A Secret of the same namespace, else the files below /etc/holdfast/secrets/NAME on the managers; each of its keys,
-   * such as Authorization, is sent as a header of that name.
+   * A Secret of the same namespace, else the files below /etc/holdfast/secrets/NAME on the nodes that probe; each of
+   * its keys, such as Authorization, is sent as a header of that name.
    */
   readonly secretRef?: {
     /** The name of the Secret. */
@@ -195,8 +195,8 @@ export interface CheckerHttpsTls {
   /** The name asked for (SNI) and looked for in the certificate. */
   readonly serverName?: string;
   /**
-   * A Secret of the same namespace, else the files below /etc/holdfast/secrets/NAME on the managers; its key ca.crt
-   * holds the authorities to trust, in PEM.
+   * A Secret of the same namespace, else the files below /etc/holdfast/secrets/NAME on the nodes that probe; its key
+   * ca.crt holds the authorities to trust, in PEM.
    */
   readonly caSecretRef?: {
     /** The name of the Secret. */
@@ -1404,6 +1404,8 @@ export interface HANodeReportSpec {
   readonly resources: readonly HANodeReportResource[];
   /** What the checkers found, after rise and fall. */
   readonly verdicts: readonly HANodeReportVerdict[];
+  /** Each group that has failed here as a whole, by a checker with effect Fault, and was not forgotten since. */
+  readonly groups?: readonly HANodeReportGroup[];
   /** How long actions took here when they last succeeded, by which a plan foretells. */
   readonly durations: readonly HANodeReportDuration[];
   /** The version of this record; a reader that knows only lower ones writes nothing and resigns. */
@@ -1461,10 +1463,20 @@ export interface HANodeReportResource {
 export interface HANodeReportVerdict {
   /** The name of a Checker, or GROUP/INDEX for one that is written in a group. */
   readonly checker: string;
-  /** Healthy, Unhealthy, or Unknown during warm-up. */
+  /** Healthy, Unhealthy, or Unknown during warm-up and where the check cannot be run. */
   readonly verdict: "Healthy" | "Unhealthy" | "Unknown";
-  /** What the last probe said. */
+  /** What the probe said that made the verdict; absent where it is Healthy. */
   readonly message?: string;
+}
+
+/** The failures of one group. */
+export interface HANodeReportGroup {
+  /** The name of the HAGroup. */
+  readonly name: string;
+  /** How often it failed here in this incarnation, until cleaned up or expired. */
+  readonly failures: number;
+  /** What the last failure said. */
+  readonly error?: string;
 }
 
 /** One measured action. */

@@ -10,6 +10,7 @@ import {
   resourceKeyOf,
   type Journal,
   type JournalEntry,
+  type FailureKey,
   type ResourceKey,
   lookKeyOf,
   type LookKey,
@@ -37,7 +38,10 @@ export interface NodeFacts {
   readonly observed: ReadonlyMap<LookKey, Observation>;
   /** Resources on which an action runs, or of which a process may still live. */
   readonly busy: ReadonlySet<ResourceKey>;
-  readonly failures: ReadonlyMap<ResourceKey, number>;
+  /** By resource, and by group where it has failed as a whole. */
+  readonly failures: ReadonlyMap<FailureKey, number>;
+  /** Groups that a checker has failed here and that have not stopped since, with the reason. */
+  readonly faults: ReadonlyMap<GroupKey, string>;
   /** Stops that failed and wait before they are tried again. */
   readonly stopsPaused: ReadonlySet<ResourceKey>;
 }
@@ -196,6 +200,8 @@ function reasonToStop(entry: JournalEntry, group: LocalGroup, asked: Wanted): st
   const restart = group.assignment?.restart;
   if (restart !== undefined && entry.restart !== restart) return "an operator ordered a restart";
   if (isFailedForGood(group, facts)) return "the group has failed here beyond its retries";
+  const fault = facts.faults.get(group.key);
+  if (fault !== undefined) return fault;
   if (entry.role === "Primary" && asked.role !== "Primary") return "the primary role is not assigned to this node";
   return phaseReason(entry, facts);
 }
@@ -240,10 +246,14 @@ function isSameResource(a: HAAssignmentMember, b: HAAssignmentMember): boolean {
   });
 }
 
+function isFailed(group: LocalGroup, facts: NodeFacts): boolean {
+  return facts.faults.has(group.key) || isFailedForGood(group, facts);
+}
+
 function isFailedForGood(group: LocalGroup, facts: NodeFacts): boolean {
   const retries = group.assignment?.retriesOnNode ?? 0;
-  const members = group.assignment?.members ?? [];
-  return members.some((member) => (facts.failures.get(resourceKeyOf(member)) ?? 0) > retries);
+  const keys = [group.key, ...(group.assignment?.members ?? []).map(resourceKeyOf)];
+  return keys.some((key) => (facts.failures.get(key) ?? 0) > retries);
 }
 
 /** The first member that does not run yet, once everything before it does. */
@@ -251,7 +261,7 @@ function startsOf(group: LocalGroup, asked: Wanted): readonly AgentAction[] {
   const { sight, wanted, role } = asked;
   const { facts } = sight;
   const { assignment } = group;
-  if (assignment === undefined || !sight.mayStart || isFailedForGood(group, facts)) return [];
+  if (assignment === undefined || !sight.mayStart || isFailed(group, facts)) return [];
   for (const member of wanted) {
     const key = resourceKeyOf(member);
     const entry = entryOf(facts.journal, key);

@@ -9,8 +9,8 @@ import type {
 } from "../api/types.gen.ts";
 import { isDataClaim } from "./claim.ts";
 import { claimsOf } from "./claims-of.ts";
+import { checkerWish } from "./compile-checks.ts";
 import type {
-  CheckerWish,
   Desired,
   FailureWish,
   FencingMode,
@@ -23,7 +23,7 @@ import type {
   PlacementWish,
   RuleGroup,
 } from "./desired.ts";
-import { isSelected, type LabelSelector } from "./label-selector.ts";
+import { isChosen, type LabelSelector } from "./label-selector.ts";
 import { overlayOf, type Overlay } from "./operations.ts";
 import { resolveLeaseTiming } from "./lease-timing.ts";
 
@@ -139,7 +139,7 @@ function groupWish({ metadata, spec }: ObjectOf<"HAGroup">, sources: Sources): G
     failure: failureWish(spec.failurePolicy, sources),
     fencing: fencingWish(spec.fencingPolicy?.name, { members, sources, accepted: spec.acceptRisks ?? [] }),
     checkers: (spec.checkers ?? []).map((checker, index) =>
-      checkerWish(checker, { group: metadata.name, index, sources }),
+      checkerWish(checker, { group: metadata.name, index, checkers: sources.checkers }),
     ),
     ...ordersFor(key, sources.overlay),
   };
@@ -178,11 +178,7 @@ function nodesOf(
   sources: Sources,
 ): ReadonlySet<NodeName> {
   if (chosen.nodes !== undefined) return new Set(chosen.nodes);
-  const { selector } = chosen;
-  if (selector === undefined) return new Set();
-  return new Set(
-    [...sources.nodes.values()].filter((node) => isSelected(selector, node.labels)).map((node) => node.name),
-  );
+  return new Set([...sources.nodes.values()].filter((node) => isChosen(chosen, node)).map((node) => node.name));
 }
 
 function loneWish(key: GroupKey, member: MemberWish, sources: Sources): GroupWish {
@@ -263,19 +259,6 @@ function builtInFencing(mode: FencingMode, unseenNodes: FencingWish["unseenNodes
     retryEveryMs: 5000,
     maxFencedShare: 50,
     unseenNodes,
-  };
-}
-
-function checkerWish(
-  entry: NonNullable<HAGroupSpec["checkers"]>[number],
-  at: { readonly group: string; readonly index: number; readonly sources: Sources },
-): CheckerWish {
-  const named = entry.name === undefined ? undefined : at.sources.checkers.get(entry.name)?.spec;
-  const effect = entry.effect ?? named?.effect ?? "Fault";
-  return {
-    name: entry.name ?? `${at.group}/${at.index}`,
-    runsOn: entry.runsOn ?? named?.runsOn ?? "Holder",
-    score: effect === "Score" ? (entry.score ?? named?.score ?? 0) : undefined,
   };
 }
 

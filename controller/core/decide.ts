@@ -16,7 +16,7 @@ import { boundMoves } from "./planned-moves.ts";
 import { placeGroups } from "./placement/place-groups.ts";
 import type { NodeRefusal } from "./placement/placement-problem.ts";
 import type { RecordWrite } from "./record-write.ts";
-import { currentPlacements, failedNodes, verdictScores } from "./standing.ts";
+import { barredNodes, currentPlacements, failedNodes, verdictScores } from "./standing.ts";
 
 /** What the manager does next, and what it knows; equal inputs give equal outputs, whatever the order of maps. */
 export interface Decision {
@@ -27,6 +27,8 @@ export interface Decision {
   readonly nodes: ReadonlyMap<NodeName, NodeView>;
   readonly groups: ReadonlyMap<GroupKey, GroupVerdict>;
   readonly claims: ClaimsView;
+  /** Nodes that checkers keep from taking a group, and why. */
+  readonly barred: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>;
   /** When time alone changes the decision; undefined where only news can. */
   readonly wakeAt: Ms | undefined;
 }
@@ -49,7 +51,8 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
   const sight: GroupSight = { desired, facts, nodes, claims, owners, words, spoken, newEpoch: epochsAfter(facts) };
   const current = currentPlacements(facts, nodes);
   const failed = failedNodes(desired, facts);
-  const placed = placeGroups({ desired, nodes, current, failed, scores: verdictScores(desired, facts) });
+  const barred = barredNodes(desired, facts, nodes);
+  const placed = placeGroups({ desired, nodes, current, failed, barred, scores: verdictScores(desired, facts, nodes) });
   const gated = gateByOrder(placed.targets, { desired, facts, current, claims, nodes });
   const targets = boundMoves(gated, { desired, current, claims, nodes, failed });
   const groups = new Map<GroupKey, GroupVerdict>();
@@ -78,6 +81,7 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
     nodes,
     groups,
     claims,
+    barred,
     wakeAt: wakeAtOf(sight, { now, needs }),
   };
 }

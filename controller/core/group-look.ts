@@ -61,6 +61,7 @@ export function lookAtGroup(key: GroupKey, sight: StateSight): GroupLook {
   const assignment = facts.assignments.get(key)?.record;
   const targets = verdict.target.map(({ node }) => node);
   const failed = failedNodes(desired, facts).get(key) ?? new Map<NodeName, string>();
+  const barred = decision.barred.get(key);
   const nodes = [...new Set([...desired.nodes.keys(), ...facts.reports.keys()])].toSorted();
   const places = nodes.map((node) => placeOf(node, { wish, targets, sight, assignment }));
   return {
@@ -74,7 +75,7 @@ export function lookAtGroup(key: GroupKey, sight: StateSight): GroupLook {
     targets,
     conflict: conflictOf(wish, claimOwnersOf(desired, facts)),
     failed,
-    spares: sparesOf(wish, { places, failed, decision }),
+    spares: sparesOf(wish, { places, isBarred: (node) => failed.has(node) || barred?.has(node) === true, decision }),
     waits: verdict.waits,
     refusals: verdict.refusals.map(({ node, why }) => `${node}: ${why}`),
     ...standOf(wish === undefined ? (assignment?.releases ?? []) : claimsOfGroup(wish), sight),
@@ -116,13 +117,14 @@ function sparesOf(
   wish: GroupWish | undefined,
   known: {
     readonly places: readonly Place[];
-    readonly failed: ReadonlyMap<NodeName, string>;
+    /** By what has failed there, or by what a checker finds. */
+    readonly isBarred: (node: NodeName) => boolean;
     readonly decision: Decision;
   },
 ): readonly NodeName[] {
   if (wish === undefined) return [];
   return known.places
-    .filter(({ node, activity }) => activity === "Stopped" && wish.candidates.has(node) && !known.failed.has(node))
+    .filter(({ node, activity }) => activity === "Stopped" && wish.candidates.has(node) && !known.isBarred(node))
     .map(({ node }) => node)
     .filter((node) => known.decision.nodes.get(node)?.isCandidate === true);
 }
@@ -143,7 +145,8 @@ function placeOf(node: NodeName, asked: PlaceAsked): Place {
   );
   const isAssigned = assignment?.placements.some((placement) => placement.node === node) === true;
   const isTarget = targets.includes(node);
-  const activity = report === undefined ? "Unknown" : activityOf(seen, { isWanted: isAssigned && isTarget });
+  const hasFailed = report?.groups?.some(({ name }) => wish?.key === `HAGroup/${name}`) === true;
+  const activity = report === undefined ? "Unknown" : activityOf(seen, { isWanted: isAssigned && isTarget, hasFailed });
   return { node, activity, role: seen.find((one) => one?.role !== undefined)?.role, isAssigned, isTarget };
 }
 
@@ -158,7 +161,10 @@ function currentReport(node: NodeName, { decision, facts }: StateSight): HANodeR
 type Seen = HANodeReportSpec["resources"][number] | undefined;
 
 /** A report leaves out what is stopped. */
-function activityOf(seen: readonly Seen[], { isWanted }: { readonly isWanted: boolean }): Place["activity"] {
+function activityOf(
+  seen: readonly Seen[],
+  { isWanted, hasFailed }: { readonly isWanted: boolean; readonly hasFailed: boolean },
+): Place["activity"] {
   const states = new Set(seen.map((one) => one?.state ?? "Stopped"));
   if (seen.some((one) => (one?.stopFailures ?? 0) > 0)) return "Error";
   if (states.has("Unknown")) return "Unknown";
@@ -166,5 +172,9 @@ function activityOf(seen: readonly Seen[], { isWanted }: { readonly isWanted: bo
     seen.length > 0 && states.size === 1 && states.has(state);
   if (!isWanted) return seen.length === 0 || isAll("Stopped") ? "Stopped" : "Stopping";
   if (isAll("Started")) return "Started";
-  return seen.some((one) => (one?.failures ?? 0) > 0) ? "Recovering" : isAll("Stopped") ? "Stopped" : "Starting";
+  return hasFailed || seen.some((one) => (one?.failures ?? 0) > 0)
+    ? "Recovering"
+    : isAll("Stopped")
+      ? "Stopped"
+      : "Starting";
 }

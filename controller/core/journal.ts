@@ -8,6 +8,9 @@ import type { Ms } from "./lease.ts";
 /** `VirtualIP/web`. */
 export type ResourceKey = string;
 
+/** That of a resource, or of a group that has failed as a whole: `HAGroup/web`. */
+export type FailureKey = string;
+
 export function resourceKeyOf(resource: { readonly kind: string; readonly name: string }): ResourceKey {
   return `${resource.kind}/${resource.name}`;
 }

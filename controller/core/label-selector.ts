@@ -3,6 +3,15 @@ import type { HAGroupCandidatesSelector, HAGroupCandidatesSelectorMatchExpressio
 export type LabelSelector = HAGroupCandidatesSelector;
 export type Labels = Readonly<Record<string, string>>;
 
+/** Whether a choice of nodes, by name or by label, has this one among them. */
+export function isChosen(
+  chosen: { readonly nodes?: readonly string[]; readonly selector?: LabelSelector },
+  node: { readonly name: string; readonly labels?: Labels },
+): boolean {
+  if (chosen.nodes !== undefined) return chosen.nodes.includes(node.name);
+  return chosen.selector !== undefined && isSelected(chosen.selector, node.labels ?? {});
+}
+
 /**
  * Whether labels fulfil every entry of a selector, as Kubernetes' label selectors do
  * (https://pkg.go.dev/k8s.io/apimachinery/pkg/labels#Requirement.Matches): an absent label fulfils NotIn, and Gt and Lt

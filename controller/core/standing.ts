@@ -1,5 +1,4 @@
-import type { HANodeReportSpec } from "../api/types.gen.ts";
-import type { Desired, GroupKey, GroupWish, NodeName } from "./desired.ts";
+import type { CheckerWish, Desired, GroupKey, GroupWish, NodeName } from "./desired.ts";
 import type { Facts } from "./facts.ts";
 import type { Placement } from "./group-step.ts";
 import { isStanding, type NodeView } from "./node-class.ts";
@@ -21,27 +20,38 @@ export function currentPlacements(
   return current;
 }
 
+type NodesByGroup<T> = ReadonlyMap<GroupKey, ReadonlyMap<NodeName, T>>;
+
 /** Where a group has failed beyond its retries, until its agent forgets the failure or somebody cleans it up. */
-export function failedNodes(desired: Desired, facts: Facts): ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>> {
+export function failedNodes(desired: Desired, facts: Facts): NodesByGroup<string> {
   const groupOf = groupsOfResources(desired);
   const failed = new Map<GroupKey, Map<NodeName, string>>();
   for (const [node, report] of facts.reports) {
     for (const resource of report.resources) {
       const wish = groupOf.get(`${resource.kind}/${resource.name}`);
-      if (wish === undefined || !isFailedForGood(resource, wish)) continue;
-      const nodes = failed.get(wish.key) ?? new Map<NodeName, string>();
-      nodes.set(
-        node,
-        `${resource.kind} ${resource.name} failed ${resource.failures} times there: ${resource.error ?? "no reason given"}`,
-      );
-      failed.set(wish.key, nodes);
+      if (wish !== undefined) noteFailure(failed, { wish, node, what: `${resource.kind} ${resource.name}`, resource });
+    }
+    for (const group of report.groups ?? []) {
+      const wish = desired.groups.get(`HAGroup/${group.name}`);
+      if (wish !== undefined) noteFailure(failed, { wish, node, what: `HAGroup ${group.name}`, resource: group });
     }
   }
   return failed;
 }
 
-function isFailedForGood(resource: HANodeReportSpec["resources"][number], wish: GroupWish): boolean {
-  return resource.failures > wish.failure.retriesOnNode;
+interface FailureThere {
+  readonly wish: GroupWish;
+  readonly node: NodeName;
+  readonly what: string;
+  readonly resource: { readonly failures: number; readonly error?: string };
+}
+
+function noteFailure(failed: Map<GroupKey, Map<NodeName, string>>, there: FailureThere): void {
+  const { wish, node, what, resource } = there;
+  const { failures, error = "no reason given" } = resource;
+  if (failures <= wish.failure.retriesOnNode) return;
+  const nodes = failed.get(wish.key) ?? new Map<NodeName, string>();
+  failed.set(wish.key, nodes.set(node, `${what} failed ${failures} times there: ${error}`));
 }
 
 function groupsOfResources(desired: Desired): ReadonlyMap<string, GroupWish> {
@@ -52,20 +62,41 @@ function groupsOfResources(desired: Desired): ReadonlyMap<string, GroupWish> {
   return groups;
 }
 
+/**
+ * Nodes that a checker with effect Fault finds unhealthy as candidates: they may not take the group. One that has it goes
+ * on; there the same checker fails the group, and its agent answers that.
+ */
+export function barredNodes(
+  desired: Desired,
+  facts: Facts,
+  nodes: ReadonlyMap<NodeName, NodeView>,
+): NodesByGroup<string> {
+  const barred = new Map<GroupKey, Map<NodeName, string>>();
+  const users = usersByName(desired, ({ runsOn, score }) => runsOn === "Candidates" && score === undefined);
+  for (const { node, checker, message } of unhealthyVerdicts(facts, nodes)) {
+    for (const { group } of users.get(checker) ?? []) {
+      const there = barred.get(group) ?? new Map<NodeName, string>();
+      barred.set(group, there.set(node, `checker ${checker}: ${message ?? "no reason given"}`));
+    }
+  }
+  return barred;
+}
+
 /** What unhealthy verdicts, an operator's move, and the home that maintenance took a group from, add to the score of a node. */
-export function verdictScores(desired: Desired, facts: Facts): ReadonlyMap<GroupKey, ReadonlyMap<NodeName, number>> {
+export function verdictScores(
+  desired: Desired,
+  facts: Facts,
+  nodesSeen: ReadonlyMap<NodeName, NodeView>,
+): NodesByGroup<number> {
   const scores = new Map<GroupKey, Map<NodeName, number>>();
   const add = (group: GroupKey, node: NodeName, score: number): void => {
     const nodes = scores.get(group) ?? new Map<NodeName, number>();
     nodes.set(node, (nodes.get(node) ?? 0) + score);
     scores.set(group, nodes);
   };
-  const byChecker = checkersByName(desired);
-  for (const [node, report] of facts.reports) {
-    for (const { checker, verdict } of report.verdicts) {
-      if (verdict !== "Unhealthy") continue;
-      for (const { group, score } of byChecker.get(checker) ?? []) add(group, node, score);
-    }
+  const users = usersByName(desired, ({ score }) => score !== undefined);
+  for (const { node, checker } of unhealthyVerdicts(facts, nodesSeen)) {
+    for (const { group, score } of users.get(checker) ?? []) add(group, node, score ?? 0);
   }
   for (const [key, { record }] of facts.assignments) {
     if (record.home !== undefined) add(key, record.home, homeScore);
@@ -74,14 +105,34 @@ export function verdictScores(desired: Desired, facts: Facts): ReadonlyMap<Group
   return scores;
 }
 
-function checkersByName(
+/** A node that is lost says nothing of now, and neither does an earlier life of one; `Unknown` is neither good nor bad. */
+function* unhealthyVerdicts(
+  facts: Facts,
+  nodes: ReadonlyMap<NodeName, NodeView>,
+): Iterable<{ readonly node: NodeName; readonly checker: string; readonly message?: string }> {
+  for (const [node, report] of facts.reports) {
+    if (!isStanding(report, nodes) || nodes.get(node)?.class === "Lost") continue;
+    for (const { checker, verdict, message } of report.verdicts)
+      if (verdict === "Unhealthy") yield message === undefined ? { node, checker } : { node, checker, message };
+  }
+}
+
+interface CheckerUser {
+  readonly group: GroupKey;
+  readonly score: number | undefined;
+}
+
+function usersByName(
   desired: Desired,
-): ReadonlyMap<string, readonly { readonly group: GroupKey; readonly score: number }[]> {
-  const byName = new Map<string, { group: GroupKey; score: number }[]>();
+  isAsked: (checker: CheckerWish) => boolean,
+): ReadonlyMap<string, readonly CheckerUser[]> {
+  const byName = new Map<string, CheckerUser[]>();
   for (const wish of desired.groups.values()) {
-    for (const { name, score } of wish.checkers) {
-      if (score === undefined) continue;
-      byName.set(name, [...(byName.get(name) ?? []), { group: wish.key, score }]);
+    for (const checker of wish.checkers) {
+      if (!isAsked(checker)) continue;
+      const users = byName.get(checker.name) ?? [];
+      byName.set(checker.name, users);
+      users.push({ group: wish.key, score: checker.score });
     }
   }
   return byName;

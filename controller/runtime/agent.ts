@@ -5,6 +5,7 @@ import { highestEpoch } from "../core/epoch.ts";
 import { lookKeyOf, resourceKeyOf, type Journal, type LookKey } from "../core/journal.ts";
 import type { Incarnation } from "../core/incarnation.ts";
 import type { Ms } from "../core/lease.ts";
+import type { Prober } from "../ports/checker.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Deadman } from "../ports/deadman.ts";
 import type { NodeDriver } from "../ports/driver.ts";
@@ -16,12 +17,13 @@ import { Actor } from "./actor.ts";
 import { Executor } from "./executor.ts";
 import { createFailures, type Failures } from "./failures.ts";
 import { Backstop } from "./backstop.ts";
+import { Checks } from "./checks.ts";
 import { JournalKeeper } from "./journal-keeper.ts";
 import { LettingGo } from "./letting-go.ts";
 import { Looker, type Life } from "./looker.ts";
 import { LookSchedule } from "./look-schedule.ts";
 import { NodeLease, type RenewalContent } from "./node-lease.ts";
-import { reportClaims, reportResources } from "./node-report.ts";
+import { composeReport } from "./node-report.ts";
 import { RecordView } from "./record-view.ts";
 import { Reporter } from "./reporter.ts";
 import { TurnQueue } from "./turn-queue.ts";
@@ -40,6 +42,7 @@ export interface AgentParts {
   readonly driver: NodeDriver;
   readonly journalStore: JournalStore;
   readonly deadman: Deadman;
+  readonly prober: Prober;
 }
 
 const lookEveryMs: Ms = 10_000;
@@ -65,6 +68,7 @@ export class Agent {
   readonly #looker: Looker;
   readonly #actor: Actor;
   readonly #backstop: Backstop;
+  readonly #checks: Checks;
   readonly #view: RecordView;
   readonly #reporter: Reporter;
   readonly #lease: NodeLease;
@@ -112,6 +116,7 @@ export class Agent {
         this.stop();
       },
     });
+    this.#checks = new Checks(parts, { failures: this.#failures, view: this.#view, turned: () => this.#turns.ask() });
     this.#reporter = new Reporter(parts);
     this.#lease = new NodeLease({
       ...parts,
@@ -212,6 +217,7 @@ export class Agent {
     this.#cancelWake?.();
     this.#cancelLook?.();
     this.#lease.stop();
+    this.#checks.stop();
     this.#view.stop();
   }
 
@@ -247,6 +253,7 @@ export class Agent {
     const known = this.#knownResources();
     this.#looker.lookAtNew(known, this.#life());
     if (this.#looks.follow(known, this.#parts.clock.now())) this.#lookAgainLater();
+    this.#checks.follow({ assignments: this.#words(), journal: this.#keeper.present() });
     const step = act(this.#words(), this.#facts(), this.#parts.clock.now());
     const isChanged = step.journal !== this.#keeper.present();
     if (isChanged) this.#keeper.change(() => step.journal);
@@ -292,6 +299,7 @@ export class Agent {
       observed: this.#looker.observed,
       busy: this.#executor.busy,
       failures: this.#failures.counts,
+      faults: this.#checks.faults,
       stopsPaused: this.#actor.stopsPaused,
     };
   }
@@ -358,24 +366,14 @@ export class Agent {
   #report(step: AgentStep): void {
     const lease = this.#lease.current();
     if (lease === undefined) return;
-    const { node, boot, machine } = this.#parts;
-    const members = this.#words().flatMap((assignment) => assignment.members);
+    const { observed } = this.#looker;
+    const sight = { claims: step.claims, journal: this.#keeper.present(), observed, failures: this.#failures };
     this.#reporter.tell({
-      node,
-      boot,
+      ...composeReport(this.#parts, this.#words(), sight),
       incarnation: lease.incarnation,
       probed: this.#facts().isProbed,
       era: this.#looker.era(),
-      claims: reportClaims(step.claims),
-      resources: reportResources(members, {
-        journal: this.#keeper.present(),
-        observed: this.#looker.observed,
-        failures: this.#failures,
-      }),
-      verdicts: [],
-      durations: [],
-      format: 1,
-      ...(machine === undefined ? {} : { machine }),
+      verdicts: this.#checks.verdicts(),
     });
   }
 }

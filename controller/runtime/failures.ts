@@ -1,5 +1,5 @@
 import type { HAAssignmentSpec } from "../api/types.gen.ts";
-import { resourceKeyOf, type ResourceKey } from "../core/journal.ts";
+import { resourceKeyOf, type FailureKey, type ResourceKey } from "../core/journal.ts";
 import type { Ms } from "../core/lease.ts";
 import type { Clock } from "../ports/clock.ts";
 
@@ -9,11 +9,11 @@ export interface Failure {
   readonly error: string;
 }
 
-/** What has failed on this node and is not forgotten yet. */
+/** What has failed on this node and is not forgotten yet: resources, and groups as a whole. */
 export interface Failures {
-  readonly counts: ReadonlyMap<ResourceKey, number>;
-  find(key: ResourceKey): Failure | undefined;
-  note(key: ResourceKey, error: string): void;
+  readonly counts: ReadonlyMap<FailureKey, number>;
+  find(key: FailureKey): Failure | undefined;
+  note(key: FailureKey, error: string): void;
   /** Stops that have failed since the last one that succeeded. */
   readonly failedStops: ReadonlyMap<ResourceKey, number>;
   noteStop(key: ResourceKey, isStopped: boolean): void;
@@ -22,13 +22,13 @@ export interface Failures {
 }
 
 export function createFailures(clock: Clock): Failures {
-  const failures = new Map<ResourceKey, Failure>();
-  const counts = new Map<ResourceKey, number>();
+  const failures = new Map<FailureKey, Failure>();
+  const counts = new Map<FailureKey, number>();
   const failedStops = new Map<ResourceKey, number>();
   /** The order to forget that each group was last seen with. */
   const cleanups = new Map<string, string>();
 
-  function forget(key: ResourceKey): void {
+  function forget(key: FailureKey): void {
     failures.delete(key);
     counts.delete(key);
   }
@@ -50,8 +50,7 @@ export function createFailures(clock: Clock): Failures {
       for (const { group, failuresExpireAfterMs, members, cleanup } of assignments) {
         const isCleaned = cleanup !== undefined && cleanups.get(resourceKeyOf(group)) !== cleanup;
         if (isCleaned) cleanups.set(resourceKeyOf(group), cleanup);
-        for (const member of members) {
-          const key = resourceKeyOf(member);
+        for (const key of [group, ...members].map(resourceKeyOf)) {
           const failure = failures.get(key);
           if (failure === undefined) continue;
           const isOld = failuresExpireAfterMs > 0 && clock.now() - failure.at > failuresExpireAfterMs;

@@ -16,7 +16,16 @@ import type { Random } from "../ports/random.ts";
 import type { ObjectDraft, ObjectKey, Store, StoreWrite, StoredObject } from "../ports/store.ts";
 import { FactsView, isManagerLeaseKey, isRecordKey } from "./facts-view.ts";
 import { ManagerLease } from "./manager-lease.ts";
-import { assignmentName, claimName, fencingName, nodeLeaseName, recordDraft, recordKey, isTooNew } from "./records.ts";
+import {
+  assignmentName,
+  claimName,
+  fencingName,
+  nodeLeaseName,
+  recordDraft,
+  recordKey,
+  isTooNew,
+  wishOf,
+} from "./records.ts";
 import { objectKeyText, Reflector } from "./reflector.ts";
 import { StatusWriter } from "./status-writer.ts";
 import { TurnQueue } from "./turn-queue.ts";
@@ -307,12 +316,6 @@ function storeWrite(write: RecordWrite, at: { readonly namespace: string; readon
       return put(recordDraft("HAFencing", { namespace, name }, write.next), write.at);
     }
   }
-}
-
-/** What a wish is compiled from: the spec by its generation, labels, and whether an operation has ended. */
-function wishOf({ kind, metadata, status }: StoredObject): string {
-  const { uid, generation, labels } = metadata;
-  return JSON.stringify([uid, generation, labels, kind === "HAOperation" ? status?.["state"] : undefined]);
 }
 
 function keyOfWrite(write: StoreWrite): ObjectKey {

@@ -1,4 +1,4 @@
-import type { HAAssignmentMember, HANodeReportSpec } from "../api/types.gen.ts";
+import type { HAAssignmentMember, HAAssignmentSpec, HANodeReportSpec } from "../api/types.gen.ts";
 import type { ClaimStanding, Observation } from "../core/act.ts";
 import { entryOf, lookKeyOf, resourceKeyOf, type Journal, type JournalEntry, type LookKey } from "../core/journal.ts";
 import type { Failures } from "./failures.ts";
@@ -6,21 +6,46 @@ import type { Failures } from "./failures.ts";
 /** A report but for its number. */
 export type ReportContent = Omit<HANodeReportSpec, "reports">;
 
+/** Whose report it is. */
+interface Reporting {
+  readonly node: string;
+  readonly boot: string;
+  readonly machine: string | undefined;
+}
+
+interface ReportSight extends ResourceSight {
+  readonly claims: readonly ClaimStanding[];
+}
+
 interface ResourceSight {
   readonly journal: Journal;
   readonly observed: ReadonlyMap<LookKey, Observation>;
   readonly failures: Failures;
 }
 
-export function reportClaims(claims: readonly ClaimStanding[]): HANodeReportSpec["claims"] {
-  return claims.map(({ claim, epoch, held }) => ({ type: claim.type, key: claim.key, epoch, held }));
+/** What a node has to say of what it was told: all but what belongs to its lease, its looks and its checkers. */
+export function composeReport(
+  { node, boot, machine }: Reporting,
+  words: readonly HAAssignmentSpec[],
+  sight: ReportSight,
+): Omit<ReportContent, "incarnation" | "probed" | "era" | "verdicts"> {
+  return {
+    node,
+    boot,
+    claims: sight.claims.map(({ claim, epoch, held }) => ({ type: claim.type, key: claim.key, epoch, held })),
+    resources: reportResources(
+      words.flatMap((assignment) => assignment.members),
+      sight,
+    ),
+    ...reportGroups(words, sight.failures),
+    durations: [],
+    format: 1,
+    ...(machine === undefined ? {} : { machine }),
+  };
 }
 
 /** What is worth telling of each resource: those that run, are on their way, or have failed. */
-export function reportResources(
-  members: readonly HAAssignmentMember[],
-  sight: ResourceSight,
-): HANodeReportSpec["resources"] {
+function reportResources(members: readonly HAAssignmentMember[], sight: ResourceSight): HANodeReportSpec["resources"] {
   return members.flatMap((member) => {
     const key = resourceKeyOf(member);
     const entry = entryOf(sight.journal, key);
@@ -41,6 +66,21 @@ export function reportResources(
     ];
   });
 }
+
+/** The groups that have failed as a whole; absent where none has. */
+function reportGroups(assignments: readonly HAAssignmentSpec[], failures: Failures): Pick<HANodeReportSpec, "groups"> {
+  const groups = assignments.flatMap(({ group }) => {
+    const failure = failures.find(resourceKeyOf(group));
+    if (failure === undefined || group.kind !== "HAGroup") return [];
+    const error = failure.error.slice(0, errorLengthMax);
+    return [{ name: group.name, failures: failure.count, error }];
+  });
+  return groups.length === 0 ? {} : { groups: groups.slice(0, groupsMax) };
+}
+
+/** What the record takes. */
+const groupsMax = 1_000;
+const errorLengthMax = 4_096;
 
 function stateOf(
   entry: JournalEntry | undefined,

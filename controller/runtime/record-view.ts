@@ -1,13 +1,17 @@
 import type { HAAssignmentSpec, HALeaseSpec } from "../api/types.gen.ts";
+import type { Verdict } from "../core/checker-verdict.ts";
+import type { GroupChecks } from "../core/compile-checks.ts";
 import type { Incarnation } from "../core/incarnation.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store, StoredObject } from "../ports/store.ts";
-import { isTooNew, managerLeaseName, specOf } from "./records.ts";
-import { Reflector } from "./reflector.ts";
+import { ChecksView } from "./checks-view.ts";
+import { isTooNew, managerLeaseName, recordKey, specOf } from "./records.ts";
+import { objectKeyText, Reflector } from "./reflector.ts";
 
 interface RecordViewParts {
+  readonly node: string;
   readonly namespace: string;
   readonly store: Store;
   readonly clock: Clock;
@@ -18,7 +22,7 @@ interface RecordViewParts {
 const callTimeoutMs = 1_000;
 const noEra = { store: "", number: 0 };
 
-/** What an agent follows of the records: the words of the manager, the era, and who is named where. */
+/** What an agent follows of the store: the words of the manager, the era, who is named where, and what is to be probed. */
 export class RecordView {
   /** Resolves with the first list: before it nothing is known of what records name this node. */
   readonly synced: Promise<void>;
@@ -26,6 +30,8 @@ export class RecordView {
   readonly #onTooNew: (object: StoredObject) => void;
   readonly #reflector: Reflector;
   readonly #assignments = new Map<string, HAAssignmentSpec>();
+  readonly #checks: ChecksView;
+  readonly #reportKey: string;
   #listed: readonly HAAssignmentSpec[] | undefined;
   #era: { readonly store: string; readonly number: number } = noEra;
 
@@ -35,6 +41,8 @@ export class RecordView {
   ) {
     this.#onChange = on.change;
     this.#onTooNew = on.tooNew;
+    this.#checks = new ChecksView(parts.node, parts.log);
+    this.#reportKey = objectKeyText(recordKey("HANodeReport", parts.namespace, parts.node));
     const first = Promise.withResolvers<void>();
     this.synced = first.promise;
     this.#reflector = new Reflector({
@@ -59,6 +67,19 @@ export class RecordView {
     return this.#era;
   }
 
+  /** The checkers of all groups. */
+  checks(): readonly GroupChecks[] {
+    return this.#checks.compiled(this.#reflector.objects.values());
+  }
+
+  /** What this node has last reported of its checkers, where that was on this boot. */
+  verdictsOf(boot: string): ReadonlyMap<string, Verdict> {
+    const object = this.#reflector.objects.get(this.#reportKey);
+    const report = object === undefined ? undefined : specOf("HANodeReport", object);
+    if (report?.boot !== boot) return new Map();
+    return new Map(report.verdicts.map(({ checker, verdict }) => [checker, verdict]));
+  }
+
   *incarnationsOf(node: string): Iterable<Incarnation> {
     for (const object of this.#reflector.objects.values()) {
       if (object.kind === "HANodeReport" && object.metadata.name === node)
@@ -80,6 +101,7 @@ export class RecordView {
     if (key.startsWith("HAAssignment/")) this.#noteAssignment(key, object);
     else if (object?.kind === "HALease" && object.metadata.name === managerLeaseName)
       this.#noteEra(specOf("HALease", object).era);
+    else if (this.#checks.note(key, object)) this.#onChange();
   }
 
   #noteAssignment(key: string, object: StoredObject | undefined): void {

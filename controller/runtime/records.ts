@@ -1,4 +1,11 @@
-import type { HAAssignmentSpec, HAClaimSpec, HAFencingSpec, HALeaseSpec, HANodeReportSpec } from "../api/types.gen.ts";
+import type {
+  HAAssignmentSpec,
+  HAClaimSpec,
+  HAFencingSpec,
+  HALeaseSpec,
+  HANodeReportSpec,
+  HoldfastObject,
+} from "../api/types.gen.ts";
 import { claimKeyOf, type Claim } from "../core/claim.ts";
 import type { GroupKey, NodeName } from "../core/desired.ts";
 import type { Digest } from "../ports/digest.ts";
@@ -64,4 +71,17 @@ export function specOf<K extends RecordKind>(kind: K, object: StoredObject): Rec
   if (object.kind !== kind) throw new TypeError(`a ${kind} was expected and a ${object.kind} was read`);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where a stored object gets its type
   return object.spec as unknown as RecordSpecs[K];
+}
+
+/** What a wish is compiled from: the spec by its generation, labels, and whether an operation has ended. */
+export function wishOf({ kind, metadata, status }: StoredObject): string {
+  const { uid, generation, labels } = metadata;
+  return JSON.stringify([uid, generation, labels, kind === "HAOperation" ? status?.["state"] : undefined]);
+}
+
+/** Of what the store has, the objects of these kinds that are not being deleted: as complete as its schema makes them. */
+export function userObjectsOf(objects: Iterable<StoredObject>, kinds: ReadonlySet<string>): readonly HoldfastObject[] {
+  const own = [...objects].filter(({ kind, metadata }) => kinds.has(kind) && metadata.deletionTimestamp === undefined);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the store takes only what the schema of a kind allows
+  return own as unknown as readonly HoldfastObject[];
 }

@@ -1,4 +1,5 @@
 import { agentFaults } from "./agent-faults.ts";
+import { checkerFaults } from "./checker-faults.ts";
 import { driverFaults } from "./driver-faults.ts";
 import type { Fault } from "./fault.ts";
 import { fenceFaults } from "./fence-faults.ts";
@@ -18,4 +19,5 @@ export const allFaults: readonly Fault[] = [
   ...driverFaults,
   ...fenceFaults,
   ...objectFaults,
+  ...checkerFaults,
 ];

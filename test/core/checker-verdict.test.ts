@@ -1,16 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { beginVerdict, noteProbe, verdictAt, type VerdictRule } from "../../controller/core/checker-verdict.ts";
+import {
+  beginVerdict,
+  noteProbe,
+  turnsAt,
+  verdictAt,
+  type VerdictRule,
+} from "../../controller/core/checker-verdict.ts";
 
 const rule: VerdictRule = { rise: 2, fall: 3, warmUpMs: 0, startState: "Healthy" };
 
-/** The verdict after each probe, one a second from 1000 on: `+` healthy, `-` unhealthy. */
+const signs = { "+": "Healthy", "-": "Unhealthy", "?": "Unknown" } as const;
+
+/** The verdict after each probe, one a second from 1000 on: `+` healthy, `-` unhealthy, `?` that could not be run. */
 function verdicts(probes: string, changes: Partial<VerdictRule> = {}): string {
   const asked = { ...rule, ...changes };
   let state = beginVerdict(0);
   let said = "";
   for (const [index, sign] of probes.split("").entries()) {
     const at = (index + 1) * 1000;
-    state = noteProbe(state, { at, isHealthy: sign === "+", message: sign }, asked);
+    const found = sign === "+" || sign === "-" ? signs[sign] : "Unknown";
+    state = noteProbe(state, { at, found, message: sign }, asked);
     said += { Healthy: "H", Unhealthy: "U", Unknown: "?" }[verdictAt(state, asked, at)];
   }
   return said;
@@ -52,6 +61,14 @@ describe("a checker's verdict", () => {
       says: "??U",
       rule: { warmUpMs: 3000, fall: 1 },
     },
+    { what: "is unknown while it cannot be run, and then what it was", probes: "---??---", says: "HHU??UUU" },
+    { what: "counts anew after one that could not be run", probes: "+--?--+--", says: "HHH?HHHHH" },
+    {
+      what: "is not known by warm-up alone once it could be run",
+      probes: "?-+-",
+      says: "???H",
+      rule: { warmUpMs: 3500 },
+    },
     {
       what: "is not set back by unhealthy probes during warm-up",
       probes: "+-+",
@@ -68,21 +85,39 @@ describe("a checker's verdict", () => {
     expect(verdictAt(beginVerdict(1000), asked, 6000)).toBe("Unhealthy");
   });
 
+  it("says when its warm-up ends, as long as nothing else has been found", () => {
+    const asked: VerdictRule = { ...rule, warmUpMs: 5000, rise: 1 };
+    const begun = beginVerdict(1000);
+    expect(turnsAt(begun, asked, 5999)).toBe(6000);
+    expect(turnsAt(begun, asked, 6000)).toBeUndefined();
+    const healthy = noteProbe(begun, { at: 2000, found: "Healthy", message: "" }, asked);
+    expect(turnsAt(healthy, asked, 3000)).toBeUndefined();
+  });
+
+  it("goes on from what an earlier agent had come to", () => {
+    expect(verdictAt(beginVerdict(0, "Unhealthy"), rule, 0)).toBe("Unhealthy");
+  });
+
   it("passes over an answer that comes after a later one", () => {
-    const later = noteProbe(beginVerdict(0), { at: 2000, isHealthy: true, message: "ok" }, { ...rule, rise: 1 });
-    const older = noteProbe(later, { at: 1999, isHealthy: false, message: "late" }, { ...rule, fall: 1 });
+    const later = noteProbe(beginVerdict(0), { at: 2000, found: "Healthy", message: "" }, { ...rule, rise: 1 });
+    const older = noteProbe(later, { at: 1999, found: "Unhealthy", message: "late" }, { ...rule, fall: 1 });
     expect(older).toBe(later);
   });
 
   it("keeps what the last probe said, and counts no further than it must", () => {
     let state = beginVerdict(0);
-    for (let at = 1; at <= 1000; at++) state = noteProbe(state, { at, isHealthy: false, message: `no ${at}` }, rule);
+    for (let at = 1; at <= 1000; at++) state = noteProbe(state, { at, found: "Unhealthy", message: `no ${at}` }, rule);
     expect(state).toEqual({
       begunAt: 0,
       lastAt: 1000,
       reached: "Unhealthy",
+      isBlind: false,
       streak: { isHealthy: false, length: 3 },
       message: "no 1000",
     });
+    state = noteProbe(state, { at: 1001, found: "Healthy", message: "" }, rule);
+    expect(state).toMatchObject({ reached: "Unhealthy", message: "no 1000" });
+    state = noteProbe(state, { at: 1002, found: "Healthy", message: "" }, rule);
+    expect(state).toMatchObject({ reached: "Healthy", message: "" });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { HANodeReportSpec } from "../../controller/api/types.gen.ts";
 import type { GroupWish } from "../../controller/core/desired.ts";
 import { groupStateOf, type GroupState } from "../../controller/core/group-state.ts";
 import { advance, agentStep, aWorld, powerOff, settle } from "./build/run-world.ts";
@@ -27,10 +28,15 @@ function running(group: GroupWish = web): World {
 
 /** What the report of a node says of one resource, instead of what it really does. */
 function reports(world: World, node: string, resource: ReturnType<typeof aResource>): void {
-  const report = world.reports.get(node);
-  if (report === undefined) throw new Error(`no report of ${node}`);
+  const report = reportOf(world, node);
   const others = report.resources.filter(({ name }) => name !== resource.name);
   world.reports.set(node, { ...report, resources: [...others, resource] });
+}
+
+function reportOf(world: World, node: string): HANodeReportSpec {
+  const report = world.reports.get(node);
+  if (report === undefined) throw new Error(`no report of ${node}`);
+  return report;
 }
 
 interface Case {
@@ -115,6 +121,36 @@ describe("the state of a group", () => {
       holder: "n1",
       says: /restarted on n1/,
       conditions: `Ready=False/Recovering Reconciling=True/Recovering ${down}`,
+    },
+    {
+      what: "that a checker has failed and that is restarted",
+      make() {
+        const world = running();
+        reports(world, "n1", aResource(aService("nginx"), "Stopping"));
+        const groups = [{ name: "web", failures: 1, error: "checker web/0: status 503" }];
+        world.reports.set("n1", { ...reportOf(world, "n1"), groups });
+        return world;
+      },
+      state: "Recovering",
+      holder: "n1",
+      says: /restarted on n1/,
+      conditions: `Ready=False/Recovering Reconciling=True/Recovering ${down}`,
+    },
+    {
+      what: "that a checker keeps from every other node",
+      make() {
+        const world = running({ ...web, checkers: [{ name: "disk", runsOn: "Candidates", score: undefined }] });
+        for (const node of ["n1", "n2", "n3"])
+          world.reports.set(node, {
+            ...reportOf(world, node),
+            verdicts: [{ checker: "disk", verdict: "Unhealthy", message: "no answer" }],
+          });
+        return world;
+      },
+      state: "Started",
+      holder: "n1",
+      says: /runs on n1/,
+      conditions: "Ready=True/AsWished Accepted=True/Consistent Available=True/Serving Redundant=False/NoSpareNode",
     },
     {
       what: "whose stop has failed",

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { viewNodes } from "../../controller/core/node-class.ts";
-import { currentPlacements, failedNodes, verdictScores } from "../../controller/core/standing.ts";
-import { aLease, aLeaseClosedByLeader, anAssignment, aReport, aResource, someFacts } from "./build/records.ts";
+import { barredNodes, currentPlacements, failedNodes, verdictScores } from "../../controller/core/standing.ts";
+import {
+  aLease,
+  aLeaseClosedByLeader,
+  anAssignment,
+  aReport,
+  aResource,
+  someFacts,
+  type KnownFacts,
+} from "./build/records.ts";
 import { aCluster, aGroup, anAddress, aService, withGroups } from "./build/wishes.ts";
 
 const nginx = aService("nginx");
@@ -10,6 +18,7 @@ const web = aGroup("web", {
   checkers: [
     { name: "ping", runsOn: "Candidates", score: -50 },
     { name: "http", runsOn: "Holder", score: undefined },
+    { name: "disk", runsOn: "Candidates", score: undefined },
   ],
 });
 const desired = aCluster([web]);
@@ -36,23 +45,68 @@ describe("where a group has failed for good", () => {
   });
 });
 
-function unhealthy(checker: string): ReturnType<typeof aReport> {
-  return aReport("n1", { verdicts: [{ checker, verdict: "Unhealthy" }] });
+describe("where a group has failed as a whole", () => {
+  it.each([
+    { failures: 1, found: undefined },
+    { failures: 2, found: new Map([["n1", "HAGroup web failed 2 times there: checker http: status 503"]]) },
+  ])("with $failures failures and one retry: $found", ({ failures, found }) => {
+    const reports = [aReport("n1", { groups: [{ name: "web", failures, error: "checker http: status 503" }] })];
+    expect(failedNodes(desired, someFacts({ reports })).get("HAGroup/web")).toEqual(found);
+  });
+});
+
+/** n1 has an open lease and says this of one checker. */
+function says(checker: string, verdict: "Healthy" | "Unhealthy" | "Unknown" = "Unhealthy"): KnownFacts {
+  return {
+    leases: [aLease("n1")],
+    reports: [aReport("n1", { verdicts: [{ checker, verdict, message: "no answer" }] })],
+  };
 }
+
+function scoresIn(known: KnownFacts, wish = desired): ReadonlyMap<string, number> | undefined {
+  const facts = someFacts(known);
+  return verdictScores(wish, facts, viewNodes(wish.nodes, facts, known.seenAt ?? 100)).get("HAGroup/web");
+}
+
+function barredIn(known: KnownFacts): ReadonlyMap<string, string> | undefined {
+  const facts = someFacts(known);
+  return barredNodes(desired, facts, viewNodes(desired.nodes, facts, 100)).get("HAGroup/web");
+}
+
+/** Facts in which nothing is known of now: each with an unhealthy verdict all the same. */
+const silent: readonly { readonly what: string; readonly leases: KnownFacts["leases"] }[] = [
+  { what: "was lost", leases: [aLeaseClosedByLeader("n1")] },
+  { what: "has begun another life since", leases: [aLease("n1", { incarnation: "2.y" })] },
+  { what: "has never had a lease", leases: [] },
+];
 
 describe("what counts for and against a node", () => {
   it("is the score of a checker that finds it unhealthy, and not that of one whose effect is a fault", () => {
-    const scores = verdictScores(desired, someFacts({ reports: [unhealthy("ping")] }));
-    expect(scores.get("HAGroup/web")).toEqual(new Map([["n1", -50]]));
-    expect(verdictScores(desired, someFacts({ reports: [unhealthy("http")] })).size).toBe(0);
-    const healthy = aReport("n1", { verdicts: [{ checker: "ping", verdict: "Healthy" }] });
-    expect(verdictScores(desired, someFacts({ reports: [healthy] })).size).toBe(0);
+    expect(scoresIn(says("ping"))).toEqual(new Map([["n1", -50]]));
+    for (const known of [says("http"), says("disk"), says("ping", "Healthy"), says("ping", "Unknown")])
+      expect(scoresIn(known)).toBeUndefined();
+  });
+
+  it.each(silent)("is not the verdict of a node that $what", ({ leases = [] }) => {
+    expect(scoresIn({ ...says("ping"), leases })).toBeUndefined();
+    expect(barredIn({ ...says("disk"), leases })).toBeUndefined();
+  });
+
+  it("is not the verdict of a node whose lease has run out and is not closed yet", () => {
+    const facts = someFacts(says("ping"));
+    expect(verdictScores(desired, facts, viewNodes(desired.nodes, facts, 2_000)).size).toBe(1);
+    expect(verdictScores(desired, facts, viewNodes(desired.nodes, facts, 10_000)).size).toBe(0);
+  });
+
+  it("is that it may not take the group, where a checker of candidates with effect Fault finds it unhealthy", () => {
+    expect(barredIn(says("disk"))).toEqual(new Map([["n1", "checker disk: no answer"]]));
+    for (const known of [says("ping"), says("http"), says("disk", "Healthy"), says("disk", "Unknown")])
+      expect(barredIn(known)).toBeUndefined();
   });
 
   it("is home above every score, and an operator's move above home", () => {
-    const facts = someFacts({ assignments: [anAssignment({ home: "n2" })] });
-    const moved = withGroups(desired, [{ ...web, movesTo: "n3" }]);
-    const scores = verdictScores(moved, facts).get("HAGroup/web");
+    const known = { assignments: [anAssignment({ home: "n2" })] };
+    const scores = scoresIn(known, withGroups(desired, [{ ...web, movesTo: "n3" }]));
     expect(scores?.get("n2")).toBeGreaterThan(100 * 1_000_000);
     expect(scores?.get("n3")).toBeGreaterThan(scores?.get("n2") ?? 0);
   });

@@ -197,6 +197,7 @@ function shuffled(input: PlacementInput, shuffle: Shuffle): PlacementInput {
     nodes: new Map(shuffle(input.nodes)),
     current: new Map(shuffle([...input.current].map(([key, placements]) => [key, shuffle(placements)] as const))),
     failed: new Map(shuffle(input.failed)),
+    barred: new Map(shuffle(input.barred)),
     scores: new Map(shuffle(input.scores)),
   };
 }

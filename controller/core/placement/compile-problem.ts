@@ -78,6 +78,7 @@ function groupEntries(input: PlacementInput, { nodes, now }: Indexed): readonly 
       base,
       currentNodes,
       failed: input.failed.get(key),
+      barred: input.barred.get(key),
       scores: scoresOf(wish, { extra, indexOf }),
       extra,
       ties: noTies,

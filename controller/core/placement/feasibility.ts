@@ -53,13 +53,14 @@ const permitted = 1;
 const barred = 2;
 
 /** The kind of rule, or the rule, that keeps a part from a node whatever else is placed. */
-export type Bar = "class" | "mode" | "candidates" | "failures" | NodeRule;
+export type Bar = "class" | "mode" | "candidates" | "failures" | "checkers" | NodeRule;
 
 export function barOf(problem: Problem, part: Part, node: NodeEntry): Bar | undefined {
   const { group } = part;
   if (!node.mayTake && !(node.mayKeep && isKept(problem, part, node))) return isOutOfMode(node) ? "mode" : "class";
   if (!group.wish.candidates.has(node.name)) return "candidates";
   if (group.failed?.has(node.name) === true) return "failures";
+  if (group.barred?.has(node.name) === true && !isKept(problem, part, node)) return "checkers";
   return group.ties.nodeRules.find((rule) => !rule.nodes.has(node.name));
 }
 

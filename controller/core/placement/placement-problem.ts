@@ -10,6 +10,8 @@ export interface PlacementInput {
   readonly current: ReadonlyMap<GroupKey, readonly Placement[]>;
   /** Nodes on which a group has failed for good until the failure expires, and how. */
   readonly failed: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>;
+  /** Nodes that may not take a group, for a checker that probes its candidates finds them unhealthy, and how. */
+  readonly barred: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>;
   /** What verdicts of checkers, and the home that maintenance took, add to a node's score for a group. */
   readonly scores: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, number>>;
 }
@@ -23,7 +25,7 @@ export interface PlacementResult {
 
 export interface NodeRefusal {
   readonly node: NodeName;
-  /** The name of the PlacementRule, or of the kind of rule: candidates, mode, capacity, failures, class. */
+  /** The name of the PlacementRule, or of the kind of rule: candidates, mode, capacity, failures, checkers, class. */
   readonly rule: string;
   readonly why: string;
 }

@@ -47,6 +47,8 @@ export interface GroupEntry {
   /** Indexes of the nodes on which it runs now. */
   readonly currentNodes: readonly number[];
   readonly failed: ReadonlyMap<NodeName, string> | undefined;
+  /** Nodes that may not take it, but go on with what they have of it. */
+  readonly barred: ReadonlyMap<NodeName, string> | undefined;
   /** By node, from preferred nodes, verdicts and scored node rules. */
   readonly scores: NodeScores;
   /** What the facts add to the scores, by node. */

@@ -142,6 +142,8 @@ function barText(bar: Bar, group: GroupEntry, node: NodeEntry): Reason {
       return { rule: bar, why: `it is not among the candidates ${listNames(group.wish.candidates)}` };
     case "failures":
       return { rule: bar, why: group.failed?.get(node.name) ?? "it has failed there" };
+    case "checkers":
+      return { rule: bar, why: group.barred?.get(node.name) ?? "a checker finds it unhealthy" };
     default:
       return { rule: bar.rule, why: `only ${listNames(bar.nodes)} may be taken` };
   }

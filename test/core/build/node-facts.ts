@@ -18,6 +18,7 @@ export function nodeFacts(changes: Partial<NodeFacts> = {}): NodeFacts {
     observed: new Map(),
     busy: new Set(),
     failures: new Map(),
+    faults: new Map(),
     stopsPaused: new Set(),
     ...changes,
   };

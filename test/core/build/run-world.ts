@@ -92,6 +92,7 @@ function stepOf(world: World, node: SmallNode) {
     ),
     busy: new Set(),
     failures: new Map(),
+    faults: new Map(),
     stopsPaused: new Set(),
     backstop: "Set",
     staysTold: world.leases.get(node.name)?.record.letsGo === false,

@@ -67,6 +67,7 @@ function arbitraryGroup(nodes: readonly string[], { hasPriorities }: Bounds): fc
     priority: hasPriorities ? fc.integer({ min: 0, max: 2 }) : fc.constant(0),
     requests: fc.constantFrom({}, { memory: 1 }, { memory: 3 }, { memory: 5 }),
     failed: mostly<Readonly<Record<string, string>>>({}, { n1: "it failed" }, { n2: "it failed" }),
+    barred: mostly<Readonly<Record<string, string>>>({}, { n1: "it is unhealthy" }, { n2: "it is unhealthy" }),
     on: fc
       .subarray([...nodes], { maxLength: Math.min(2, nodes.length) })
       .chain((chosen) => fc.tuple(...chosen.map((node) => fc.constantFrom(`${node} Primary`, `${node} Secondary`)))),

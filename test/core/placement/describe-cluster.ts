@@ -35,6 +35,7 @@ export interface GroupText {
   /** Where it runs: `n1`, or `n1 Primary`. */
   readonly on?: readonly string[];
   readonly failed?: Readonly<Record<NodeName, string>>;
+  readonly barred?: Readonly<Record<NodeName, string>>;
   readonly scores?: Readonly<Record<NodeName, number>>;
 }
 
@@ -60,6 +61,7 @@ export function describeCluster(text: ClusterText): PlacementInput {
     nodes: new Map(nodes.map((node) => [node.name, nodeView(node)])),
     current: new Map(groups.flatMap(([key, { on }]) => (on === undefined ? [] : [[key, on.map(parsePlacement)]]))),
     failed: new Map(groups.flatMap(([key, { failed }]) => (failed ? [[key, new Map(Object.entries(failed))]] : []))),
+    barred: new Map(groups.flatMap(([key, { barred }]) => (barred ? [[key, new Map(Object.entries(barred))]] : []))),
     scores: new Map(groups.flatMap(([key, { scores }]) => (scores ? [[key, new Map(Object.entries(scores))]] : []))),
   };
 }

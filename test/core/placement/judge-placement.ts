@@ -42,16 +42,20 @@ function namesOf(placements: readonly Placement[]): string {
     .join();
 }
 
-/** Candidates, failures, modes and classes. */
+/** Candidates, failures, modes, classes, and what checkers found. */
 function mayStand(input: PlacementInput, wish: GroupWish, { node, role }: Placement): boolean {
   const view = input.nodes.get(node);
   const mode = input.desired.nodes.get(node)?.mode;
   if (view === undefined || mode === undefined) return false;
-  if (!wish.candidates.has(node) || input.failed.get(wish.key)?.has(node) === true) return false;
-  if (view.isCandidate && mode === "Active") return true;
+  if (!wish.candidates.has(node) || isAmong(input.failed, wish, node)) return false;
+  if (view.isCandidate && mode === "Active" && !isAmong(input.barred, wish, node)) return true;
   const now = input.current.get(wish.key)?.find((placement) => placement.node === node);
   const isKept = now !== undefined && (role !== "Primary" || now.role === "Primary");
   return isKept && view.isLive && (mode === "Active" || mode === "Drained");
+}
+
+function isAmong(nodes: PlacementInput["failed"], { key }: GroupWish, node: NodeName): boolean {
+  return nodes.get(key)?.has(node) === true;
 }
 
 function brokenRule(input: PlacementInput, rule: PlacementWish, targets: Targets): readonly string[] {

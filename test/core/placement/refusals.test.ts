@@ -48,6 +48,24 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    why: "a checker that probes candidates, where the group would have to be started",
+    cluster: { nodes: ["n1", "n2"], groups: { a: { replicas: 2, barred: { n2: "checker uplink: no answer" } } } },
+    refusals: ["n2: checkers: checker uplink: no answer"],
+  },
+  {
+    why: "not such a checker where the group runs",
+    cluster: { nodes: ["n1"], groups: { a: { on: ["n1"], barred: { n1: "checker uplink: no answer" } } } },
+    refusals: [],
+  },
+  {
+    why: "such a checker where a copy would have to be promoted",
+    cluster: {
+      nodes: ["n1"],
+      groups: { a: { on: ["n1 Secondary"], primaries: 1, barred: { n1: "checker uplink: no answer" } } },
+    },
+    refusals: ["n1: checkers: as a primary: checker uplink: no answer"],
+  },
+  {
     why: "capacity, with what is needed and what is left",
     cluster: {
       nodes: [

@@ -7,6 +7,7 @@ import { readCluster } from "../read-cluster.ts";
 export const clusters = {
   lease: readCluster("test/sim/clusters/five-nodes.yaml"),
   devices: readCluster("test/sim/clusters/devices.yaml"),
+  checked: readCluster("test/sim/clusters/checked.yaml"),
 };
 
 /** A world of two managers in which nothing goes wrong by itself. */

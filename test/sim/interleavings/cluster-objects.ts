@@ -9,6 +9,8 @@ export interface ClusterText {
   /** So many nodes, n1 and on; or their names. */
   readonly nodes: number | readonly string[];
   readonly groups: readonly GroupText[];
+  /** Specs of named checkers. */
+  readonly checkers?: Readonly<Record<string, object>>;
   /** How it is made certain that a lost node holds nothing; the default is Lease, where a lease lasts 2 s, and else 5 s. */
   readonly mode?: FencingMode;
   readonly state?: "Running" | "Frozen";
@@ -23,6 +25,8 @@ export interface GroupText {
   readonly members: readonly MemberText[];
   readonly prefers?: string;
   readonly replicas?: number | "Single" | "Each";
+  /** As they stand in the spec of a group. */
+  readonly checkers?: readonly object[];
 }
 
 export interface MemberText {
@@ -79,6 +83,7 @@ export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
         reason: "I have pulled the plug",
       }),
     ),
+    ...Object.entries(text.checkers ?? {}).map(([name, spec]) => aDocument("Checker", name, spec)),
     ...[...members.values()].map(memberDocument),
     ...text.groups.map(groupDocument),
   ];
@@ -94,12 +99,13 @@ function aDocument(kind: string, name: string, spec: object): object {
   return { apiVersion: "holdfast.dev/v1alpha1", kind, metadata: { name }, spec };
 }
 
-function groupDocument({ name, members, prefers, replicas }: GroupText): object {
+function groupDocument({ name, members, prefers, replicas, checkers }: GroupText): object {
   return aDocument("HAGroup", name, {
     // So that data under a policy that looks at the clock alone is not left to a person.
     acceptRisks: ["HA401"],
     members: members.map((member) => ({ kind: kindOf(member.thing), name: member.name })),
     replicas: replicas ?? "Single",
+    ...(checkers === undefined ? {} : { checkers }),
     ...(prefers === undefined ? {} : { preferredNodes: [{ name: prefers, score: 100 }] }),
   });
 }
