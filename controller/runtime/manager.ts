@@ -1,4 +1,6 @@
 import { decide, type Decision } from "../core/decide.ts";
+import { fencingNote, notesOf, type DecisionNote } from "../core/decision-notes.ts";
+import { hasOwnState } from "../core/state-notes.ts";
 import type { Facts } from "../core/facts.ts";
 import { statusesOf } from "../core/statuses.ts";
 import type { WallClock } from "../ports/wall-clock.ts";
@@ -14,6 +16,7 @@ import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
 import type { ObjectDraft, ObjectKey, Store, StoreWrite, StoredObject } from "../ports/store.ts";
 import { FactsView, isManagerLeaseKey, isRecordKey } from "./facts-view.ts";
+import { HistoryWriter } from "./history-writer.ts";
 import { ManagerLease } from "./manager-lease.ts";
 import { assignmentName, claimName, fencingName, nodeLeaseName, recordDraft, recordKey, isTooNew } from "./records.ts";
 import { objectKeyText, Reflector } from "./reflector.ts";
@@ -53,6 +56,13 @@ interface Told {
   readonly facts: Facts;
 }
 
+/** What one decision writes, and what is told of each write that is done. */
+interface TermWrites {
+  readonly writes: readonly RecordWrite[];
+  readonly notes: ReadonlyMap<RecordWrite, readonly DecisionNote[]> | undefined;
+  readonly term: number;
+}
+
 /** The loop that decides: any number run, one leads, and only that one writes. */
 export class Manager {
   readonly #parts: ManagerParts;
@@ -63,6 +73,7 @@ export class Manager {
   /** Boots at whose devices a command is under way, or which wait for the next attempt. */
   readonly #fencing = new Set<string>();
   readonly #statuses: StatusWriter;
+  readonly #history: HistoryWriter;
   /** What of each object of the wish was last looked at: a change of its status alone changes no wish. */
   readonly #wished = new Map<string, string>();
   /** When this leader first saw each order that is under way. */
@@ -82,8 +93,14 @@ export class Manager {
     });
     this.#statuses = new StatusWriter({
       ...parts,
-      find: (kind, name) => this.#reflector.objects.get(objectKeyText({ kind, namespace: parts.namespace, name })),
+      find: (kind, name) => this.#find(kind, name),
       onWritten: (object) => this.#reflector.noteWritten(object),
+    });
+    this.#history = new HistoryWriter({
+      ...parts,
+      mayActIn: (term) => this.#mayActIn(term),
+      onWritten: (object) => this.#reflector.noteWritten(object),
+      onDeleted: (object) => this.#reflector.noteDeleted(object),
     });
     this.#reflector = new Reflector({
       ...parts,
@@ -107,6 +124,7 @@ export class Manager {
   stop(): void {
     this.#turns.close();
     this.#cancelWake?.();
+    this.#history.stop();
     this.#lease.stop();
     this.#reflector.stop();
   }
@@ -115,8 +133,13 @@ export class Manager {
     return this.#lease.term() !== undefined;
   }
 
+  #find(kind: string, name: string): StoredObject | undefined {
+    return this.#reflector.objects.get(objectKeyText({ kind, namespace: this.#parts.namespace, name }));
+  }
+
   #note(key: string, object: StoredObject | undefined): void {
     if (object !== undefined && isTooNew(object)) this.#resign(object);
+    else if (key.startsWith("HADecision/")) this.#history.noteRecord(key.slice(key.lastIndexOf("/") + 1), object);
     else if (!isRecordKey(key)) this.#noteWish(key, object);
     else if (isManagerLeaseKey(key)) {
       const { number } = this.#lease.era();
@@ -149,12 +172,15 @@ export class Manager {
     const facts = this.#facts.factsOf({ term, era });
     if (facts === undefined) return;
     const desired = (this.#desired ??= compile(this.#reflector.objects.values()));
-    const decision = decide(desired, facts, clock.now());
+    const now = clock.now();
+    const decision = decide(desired, facts, now);
     onDecision(decision, desired);
+    this.#history.beginTerm(term);
+    const notes = decision.writes.length === 0 ? undefined : notesOf({ decision, desired, facts, now });
     this.#facts.noteEpochs(epochsIn(decision.writes));
     if (decision.bumpsEra) this.#lease.bumpEra();
     this.#wakeAt(decision.wakeAt);
-    if (!(await this.#writeAll(decision.writes, term))) clock.wakeAt(clock.now() + retryMs, () => this.#turns.ask());
+    if (!(await this.#writeAll({ writes: decision.writes, notes, term }))) clock.wakeAt(clock.now() + retryMs, () => this.#turns.ask());
     for (const order of decision.fencing) void this.#fence(order, term);
     this.#told = { decision, desired, facts };
     this.#tellSoon();
@@ -179,6 +205,8 @@ export class Manager {
 
   #writeStatuses(told: Told, term: number): Promise<boolean> {
     const statuses = statusesOf({ ...told, leader: this.#parts.name, ageOfOrder: (id) => this.#ageOfOrder(id) });
+    const own = statuses.filter((status) => hasOwnState(status, told.desired));
+    this.#history.noteStates(own, term, (kind, name) => this.#find(kind, name));
     return this.#statuses.write(statuses, () => this.#mayActIn(term));
   }
 
@@ -203,13 +231,19 @@ export class Manager {
   }
 
   /** False where anything was not written: the world is then looked at again a little later. */
-  async #writeAll(writes: readonly RecordWrite[], term: number): Promise<boolean> {
+  async #writeAll({ writes, notes, term }: TermWrites): Promise<boolean> {
     let isDone = true;
     for (let index = 0; index < writes.length; index += writesAtOnceMax) {
       const some = writes.slice(index, index + writesAtOnceMax);
-      const results = await Promise.all(some.map((write) => this.#write(write, term)));
+      const results = await Promise.all(some.map((write) => this.#writeAndTell(write, term, notes?.get(write))));
       isDone &&= results.every(Boolean);
     }
+    return isDone;
+  }
+
+  async #writeAndTell(write: RecordWrite, term: number, notes: readonly DecisionNote[] = []): Promise<boolean> {
+    const isDone = await this.#write(write, term);
+    if (isDone) this.#history.note(notes, term);
     return isDone;
   }
 
@@ -249,7 +283,8 @@ export class Manager {
     const result = await fencer.fence(order, { signal: new AbortController().signal });
     const levels = this.#desired?.nodes.get(record.node)?.fencing.length ?? 0;
     const next = afterDevices(record, result, { levels, seen: this.#facts.lastRenewalOf(record.node) });
-    await this.#write({ kind: "fencing", at: order.version, next }, term);
+    const note = fencingNote(next, record);
+    await this.#writeAndTell({ kind: "fencing", at: order.version, next }, term, note === undefined ? [] : [note]);
     const pauseMs = result.ok
       ? 0
       : Math.min(fencingPauseMsMax, order.retryEveryMs * 2 ** Math.min(next.attempt - 1, 10));
