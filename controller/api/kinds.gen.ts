@@ -16,6 +16,7 @@ export const kinds = {
   HAAssignment: { plural: "haassignments", singular: "haassignment", shortNames: [], isInternal: true },
   HAClaim: { plural: "haclaims", singular: "haclaim", shortNames: [], isInternal: true },
   HACluster: { plural: "haclusters", singular: "hacluster", shortNames: ["hac"], isInternal: false },
+  HADecision: { plural: "hadecisions", singular: "hadecision", shortNames: [], isInternal: true },
   HAFencing: { plural: "hafencings", singular: "hafencing", shortNames: [], isInternal: true },
   HAGroup: { plural: "hagroups", singular: "hagroup", shortNames: ["hag"], isInternal: false },
   HALease: { plural: "haleases", singular: "halease", shortNames: [], isInternal: true },

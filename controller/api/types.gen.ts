@@ -9,6 +9,7 @@ export type HoldfastObject =
   | HAAssignment
   | HAClaim
   | HACluster
+  | HADecision
   | HAFencing
   | HAGroup
   | HALease
@@ -881,6 +882,64 @@ export interface HAClusterStatusNodes {
   readonly standby?: number;
   /** Nodes whose lease has ended or that were never seen. */
   readonly lost?: number;
+}
+
+/** One decision of the leading manager that changed something, with its reasons, for people to read. */
+export interface HADecision {
+  readonly apiVersion: "holdfast.dev/v1alpha1";
+  readonly kind: "HADecision";
+  readonly metadata: ObjectMeta;
+  /** What was decided, when, by whom, and why. */
+  readonly spec: HADecisionSpec;
+}
+
+/** What was decided, when, by whom, and why. */
+export interface HADecisionSpec {
+  /** When, by the clock of the leader (RFC 3339); nothing is decided by it. */
+  readonly at: string;
+  /** The manager that decided. */
+  readonly leader: string;
+  /** Its term. */
+  readonly term: number;
+  /** Grows from decision to decision; a number that is missing was not kept, or could not be written. */
+  readonly number: number;
+  /**
+   * Leadership, a manager began to lead; Assignment, nodes were given or told something; LeaseClosed, the lease of a
+   * node was ended; Proof, a node was proven not to hold something; Fencing, a step of a fencing; State, what was
+   * observed has changed.
+   */
+  readonly type: "Leadership" | "Assignment" | "LeaseClosed" | "Proof" | "Fencing" | "State";
+  /** What it is about. */
+  readonly about: {
+    /** The kind of the group, node, order or cluster. */
+    readonly kind: "HACluster" | "HAGroup" | "HANode" | "HAOperation" | "HAService" | "SharedData" | "VirtualIP";
+    /** Its name. */
+    readonly name: string;
+  };
+  /** What has changed, in words. */
+  readonly change: string;
+  /** The nodes that had it before; the first 100. */
+  readonly from: readonly string[];
+  /** The nodes that have it from then on; the first 100. */
+  readonly to: readonly string[];
+  /** The reasons, in words; the first 16, each cut after 1,024 characters. */
+  readonly why: readonly string[];
+  /** The epoch of the assignment that was written; absent where none was. */
+  readonly epoch?: {
+    /** The term of the leader that gave the number; compared first. */
+    readonly term: number;
+    /** Counts the assignments within the term; compared second. */
+    readonly counter: number;
+  };
+  /** How long before the decision each node concerned was last seen to renew its lease; the first 100. */
+  readonly renewals: readonly {
+    /** The name of the node. */
+    readonly node: string;
+    /** The age, in milliseconds of the leader's clock. */
+    readonly ageMs: number;
+  }[];
+  /** The version of this record; a reader that knows only lower ones writes nothing and resigns. */
+  readonly format: number;
 }
 
 /** One fencing of one boot of a node, in progress, done or void; it is written before any device acts. */

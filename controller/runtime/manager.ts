@@ -1,5 +1,7 @@
 import type { HAFencingSpec } from "../api/types.gen.ts";
 import { decide, type Decision } from "../core/decide.ts";
+import { fencingNote, notesOf, type DecisionNote } from "../core/decision-notes.ts";
+import { hasOwnState } from "../core/state-notes.ts";
 import type { Facts } from "../core/facts.ts";
 import { statusesOf } from "../core/statuses.ts";
 import type { WallClock } from "../ports/wall-clock.ts";
@@ -15,6 +17,7 @@ import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
 import type { ObjectDraft, ObjectKey, Store, StoreWrite, StoredObject } from "../ports/store.ts";
 import { FactsView, isManagerLeaseKey, isRecordKey } from "./facts-view.ts";
+import { HistoryWriter } from "./history-writer.ts";
 import { ManagerLease } from "./manager-lease.ts";
 import {
   assignmentName,
@@ -63,6 +66,13 @@ interface Told {
   readonly facts: Facts;
 }
 
+/** What one decision writes, and what is told of each write that is done. */
+interface TermWrites {
+  readonly writes: readonly RecordWrite[];
+  readonly notes: ReadonlyMap<RecordWrite, readonly DecisionNote[]> | undefined;
+  readonly term: number;
+}
+
 /** The loop that decides: any number run, one leads, and only that one writes. */
 export class Manager {
   readonly #parts: ManagerParts;
@@ -73,6 +83,7 @@ export class Manager {
   /** Boots at whose devices a command is under way, or which wait for the next attempt. */
   readonly #fencing = new Set<string>();
   readonly #statuses: StatusWriter;
+  readonly #history: HistoryWriter;
   /** What of each object of the wish was last looked at: a change of its status alone changes no wish. */
   readonly #wished = new Map<string, string>();
   /** When this leader first saw each order that is under way. */
@@ -92,8 +103,14 @@ export class Manager {
     });
     this.#statuses = new StatusWriter({
       ...parts,
-      find: (kind, name) => this.#reflector.objects.get(objectKeyText({ kind, namespace: parts.namespace, name })),
+      find: (kind, name) => this.#find(kind, name),
       onWritten: (object) => this.#reflector.noteWritten(object),
+    });
+    this.#history = new HistoryWriter({
+      ...parts,
+      mayActIn: (term) => this.#mayActIn(term),
+      onWritten: (object) => this.#reflector.noteWritten(object),
+      onDeleted: (object) => this.#reflector.noteDeleted(object),
     });
     this.#reflector = new Reflector({
       ...parts,
@@ -117,6 +134,7 @@ export class Manager {
   stop(): void {
     this.#turns.close();
     this.#cancelWake?.();
+    this.#history.stop();
     this.#lease.stop();
     this.#reflector.stop();
   }
@@ -132,8 +150,13 @@ export class Manager {
     return this.#lease.term() !== undefined;
   }
 
+  #find(kind: string, name: string): StoredObject | undefined {
+    return this.#reflector.objects.get(objectKeyText({ kind, namespace: this.#parts.namespace, name }));
+  }
+
   #note(key: string, object: StoredObject | undefined): void {
     if (object !== undefined && isTooNew(object)) this.#resign(object);
+    else if (key.startsWith("HADecision/")) this.#history.noteRecord(key.slice(key.lastIndexOf("/") + 1), object);
     else if (!isRecordKey(key)) this.#noteWish(key, object);
     else if (isManagerLeaseKey(key)) {
       const { number } = this.#lease.era();
@@ -167,14 +190,18 @@ export class Manager {
     const facts = this.#facts.factsOf({ term, era });
     if (facts === undefined) return;
     const desired = (this.#desired ??= compile(this.#reflector.objects.values()));
-    const decision = decide(desired, facts, clock.now());
+    const now = clock.now();
+    const decision = decide(desired, facts, now);
     onDecision(decision, desired);
+    this.#history.beginTerm(term);
+    const notes = decision.writes.length === 0 ? undefined : notesOf({ decision, desired, facts, now });
     this.#facts.noteEpochs(epochsIn(decision.writes));
     if (decision.bumpsEra) this.#lease.bumpEra();
     this.#wakeAt(decision.wakeAt);
     // Before anything is waited for: a device acts on the very sight that was decided on.
     for (const order of decision.fencing) void this.#fence(order, term);
-    if (!(await this.#writeAll(decision.writes, term))) clock.wakeAt(clock.now() + retryMs, () => this.#turns.ask());
+    if (!(await this.#writeAll({ writes: decision.writes, notes, term })))
+      clock.wakeAt(clock.now() + retryMs, () => this.#turns.ask());
     this.#told = { decision, desired, facts };
     this.#tellSoon();
   }
@@ -198,6 +225,8 @@ export class Manager {
 
   #writeStatuses(told: Told, term: number): Promise<boolean> {
     const statuses = statusesOf({ ...told, leader: this.#parts.name, ageOfOrder: (id) => this.#ageOfOrder(id) });
+    const own = statuses.filter((status) => hasOwnState(status, told.desired));
+    this.#history.noteStates(own, term, (kind, name) => this.#find(kind, name));
     return this.#statuses.write(statuses, () => this.#mayActIn(term));
   }
 
@@ -222,13 +251,19 @@ export class Manager {
   }
 
   /** False where anything was not written: the world is then looked at again a little later. */
-  async #writeAll(writes: readonly RecordWrite[], term: number): Promise<boolean> {
+  async #writeAll({ writes, notes, term }: TermWrites): Promise<boolean> {
     let isDone = true;
     for (let index = 0; index < writes.length; index += writesAtOnceMax) {
       const some = writes.slice(index, index + writesAtOnceMax);
-      const results = await Promise.all(some.map((write) => this.#write(write, term)));
+      const results = await Promise.all(some.map((write) => this.#writeAndTell(write, term, notes?.get(write))));
       isDone &&= results.every(Boolean);
     }
+    return isDone;
+  }
+
+  async #writeAndTell(write: RecordWrite, term: number, notes: readonly DecisionNote[] = []): Promise<boolean> {
+    const isDone = await this.#write(write, term);
+    if (isDone) this.#history.note(notes, term);
     return isDone;
   }
 
@@ -277,10 +312,16 @@ export class Manager {
   }
 
   /** What the devices said is written again until it is there or overtaken: to ask them again would hit the node anew. */
-  async #tellAnswer({ key, version }: FencingOrder, next: HAFencingSpec, term: number): Promise<void> {
+  async #tellAnswer({ key, version, record }: FencingOrder, next: HAFencingSpec, term: number): Promise<void> {
     const { clock } = this.#parts;
     const write: RecordWrite = { kind: "fencing", at: version, next };
-    while (!(await this.#write(write, term)) && this.#mayActIn(term) && this.#facts.versionOfFencing(key) === version) {
+    const note = fencingNote(next, record);
+    const notes = note === undefined ? [] : [note];
+    while (
+      !(await this.#writeAndTell(write, term, notes)) &&
+      this.#mayActIn(term) &&
+      this.#facts.versionOfFencing(key) === version
+    ) {
       await new Promise<void>((resolve) => {
         clock.wakeAt(clock.now() + retryMs, resolve);
       });

@@ -1,6 +1,7 @@
 import type {
   HAAssignmentSpec,
   HAClaimSpec,
+  HADecisionSpec,
   HAFencingSpec,
   HALeaseSpec,
   HANodeReportSpec,
@@ -11,13 +12,14 @@ import type { GroupKey, NodeName } from "../core/desired.ts";
 import type { Digest } from "../ports/digest.ts";
 import type { ObjectDraft, ObjectKey, StoredObject } from "../ports/store.ts";
 
-/** The records by which manager and agents speak to each other, as objects of a store. */
+/** The records that manager and agents write for each other, and the history for people, as objects of a store. */
 export interface RecordSpecs {
   readonly HALease: HALeaseSpec;
   readonly HAClaim: HAClaimSpec;
   readonly HAAssignment: HAAssignmentSpec;
   readonly HAFencing: HAFencingSpec;
   readonly HANodeReport: HANodeReportSpec;
+  readonly HADecision: HADecisionSpec;
 }
 
 export type RecordKind = keyof RecordSpecs;
@@ -39,6 +41,11 @@ export function assignmentName(group: GroupKey, digest: Digest): string {
 
 export function fencingName(node: NodeName, boot: string, digest: Digest): string {
   return `boot-${digest(`${node}/${boot}`)}`;
+}
+
+/** In the order of numbers; two leaders that both think they lead write under two names. */
+export function decisionName(number: number, term: number): string {
+  return `decision-${String(number).padStart(12, "0")}-${term}`;
 }
 
 export function recordDraft<K extends RecordKind>(

@@ -19,7 +19,7 @@ export const oneLeaderActs = stateless("one-leader-acts", (event, sight) => {
 });
 
 const stillMemoryMs = 20_000;
-const managersKinds = new Set(["HAClaim", "HAAssignment", "HAFencing"]);
+const managersKinds = new Set(["HAClaim", "HAAssignment", "HAFencing", "HADecision"]);
 
 function isManagersWord({ object, writer }: CommitEvent): boolean {
   if (writer === "operator") return false;
