@@ -148,7 +148,7 @@ export class World {
   #onCommit(commit: StoreCommit): void {
     if (this.trace.isKept) this.#traceCommit(commit);
     this.tell({ type: "commit", at: this.now(), ...commit });
-    if (!recordKinds.has(commit.object.kind) && !isStatusOnly(commit)) this.#noteWish();
+    if (!recordKinds.has(commit.object.kind) && !isAboutStatus(commit)) this.#noteWish();
   }
 
   #traceCommit({ object, isDeleted, writer }: StoreCommit): void {
@@ -166,10 +166,10 @@ export class World {
   #compile(objects: Iterable<StoredObject>): Desired {
     const stored = [...objects].filter((object) => !recordKinds.has(object.kind));
     const versions = stored
-      .map(
-        (object) =>
-          `${object.kind}/${object.metadata.name} ${object.metadata.uid} ${object.metadata.generation} ${JSON.stringify(object.metadata.labels ?? {})}`,
-      )
+      .map(({ kind, metadata, status }) => {
+        const { name, uid, generation, labels } = metadata;
+        return JSON.stringify([kind, name, uid, generation, labels, kind === "HAOperation" ? status?.["state"] : ""]);
+      })
       .toSorted()
       .join("\n");
     const known = this.#compiled.get(versions);
@@ -180,8 +180,10 @@ export class World {
   }
 }
 
-function isStatusOnly({ object, before, isDeleted }: StoreCommit): boolean {
+/** The status of an order says whether it still lies over the wish; any other one is for people. */
+function isAboutStatus({ object, before, isDeleted }: StoreCommit): boolean {
   if (before === undefined || isDeleted) return false;
+  if (object.kind === "HAOperation" && object.status?.["state"] !== before.status?.["state"]) return false;
   return before.spec === object.spec && before.metadata.labels === object.metadata.labels;
 }
 

@@ -961,9 +961,14 @@ export interface HAFencingSpec {
   readonly machine?: string;
   /** Why: the lease was closed while the node may hold something, a stop failed, or a person asked. */
   readonly cause: "LeaseClosed" | "StopFailed" | "Operator";
+  /** The uid of the HAOperation that asked for it; absent where none did. */
+  readonly operation?: string;
   /** The FencingPolicy it follows; absent when the built-in default is used. */
   readonly policy?: string;
-  /** Requested, Acting at a device, Confirmed, Failed (repeated with back-off), or Void because the node renewed. */
+  /**
+   * Requested, Acting at a device, Confirmed, Failed (repeated with back-off), or Void because the node renewed or
+   * nobody needs it fenced any more.
+   */
   readonly phase: "Requested" | "Acting" | "Confirmed" | "Failed" | "Void";
   /** What the device is asked to do. */
   readonly action?: "off" | "reboot" | "cycle";

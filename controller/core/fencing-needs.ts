@@ -1,5 +1,5 @@
 import type { GroupWish, NodeName } from "./desired.ts";
-import { usesDevices, type Confirmed, type FencingNeed } from "./fencing.ts";
+import { fencingOfOrder, usesDevices, type Confirmed, type FencingNeed } from "./fencing.ts";
 import { heldState } from "./freeze.ts";
 import type { GroupSight } from "./group-step.ts";
 import { claimsOfGroup } from "./claims-view.ts";
@@ -22,7 +22,9 @@ export function fencingNeeds(sight: GroupSight): readonly FencingNeed[] {
 /** The later cause counts, after the longer delay. */
 function together(known: FencingNeed, need: FencingNeed): FencingNeed {
   const groups = [...new Set([...known.groups, ...need.groups])];
-  return { ...need, groups, notBefore: Math.max(known.notBefore, need.notBefore) };
+  const order = need.order ?? known.order;
+  const notBefore = Math.max(known.notBefore, need.notBefore);
+  return { ...need, groups, notBefore, ...(order === undefined ? {} : { order }) };
 }
 
 /** Nodes whose lease is closed and that a claim of a group with devices still names. */
@@ -85,14 +87,21 @@ function stopFailureNeeds(sight: GroupSight): readonly FencingNeed[] {
   return needs;
 }
 
-/** What a person ordered by name (holdfast fence), whatever is frozen. */
+/**
+ * What a person ordered by name (holdfast fence), whatever is frozen. An order is for the boot that it met: of a boot that
+ * has followed, because the node was fenced or by itself, nobody has asked anything.
+ */
 function orderedNeeds(sight: GroupSight): readonly FencingNeed[] {
   const [wish] = fencedGroups(sight);
   if (wish === undefined) return [];
-  const nodes = sight.desired.orders.flatMap(({ type, target }) =>
-    type === "Fence" ? [target.slice("HANode/".length)] : [],
-  );
-  return nodes.flatMap((node) => needFor(node, { wish, cause: "Operator", notBefore: 0 }, sight));
+  return sight.desired.orders.flatMap(({ type, target, id }) => {
+    if (type !== "Fence") return [];
+    const node = target.slice("HANode/".length);
+    const boot = fencingOfOrder(id, sight.facts)?.boot;
+    if (boot !== undefined && boot !== sight.nodes.get(node)?.lease?.record.boot) return [];
+    const needs = needFor(node, { wish, cause: "Operator", notBefore: 0 }, sight);
+    return needs.map((need) => ({ ...need, order: id }));
+  });
 }
 
 interface NeedReason extends Pick<FencingNeed, "cause" | "notBefore"> {

@@ -16,6 +16,8 @@ export interface FencingNeed {
   readonly cause: HAFencingSpec["cause"];
   /** When the policy's delay is over: a node that renews until then is not fenced. */
   readonly notBefore: Ms;
+  /** The id of the order of a person that is part of the cause. */
+  readonly order?: string;
   /** All its groups are frozen or unmanaged: for those nobody is fenced, and what was begun rests until they are thawed. */
   readonly isHeld: boolean;
 }
@@ -44,6 +46,11 @@ export interface FencingSight {
 
 export function usesDevices(mode: FencingMode): boolean {
   return mode === "Devices" || mode === "DevicesOrWatchdog" || mode === "DevicesAndWatchdog";
+}
+
+/** The record that was written for an order of a person. */
+export function fencingOfOrder(id: string, facts: Facts): HAFencingSpec | undefined {
+  return [...facts.fencings.values()].find(({ record }) => record.operation === id)?.record;
 }
 
 /**
@@ -167,6 +174,7 @@ function request(
     level: 0,
     attempt: (known?.record.attempt ?? 0) + 1,
     format: 1,
+    ...(need.order === undefined ? {} : { operation: need.order }),
     ...(need.wish.policy === "" ? {} : { policy: need.wish.policy }),
     ...(seen === undefined ? {} : { seen }),
   };

@@ -1,7 +1,8 @@
-import type { HAAssignmentSpec, HAOperationStatus } from "../api/types.gen.ts";
+import type { HAAssignmentSpec, HAFencingSpec, HAOperationStatus } from "../api/types.gen.ts";
 import type { Desired, GroupKey, NodeName, OperationWish } from "./desired.ts";
 import { compareEpochs } from "./epoch.ts";
 import type { Facts } from "./facts.ts";
+import { fencingOfOrder } from "./fencing.ts";
 import type { Ms } from "./lease.ts";
 
 /** What has become of an order: lasting ones are Active until they end, the others until what they ask for is done. */
@@ -89,17 +90,26 @@ function nodesWithFailures(group: GroupKey, { desired, facts }: OperationSight):
     .toSorted();
 }
 
-function fencingState({ type, target, boot }: OperationWish, { facts }: OperationSight): OperationState {
-  const node = target.slice("HANode/".length);
-  const asked = boot ?? facts.leases.get(node)?.record.boot;
-  const records = [...facts.fencings.values()].map(({ record }) => record).filter((record) => record.node === node);
-  const record = asked === undefined ? records.at(-1) : records.find((one) => one.boot === asked);
+function fencingState(order: OperationWish, { facts }: OperationSight): OperationState {
+  const node = order.target.slice("HANode/".length);
+  const present = facts.leases.get(node)?.record.boot;
+  const own = fencingOfOrder(order.id, facts);
+  const record = own ?? fencingOf(node, order.boot ?? present, facts);
   if (record?.phase === "Confirmed")
     return succeeded(`${node} is fenced (${record.confirmation?.detail ?? "confirmed"})`);
-  if (type === "ConfirmFenced") return active(`${node} renews its lease or is named nowhere: nothing to confirm now`);
+  if (own !== undefined && present !== undefined && own.boot !== present)
+    return succeeded(`the boot that was to be fenced is over: ${node} has booted again`);
+  if (order.type === "ConfirmFenced")
+    return active(`${node} renews its lease or is named nowhere: nothing to confirm now`);
   if (record === undefined) return active(`${node} waits for its turn, or no policy in use has devices`);
   const error = record.lastError === undefined ? "" : `; last error: ${record.lastError}`;
   return active(`attempt ${record.attempt} at level ${record.level} is under way${error}`);
+}
+
+/** The record of this boot of a node, or its latest where no boot is known. */
+function fencingOf(node: NodeName, boot: string | undefined, facts: Facts): HAFencingSpec | undefined {
+  const records = [...facts.fencings.values()].map(({ record }) => record).filter((record) => record.node === node);
+  return boot === undefined ? records.at(-1) : records.find((one) => one.boot === boot);
 }
 
 function active(message: string): OperationState {

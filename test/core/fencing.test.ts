@@ -123,6 +123,23 @@ describe("a node is fenced", () => {
   it("when a person orders it, though it is alive", () => {
     expect(writes({ known: isLive, desired: order("Fence") })).toEqual(["n1 Operator Acting"]);
   });
+
+  it.each(["Void", "Confirmed", "Acting"] as const)(
+    "once by an order: what was %s of the boot that it met is not begun anew at the next one",
+    (phase) => {
+      const [first] = step({ known: isLive, desired: order("Fence") }).writes.filter(({ kind }) => kind === "fencing");
+      expect(first?.next).toMatchObject({ boot: "n1-boot-1", operation: "o" });
+      const back = aLease("n1", { ...long, boot: "n1-boot-2", incarnation: "2.y" });
+      const fencings = [aFencing("n1", { cause: "Operator", phase, operation: "o" })];
+      const known = { ...isLive, leases: [back, ...live.leases], fencings };
+      expect(writes({ known, desired: order("Fence") })).toEqual(phase === "Acting" ? ["n1 Operator Void"] : []);
+    },
+  );
+
+  it("by an order once more where the boot that it met is still there", () => {
+    const fencings = [aFencing("n1", { cause: "Operator", phase: "Void", operation: "o" })];
+    expect(writes({ known: { ...isLive, fencings }, desired: order("Fence") })).toEqual(["n1 Operator Acting"]);
+  });
 });
 
 function share(maxFencedShare: number): readonly GroupWish[] {

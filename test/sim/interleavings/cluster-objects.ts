@@ -18,6 +18,10 @@ export interface ClusterText {
   readonly standby?: readonly string[];
   /** Nodes of which a person has said that they are off. */
   readonly confirmedOff?: readonly string[];
+  /** Nodes that a person has ordered to be fenced. */
+  readonly fence?: readonly string[];
+  /** What devices are to do, where nothing is said: reboot. */
+  readonly action?: "off" | "reboot" | "cycle";
 }
 
 export interface GroupText {
@@ -67,7 +71,7 @@ export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
         failurePolicy: { retriesOnNode: 1, relocations: 2, expireAfter: "30s" },
       },
     }),
-    aDocument("FencingPolicy", "fencing", { mode }),
+    aDocument("FencingPolicy", "fencing", { mode, action: text.action ?? "reboot" }),
     ...(mode === "Devices" ? [aDocument("FenceDevice", "power", { agent: "fence_ipmilan", parameters: {} })] : []),
     ...nodeNames(text).map((name, index) =>
       aDocument("HANode", name, {
@@ -84,6 +88,13 @@ export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
       }),
     ),
     ...Object.entries(text.checkers ?? {}).map(([name, spec]) => aDocument("Checker", name, spec)),
+    ...(text.fence ?? []).map((name) =>
+      aDocument("HAOperation", `fence-${name}`, {
+        type: "Fence",
+        target: { kind: "HANode", name },
+        reason: "it does strange things",
+      }),
+    ),
     ...[...members.values()].map(memberDocument),
     ...text.groups.map(groupDocument),
   ];
