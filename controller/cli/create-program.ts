@@ -1,5 +1,6 @@
 import { Argument, Command } from "commander";
 
+import { addGuardVerbs } from "./add-guard-verbs.ts";
 import type { ExploreOptions } from "./sim.ts";
 import type { Terminal } from "./terminal.ts";
 import { example, outputOption, shortTime, wholeNumber, type Exit } from "./verb.ts";
@@ -29,6 +30,7 @@ export function createProgram(terminal: Terminal, exit: (code: number) => void):
   addSchema(program, terminal, exit);
   addServe(program, terminal, exit);
   addSim(program, terminal, exit);
+  addGuardVerbs(program, terminal, exit);
   addCompletion(program, terminal, exit);
   const verbs = program.commands.flatMap((command) => [command, ...command.commands]);
   for (const command of [program, ...verbs]) reportUsageErrors(command);

@@ -32,6 +32,12 @@ export const wantedTools: readonly WantedTool[] = [
     install: "apt-get install fence-agents",
   },
   {
+    name: "ip",
+    isPresent: () => isInstalled("ip"),
+    tests: "what nodes do, in network namespaces (as root)",
+    install: "apt-get install iproute2",
+  },
+  {
     name: "go",
     isPresent: () => isInstalled("go"),
     tests: "the CRDs and the errors against the API server's own code",
