@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DriverScene } from "./driver.ts";
-import { attempt, patiently, until } from "./driver-under-test.ts";
+import { attempt, patiently, untilHanging } from "./driver-under-test.ts";
 
 /** An agent dies between two steps, or in one; the next one makes a driver of its own over what is left. */
 export function describeDriverCrashes({ world, makeDriver, cause, mend }: DriverScene): void {
@@ -39,7 +39,7 @@ export function describeDriverCrashes({ world, makeDriver, cause, mend }: Driver
       if (verb === "stop") await patiently(abandoned).start(resource);
       await cause(verb, "hang", skip);
       const left = attempt((limit) => abandoned[verb](resource, limit));
-      await until(async () => (await livingOfActions()).length > 0);
+      await untilHanging(world());
       const { endEarlier, look, start, stop } = patiently(makeDriver());
       expect(await look(resource)).toBe("Unknown");
       expect(await endEarlier()).toBe("done");

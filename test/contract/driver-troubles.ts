@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { DriverScene } from "./driver.ts";
-import { attempt, patiently, until } from "./driver-under-test.ts";
+import { attempt, patiently, untilHanging } from "./driver-under-test.ts";
 
 const failed = { status: "failed", error: expect.stringMatching(/\w/) };
 
@@ -99,7 +99,7 @@ function describeHanging({ world, makeDriver, cause, mend }: DriverScene): void 
       const driver = makeDriver();
       const { look, stop } = patiently(driver);
       const starting = attempt((limit) => driver.start(resource, limit));
-      await until(async () => (await livingOfActions()).length > 0);
+      await untilHanging(world());
       expect([await look(resource), starting.isSettled()]).toEqual(["Unknown", false]);
       starting.abort();
       expect(await starting.ended).toEqual(failed);
@@ -116,7 +116,7 @@ function describeHanging({ world, makeDriver, cause, mend }: DriverScene): void 
       await start(resource);
       await cause("stop", "hang", skip);
       const stopping = attempt((limit) => driver.stop(resource, limit));
-      await until(async () => (await livingOfActions()).length > 0);
+      await untilHanging(world());
       expect([await look(resource), stopping.isSettled()]).toEqual(["Unknown", false]);
       stopping.abort();
       expect(await stopping.ended).toEqual(failed);
@@ -132,7 +132,7 @@ function describeHanging({ world, makeDriver, cause, mend }: DriverScene): void 
       await patiently(driver).start(resource);
       await cause("probe", "hang", skip);
       const looking = attempt((limit) => driver.probe(resource, limit));
-      await until(async () => (await livingOfActions()).length > 0);
+      await untilHanging(world());
       expect(looking.isSettled()).toBe(false);
       looking.abort();
       expect((await looking.ended).state).toBe("Unknown");

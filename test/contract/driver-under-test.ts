@@ -39,9 +39,11 @@ export interface DriverWorld {
    */
   readonly trouble?: (verb: TroubledVerb, how: Trouble) => Promise<boolean>;
   readonly mend?: () => Promise<void>;
+  /** Whether something hangs now by the trouble `hang`; needed where that can be brought about. */
+  readonly isHanging?: () => Promise<boolean>;
   /**
-   * Begins the verb in a process of its own and kills that with SIGKILL while what the verb has begun lives (`hang` is
-   * in force). Absent where the test cannot have such a process.
+   * Begins the verb in a process of its own and kills that with SIGKILL while the verb hangs (`hang` is in force).
+   * Absent where the test cannot have such a process.
    */
   readonly killDuring?: (verb: "start" | "stop") => Promise<void>;
   readonly close: () => Promise<void>;
@@ -89,7 +91,8 @@ function endless(): ActionLimit {
   return { signal: new AbortController().signal };
 }
 
-/** Waits until this holds; a world that never comes to it fails the test by the test's own limit. */
-export async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await delay(5);
+/** Waits until what was begun hangs; a world that never comes to it fails the test by the test's own limit. */
+export async function untilHanging({ isHanging }: DriverWorld): Promise<void> {
+  if (isHanging === undefined) throw new Error("a world that makes a verb hang must say when it does");
+  while (!(await isHanging())) await delay(5);
 }
