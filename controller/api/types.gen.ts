@@ -374,8 +374,9 @@ export interface FenceDeviceSpec {
   /** The name of a fence agent that is installed on the managers, such as fence_ipmilan or fence_redfish. */
   readonly agent?: string;
   /**
-   * A program of your own that is called as a fence agent is: action (off, on, reboot, status, monitor) and the
-   * parameters as name=value lines on standard input, exit code 0 for success; status answers 0 for on and 2 for off.
+   * A program of your own that is called as a fence agent is: with name=value lines on standard input, which are
+   * action (off, on, status, or reboot for a policy's action cycle), nodename (the node to be fenced) and the
+   * parameters; exit code 0 for success, and status answers 0 for on and 2 for off.
    */
   readonly exec?: FenceDeviceExec;
   /**
@@ -403,8 +404,9 @@ export interface FenceDeviceSpec {
 }
 
 /**
- * A program of your own that is called as a fence agent is: action (off, on, reboot, status, monitor) and the
- * parameters as name=value lines on standard input, exit code 0 for success; status answers 0 for on and 2 for off.
+ * A program of your own that is called as a fence agent is: with name=value lines on standard input, which are action
+ * (off, on, status, or reboot for a policy's action cycle), nodename (the node to be fenced) and the parameters; exit
+ * code 0 for success, and status answers 0 for on and 2 for off.
  */
 export interface FenceDeviceExec {
   /** The program, by absolute path, and its arguments, 1 to 64 in all; no shell is involved. */
