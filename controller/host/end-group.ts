@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+
+import { readProcesses } from "./process-table.ts";
 
 /** How long a group may take to be gone after SIGKILL before it is given up. */
 const killMsMax = 2000;
@@ -35,7 +36,8 @@ async function isGoneWithin(group: number, ms: number): Promise<boolean> {
   }
 }
 
-function hasLiving(group: number): boolean {
+/** Whether a process of the group lives; quick where none does. */
+export function hasLiving(group: number): boolean {
   try {
     process.kill(-group, 0);
   } catch (error) {
@@ -43,16 +45,5 @@ function hasLiving(group: number): boolean {
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
   // A dead process that its parent has not asked about yet still takes signals.
-  return readdirSync("/proc").some((name) => /^\d+$/.test(name) && isLivingMember(name, group));
-}
-
-function isLivingMember(pid: string, group: number): boolean {
-  try {
-    // Field 2 is the name in brackets, which may hold anything; 3 is the state, 5 the group (proc_pid_stat(5)).
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    const [state, , groupText] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return Number(groupText) === group && state !== "Z" && state !== "X";
-  } catch {
-    return false;
-  }
+  return readProcesses().some((entry) => entry.group === group);
 }

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 
+import { commandEnvironment } from "./command-environment.ts";
 import { endGroup } from "./end-group.ts";
 
 export interface Command {
@@ -23,6 +24,15 @@ export interface Command {
   readonly input?: string;
   /** Ends the group early. */
   readonly signal?: AbortSignal;
+  /** Called with the process id, which is also that of the group and of the session, as soon as the program runs. */
+  readonly onStarted?: (pid: number) => void;
+  /** In place of ending the group: ends what is meant, and says whether nothing of it lives any more. */
+  readonly end?: (group: number) => Promise<boolean>;
+  /**
+   * What it leaves running may go on to write to what was its output, which is then read and dropped for as long as
+   * that lives, by a process that outlives this one. Otherwise whoever writes there is ended by SIGPIPE.
+   */
+  readonly isOutputLeftOpen?: boolean;
 }
 
 export interface CommandOutput {
@@ -53,6 +63,8 @@ export type EndReason = "timeout" | "output" | "aborted";
  * ever.
  */
 const drainMs = 250;
+/** The same where somebody else reads on: what it wrote before it exited is there already. */
+const handOverMs = 20;
 
 /**
  * Runs a program to its end and says how it ended; never throws and never hangs. The program leads a session and process
@@ -76,11 +88,15 @@ export async function runCommand(command: Command): Promise<CommandOutcome> {
     end("aborted");
     return describeFailure(command, failure);
   }
+  const group = child.pid ?? 0;
+  command.onStarted?.(group);
   const ending = await Promise.race([exit.ended, wish]);
-  const isGone = typeof ending === "string" ? await endGroup(child.pid ?? 0, command.graceMs ?? 0) : true;
+  const isGone = typeof ending === "string" ? await endBy(command, group) : true;
   // Open pipes keep this process alive by themselves; the pause after they have closed must not.
-  await Promise.race([exit.closed, delay(drainMs, undefined, { ref: false })]);
+  const pauseMs = command.isOutputLeftOpen === true ? handOverMs : drainMs;
+  await Promise.race([exit.closed, delay(pauseMs, undefined, { ref: false })]);
   end("aborted");
+  if (command.isOutputLeftOpen === true) [child.stdout, child.stderr].forEach(leaveOpen);
   release(child);
   const isCut = stdout.isCut() || stderr.isCut();
   const durationMs = performance.now() - startedAt;
@@ -88,6 +104,10 @@ export async function runCommand(command: Command): Promise<CommandOutcome> {
   if (typeof ending === "string") return { type: "ended", why: ending, isGone, ...output };
   if (ending.signal !== null) return { type: "killed", signal: ending.signal, ...output };
   return { type: "exited", code: ending.code ?? 0, ...output };
+}
+
+function endBy({ end, graceMs = 0 }: Command, group: number): Promise<boolean> {
+  return end === undefined ? endGroup(group, graceMs) : end(group);
 }
 
 type NotStarted = Extract<CommandOutcome, { type: "not-started" }>;
@@ -190,6 +210,15 @@ function collect(stream: Readable | null, command: Command, end: (why: EndReason
     if (isCut && command.beyondOutput === "end") end("output");
   });
   return { text: () => Buffer.concat(chunks).toString("utf8"), isCut: () => isCut };
+}
+
+/** `cat` reads on until the last process that holds the other end has let it go. */
+function leaveOpen(stream: Readable | null): void {
+  if (stream === null || stream.closed || stream.readableEnded) return;
+  stream.pause();
+  const reader = spawn("cat", [], { detached: true, stdio: [stream, "ignore", "ignore"], env: commandEnvironment() });
+  reader.on("error", () => undefined);
+  reader.unref();
 }
 
 /** Lets go of what a process that was left behind may still hold. */

@@ -64,8 +64,8 @@ function readRecord(path: string): VipRecord | undefined {
 
 function readMark(value: unknown): ProcessMark | undefined {
   if (!isRecord(value)) return undefined;
-  const { pid, startedAt } = value;
-  return typeof pid === "number" && typeof startedAt === "string" ? { pid, startedAt } : undefined;
+  const { pid, startTicks } = value;
+  return typeof pid === "number" && typeof startTicks === "number" ? { pid, startTicks } : undefined;
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -1,0 +1,144 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { HAAssignmentMember } from "../../api/types.gen.ts";
+import { lookKeyOf, resourceKeyOf, type LookKey } from "../../core/journal.ts";
+import type { Actions, Settle } from "../../host/actions.ts";
+import type { NodeDriver, Observed, Outcome } from "../../ports/driver.ts";
+import type { Notifier } from "./notifier.ts";
+import type { ServiceForm } from "./service-form.ts";
+import { readService, type Service, type ServiceFormName } from "./service.ts";
+
+interface ServiceTools {
+  readonly forms: Readonly<Partial<Record<ServiceFormName, ServiceForm>>>;
+  readonly actions: Actions;
+  readonly notifier: Notifier;
+  /** Ends what a form has left besides processes. */
+  readonly settle: Settle;
+}
+
+/** What is the same for all forms of services: tries, the look after an action, who is told. */
+export function driveServices(tools: ServiceTools): NodeDriver {
+  /** Seen to run, and not seen otherwise since: what goes down is told once. */
+  const up = new Set<LookKey>();
+  const site: Site = {
+    ...tools,
+    note(resource, service, isUp) {
+      const key = lookKeyOf(resource);
+      if (isUp) up.add(key);
+      else if (up.delete(key)) tools.notifier.tell(service, "down");
+    },
+  };
+  return {
+    start: (resource, { signal }) => act(site, { resource, verb: "start", signal }),
+    stop: (resource, { signal }) => act(site, { resource, verb: "stop", signal }),
+    promote: async (resource) => withoutRoles("promote", resource),
+    demote: async (resource) => withoutRoles("demote", resource),
+    probe: (resource, { signal }) => probe(site, resource, signal),
+    endEarlierActions: () => tools.actions.endEarlier(tools.settle),
+    keep: () => undefined,
+    close: () => tools.notifier.close(),
+  };
+}
+
+interface Site extends ServiceTools {
+  readonly note: (resource: HAAssignmentMember, service: Service, isUp: boolean) => void;
+}
+
+interface Asked {
+  readonly resource: HAAssignmentMember;
+  readonly verb: "start" | "stop";
+  readonly signal: AbortSignal;
+}
+
+interface Task extends Asked {
+  readonly service: Service;
+  readonly form: ServiceForm;
+}
+
+async function act(site: Site, asked: Asked): Promise<Outcome> {
+  const { resource, verb, signal } = asked;
+  const service = readService(resource);
+  const problem = typeof service === "string" ? service : refusalOf(site, service, verb);
+  const form = typeof service === "string" ? undefined : site.forms[service.form];
+  if (problem !== undefined || typeof service === "string" || form === undefined) {
+    return failed(asked, problem ?? "it cannot be run here");
+  }
+  if (signal.aborted) return failed(asked, "its time was over before it began");
+  const task: Task = { ...asked, service, form };
+  return verb === "start" ? start(site, task) : stop(site, task);
+}
+
+/** Why nothing may be done to it now. */
+function refusalOf({ forms, actions }: Site, service: Service, verb: "start" | "stop"): string | undefined {
+  const form = forms[service.form];
+  if (form === undefined) return `services of ${service.form} are not yet supported`;
+  const isLeft = actions.isUnderWay(service.key);
+  return form.refuse(service, verb) ?? (isLeft ? "an earlier action on it has not ended" : undefined);
+}
+
+async function start(site: Site, task: Task): Promise<Outcome> {
+  const { resource, service, form, signal } = task;
+  const { startTries } = service.spec;
+  if ((await form.look(service, signal)).state === "Started") {
+    await form.adopt(service, signal);
+    site.note(resource, service, true);
+    return { status: "unchanged" };
+  }
+  const errors: string[] = [];
+  while (errors.length < startTries && !signal.aborted) {
+    if (errors.length > 0 && !(await hasWaited(service.startRetryWait, signal))) break;
+    const error = await form.bringUp(service, signal);
+    if (error === undefined) {
+      site.note(resource, service, true);
+      site.notifier.tell(service, "up");
+      return { status: "done" };
+    }
+    errors.push(error);
+  }
+  const tries = startTries > 1 ? ` (try ${errors.length} of ${startTries})` : "";
+  return failed(task, `${errors.at(-1) ?? "its time was over before it began"}${tries}`);
+}
+
+async function stop(site: Site, task: Task): Promise<Outcome> {
+  const { resource, service, form, signal } = task;
+  const before = await form.look(service, signal);
+  if (signal.aborted) return failed(task, "its time was over before it began");
+  if (before.state !== "Stopped") site.note(resource, service, true);
+  const error = await form.takeDown(service, signal);
+  if (error !== undefined) return failed(task, error);
+  site.note(resource, service, false);
+  return { status: before.state === "Stopped" ? "unchanged" : "done" };
+}
+
+async function probe(site: Site, resource: HAAssignmentMember, signal: AbortSignal): Promise<Observed> {
+  const service = readService(resource);
+  if (typeof service === "string") return { state: "Unknown", detail: service };
+  const form = site.forms[service.form];
+  if (form === undefined) return { state: "Unknown", detail: `services of ${service.form} are not yet supported` };
+  const isSure = (): boolean => !signal.aborted && !site.actions.isUnderWay(service.key);
+  const seen = isSure() ? await form.look(service, signal) : undefined;
+  // An action may have begun, or ended, while it was looked at.
+  if (seen === undefined || !isSure()) {
+    return { state: "Unknown", detail: signal.aborted ? "the look was ended" : "an action on it is under way" };
+  }
+  if (seen.state !== "Unknown") site.note(resource, service, seen.state === "Started");
+  return seen;
+}
+
+async function hasWaited(ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await delay(ms, undefined, { signal });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function withoutRoles(verb: "promote" | "demote", resource: HAAssignmentMember): Outcome {
+  const why = "only services of an OCF agent have roles, which are not yet supported";
+  return { status: "failed", error: `Cannot ${verb} ${resourceKeyOf(resource)}: ${why}` };
+}
+
+function failed({ verb, resource }: Asked, why: string): Outcome {
+  return { status: "failed", error: `Cannot ${verb} ${resourceKeyOf(resource)}: ${why}` };
+}

@@ -1,0 +1,11 @@
+import type { AllowList } from "../../host/allow-list.ts";
+import type { Log } from "../../ports/log.ts";
+
+/** What the drivers of services need of the agent. */
+export interface ServiceParts {
+  readonly log: Log;
+  /** A folder of the agent's own below /run, which survives the agent and not the boot. */
+  readonly stateDir: string;
+  /** Asked before each command and unit, so that a list that was read anew holds at once. */
+  readonly allow: () => AllowList;
+}
