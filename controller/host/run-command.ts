@@ -16,6 +16,11 @@ export interface Command {
   readonly beyondOutput?: "cut" | "end";
   /** How long the group has between SIGTERM and SIGKILL; 0, the default, sends SIGKILL at once. */
   readonly graceMs?: number;
+  /**
+   * What becomes of processes that it leaves behind in its group when it exits by itself: they live on (the default), or
+   * are ended with SIGKILL.
+   */
+  readonly leftovers?: "leave" | "end";
   /** The whole environment; that of this process by default. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly directory?: string;
@@ -77,6 +82,7 @@ export async function runCommand(command: Command): Promise<CommandOutcome> {
     return describeFailure(command, failure);
   }
   const ending = await Promise.race([exit.ended, wish]);
+  if (typeof ending !== "string" && command.leftovers === "end") await endGroup(child.pid ?? 0, 0);
   const isGone = typeof ending === "string" ? await endGroup(child.pid ?? 0, command.graceMs ?? 0) : true;
   // Open pipes keep this process alive by themselves; the pause after they have closed must not.
   await Promise.race([exit.closed, delay(drainMs, undefined, { ref: false })]);
