@@ -1,32 +1,44 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
+/** The keys of a secret and what they hold; or why it cannot be read, without a word of what is in it. */
 export type SecretOutcome =
   | { readonly ok: true; readonly values: ReadonlyMap<string, string> }
-  /** Names files and never says what they hold. */
   | { readonly ok: false; readonly message: string };
 
 const keysMax = 64;
-const valueBytesMax = 4_096;
+const bytesMax = 1 << 20;
 
 /**
- * The Secret of this name, a file for each of its keys below `folder`/NAME. Names that begin with a dot are passed over,
- * as a mounted Secret has them beside its keys; a line end at the end of a value does not belong to it.
+ * Reads the secret NAME from the files `ROOT/NAME/KEY`, anew at each call, so that a new one holds as soon as it is there.
+ * A line end at the end of a file is none of its value. Names that begin with a point are passed over: they are how
+ * mounted secrets are swapped.
  */
-export function readSecret(folder: string, name: string): SecretOutcome {
-  const path = join(folder, name);
+export function readSecret(root: string, name: string): SecretOutcome {
+  const folder = join(root, name);
+  const values = new Map<string, string>();
+  if (!/^[a-z0-9-]+$/.test(name)) return refuse(name, folder, "it has no name of a secret");
   try {
-    const keys = readdirSync(path).filter((key) => !key.startsWith("."));
-    if (keys.length > keysMax) throw new Error(`it must have at most ${keysMax} keys; it has ${keys.length}`);
-    return { ok: true, values: new Map(keys.toSorted().map((key) => [key, readValue(join(path, key))])) };
+    const keys = readdirSync(folder).filter((key) => !key.startsWith("."));
+    if (keys.length === 0) return refuse(name, folder, "there is none");
+    if (keys.length > keysMax) return refuse(name, folder, `there are ${keys.length} and at most ${keysMax} are read`);
+    for (const key of keys) {
+      const file = join(folder, key);
+      const found = statSync(file);
+      if (!found.isFile()) return refuse(name, folder, `${key} is none`);
+      if (found.size > bytesMax)
+        return refuse(name, folder, `${key} has ${found.size} bytes and at most ${bytesMax} are read`);
+      values.set(key, readFileSync(file, "utf8").replace(/\r?\n$/, ""));
+    }
+    return { ok: true, values };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { ok: false, message: `Cannot read Secret ${name} in ${path}: ${why}` };
+    return refuse(name, folder, error instanceof Error && "code" in error ? String(error.code) : String(error));
   }
 }
 
-function readValue(path: string): string {
-  const { size } = statSync(path);
-  if (size > valueBytesMax) throw new Error(`${path} must have at most ${valueBytesMax} bytes; it has ${size}`);
-  return readFileSync(path, "utf8").replace(/\r?\n$/, "");
+function refuse(name: string, folder: string, why: string): SecretOutcome {
+  return {
+    ok: false,
+    message: `Cannot read secret ${name} as its keys must be files in ${folder} on this node: ${why}`,
+  };
 }

@@ -17,6 +17,11 @@ export interface Command {
   readonly beyondOutput?: "cut" | "end";
   /** How long the group has between SIGTERM and SIGKILL; 0, the default, sends SIGKILL at once. */
   readonly graceMs?: number;
+  /**
+   * What becomes of processes that it leaves behind in its group when it exits by itself: they live on (the default), or
+   * are ended with SIGKILL.
+   */
+  readonly leftovers?: "leave" | "end";
   /** The whole environment; that of this process by default. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly directory?: string;
@@ -91,7 +96,7 @@ export async function runCommand(command: Command): Promise<CommandOutcome> {
   const group = child.pid ?? 0;
   command.onStarted?.(group);
   const ending = await Promise.race([exit.ended, wish]);
-  const isGone = typeof ending === "string" ? await endBy(command, group) : true;
+  const isGone = typeof ending === "string" ? await endBy(command, group) : await endLeftovers(command, group);
   // Open pipes keep this process alive by themselves; the pause after they have closed must not.
   const pauseMs = command.isOutputLeftOpen === true ? handOverMs : drainMs;
   await Promise.race([exit.closed, delay(pauseMs, undefined, { ref: false })]);
@@ -104,6 +109,11 @@ export async function runCommand(command: Command): Promise<CommandOutcome> {
   if (typeof ending === "string") return { type: "ended", why: ending, isGone, ...output };
   if (ending.signal !== null) return { type: "killed", signal: ending.signal, ...output };
   return { type: "exited", code: ending.code ?? 0, ...output };
+}
+
+async function endLeftovers({ leftovers }: Command, group: number): Promise<true> {
+  if (leftovers === "end") await endGroup(group, 0);
+  return true;
 }
 
 function endBy({ end, graceMs = 0 }: Command, group: number): Promise<boolean> {

@@ -109,20 +109,19 @@ export class CheckRun {
   async #probeWithin(abort: AbortController): Promise<void> {
     const { clock } = this.#parts;
     const { timeoutMs } = this.#check;
-    const within = formatDuration(timeoutMs);
     let isOver = false;
     let cancel = clock.wakeAt(clock.now() + timeoutMs, () => {
       isOver = true;
       abort.abort();
       cancel = clock.wakeAt(clock.now() + lastWordMs, () => {
-        this.#note({ found: "Unhealthy", message: `not within ${within}` });
+        this.#note(lateAnswer(undefined, timeoutMs));
         isOver = false;
       });
     });
     const answer = await this.#ask(abort.signal);
     cancel();
     if (!abort.signal.aborted) this.#note(answer);
-    else if (isOver) this.#note(lateAnswer(answer, within));
+    else if (isOver) this.#note(lateAnswer(answer, timeoutMs));
   }
 
   async #ask(signal: AbortSignal): Promise<ProbeAnswer> {
@@ -173,8 +172,8 @@ export class CheckRun {
 }
 
 /** Whatever it says: it had its time, and was not done. */
-function lateAnswer(answer: ProbeAnswer, within: string): ProbeAnswer {
-  return answer.found === "Healthy"
-    ? { found: "Unhealthy", message: `not within ${within}` }
-    : { found: "Unhealthy", message: `not within ${within}: ${answer.message}` };
+function lateAnswer(answer: ProbeAnswer | undefined, timeoutMs: Ms): ProbeAnswer {
+  const late = `not within ${formatDuration(timeoutMs)}`;
+  const isTold = answer !== undefined && answer.found !== "Healthy";
+  return { found: "Unhealthy", message: isTold ? `${late}: ${answer.message}` : late };
 }

@@ -1,38 +1,51 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
-import { readSecret } from "../../controller/host/read-secret.ts";
-import { testFolder } from "../stores/make-sqlite-store.ts";
+import { describe, expect, it } from "vitest";
+import { readSecret, type SecretOutcome } from "../../controller/host/read-secret.ts";
+import { temporaryFolder } from "../sources/temporary-folder.ts";
 
-function secretWith(files: Readonly<Record<string, string>>): string {
-  const folder = testFolder();
-  mkdirSync(join(folder, "bmc"));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, "bmc", name), text);
-  return folder;
+function valuesOf(secret: SecretOutcome): object | string {
+  return secret.ok ? Object.fromEntries(secret.values) : secret.message;
 }
 
-it("a Secret is a folder with a file for each key", () => {
-  const folder = secretWith({ username: "admin\n", password: "s3cret", "..data": "not a key", lines: "a\nb\n" });
-  const values = new Map([
-    ["lines", "a\nb"],
-    ["password", "s3cret"],
-    ["username", "admin"],
-  ]);
-  expect(readSecret(folder, "bmc")).toEqual({ ok: true, values });
-});
+describe("a secret", () => {
+  it("is what its files hold, without the line end", () => {
+    const root = temporaryFolder({ "bmc/password": "se cret\n", "bmc/user": "admin\r\n", "bmc/empty": "", "x/y": "z" });
+    expect(valuesOf(readSecret(root, "bmc"))).toEqual({ password: "se cret", user: "admin", empty: "" });
+  });
 
-it.each([
-  ["that is not there", () => testFolder(), /^Cannot read Secret bmc in .*ENOENT/],
-  [
-    "with a value that is too long",
-    () => secretWith({ password: "x".repeat(5_000) }),
-    /at most 4096 bytes; it has 5000$/,
-  ],
-  [
-    "with too many keys",
-    () => secretWith(Object.fromEntries(Array.from({ length: 65 }, (_, key) => [`k${key}`, ""]))),
-    /at most 64 keys; it has 65$/,
-  ],
-])("a Secret %s is refused", (_, make, message) => {
-  expect(readSecret(make(), "bmc")).toEqual({ ok: false, message: expect.stringMatching(message) });
+  it("is read where it is mounted by links that are swapped", () => {
+    const root = temporaryFolder({ "bmc/..2026_01/password": "new" });
+    symlinkSync("..2026_01", join(root, "bmc", "..data"));
+    symlinkSync("..data/password", join(root, "bmc", "password"));
+    expect(valuesOf(readSecret(root, "bmc"))).toEqual({ password: "new" });
+  });
+
+  it.each<{ readonly what: string; readonly make: (root: string) => void; readonly message: string }>([
+    { what: "is not there", make: () => undefined, message: "ENOENT" },
+    { what: "has no keys", make: (root) => mkdirSync(join(root, "bmc")), message: "there is none" },
+    {
+      what: "has a folder for a key",
+      make: (root) => mkdirSync(join(root, "bmc", "password"), { recursive: true }),
+      message: "password is none",
+    },
+  ])("that $what cannot be read, and the reason says what must be so", ({ make, message }) => {
+    const root = temporaryFolder();
+    make(root);
+    expect(valuesOf(readSecret(root, "bmc"))).toBe(
+      `Cannot read secret bmc as its keys must be files in ${root}/bmc on this node: ${message}`,
+    );
+  });
+
+  it("is bounded", () => {
+    const big = temporaryFolder({ "bmc/password": "x".repeat((1 << 20) + 1) });
+    expect(valuesOf(readSecret(big, "bmc"))).toContain("password has 1048577 bytes and at most 1048576 are read");
+    const many = Object.fromEntries(Array.from({ length: 65 }, (_unused, index) => [`bmc/k${index}`, ""]));
+    expect(valuesOf(readSecret(temporaryFolder(many), "bmc"))).toContain("there are 65 and at most 64 are read");
+  });
+
+  it("has a name that leads nowhere else", () => {
+    const root = temporaryFolder({ "secrets/bmc/password": "x", "other/password": "y" });
+    expect(valuesOf(readSecret(join(root, "secrets"), "../other"))).toContain("it has no name of a secret");
+  });
 });

@@ -74,6 +74,15 @@ describe("a command that ends by itself", () => {
   });
 });
 
+test.each([
+  ["lives on", {}, true],
+  ["is ended where that is asked", { leftovers: "end" } as const, false],
+])("what a command leaves behind %s", async (_, more, lives) => {
+  const outcome = await shell("sleep 300 >/dev/null 2>&1 & echo $!", more);
+  expect(outcome).toMatchObject({ type: "exited", code: 0 });
+  expect(pidsOf(outcome).map(isLiving)).toEqual([lives]);
+});
+
 describe("a command that is ended", () => {
   const hang = "trap '' TERM; sleep 300 & echo $$ $!; wait; sleep 300";
 
