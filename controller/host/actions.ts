@@ -16,6 +16,11 @@ export interface ActionCommand extends Command {
    * otherwise nothing of the action outlives `run`.
    */
   readonly mayLeaveRunning?: () => Promise<boolean>;
+  /**
+   * Of an action that did not go well: ends what else than processes there is of it, once those are gone. False where
+   * something may be left.
+   */
+  readonly settle?: () => Promise<boolean>;
   /** Nothing runs where it cannot be noted first. Otherwise it runs all the same, which is warned of. */
   readonly mustBeNoted?: boolean;
 }
@@ -78,7 +83,7 @@ async function run(all: Register, note: ActionNote, command: ActionCommand): Pro
       mark = { ...mark, leader: readProcess(pid) };
       if (mark.leader !== undefined && problem === undefined) notes.write(id, { ...note, leader: mark.leader });
     },
-    end: () => endMarked(mark),
+    end: () => endAll(mark, command),
   });
   const isGone = await isAllGone({ outcome, note, command, mark });
   running.delete(id);
@@ -97,10 +102,22 @@ interface Ended {
 async function isAllGone({ outcome, note, command, mark }: Ended): Promise<boolean> {
   if (outcome.type === "not-started") return true;
   if (outcome.type === "ended") return outcome.isGone;
-  if (outcome.type === "exited" && outcome.code === 0 && (await command.mayLeaveRunning?.()) === true) return true;
-  // Looks are many, and reading all of /proc costs: one that leaves its own group is not looked for.
-  if (!note.isChange && mark.leader !== undefined && !hasLiving(mark.leader.pid)) return true;
-  return endMarked(mark);
+  const { mayLeaveRunning } = command;
+  if (outcome.type === "exited" && outcome.code === 0) {
+    if (mayLeaveRunning === undefined) return isQuiet(note, mark) || endMarked(mark);
+    if (await mayLeaveRunning()) return true;
+  }
+  return isQuiet(note, mark) || endAll(mark, command);
+}
+
+/** Looks are many, and reading all of /proc costs: what leaves the group of one is not looked for. */
+function isQuiet({ isChange }: ActionNote, { leader }: Mark): boolean {
+  return !isChange && leader !== undefined && !hasLiving(leader.pid);
+}
+
+async function endAll(mark: Mark, { settle }: ActionCommand): Promise<boolean> {
+  const isEnded = await endMarked(mark);
+  return settle === undefined ? isEnded : (await settle()) && isEnded;
 }
 
 function isUnderWay({ notes, running, stuck }: Register, subject: string): boolean {
