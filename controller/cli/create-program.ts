@@ -1,6 +1,7 @@
 import { Argument, Command } from "commander";
 
 import { addGuardVerbs } from "./add-guard-verbs.ts";
+import { addRunVerbs } from "./add-run-verbs.ts";
 import type { ExploreOptions } from "./sim.ts";
 import type { Terminal } from "./terminal.ts";
 import { example, outputOption, shortTime, wholeNumber, type Exit } from "./verb.ts";
@@ -29,6 +30,7 @@ export function createProgram(terminal: Terminal, exit: (code: number) => void):
   addExplain(program, terminal, exit);
   addSchema(program, terminal, exit);
   addServe(program, terminal, exit);
+  addRunVerbs(program, terminal, exit);
   addSim(program, terminal, exit);
   addGuardVerbs(program, terminal, exit);
   addCompletion(program, terminal, exit);

@@ -52,6 +52,11 @@ export class FactsView {
     return this.#fencings.get(key)?.version;
   }
 
+  /** The boot that has the lease of a node. */
+  bootOf(node: NodeName): string | undefined {
+    return this.#leases.get(node)?.record.boot;
+  }
+
   /** The last renewal of a node that was seen. */
   lastRenewalOf(node: NodeName): HAFencingSpec["seen"] {
     const record = this.#leases.get(node)?.record;

@@ -154,6 +154,14 @@ export class Manager {
     return this.#reflector.objects.get(objectKeyText({ kind, namespace: this.#parts.namespace, name }));
   }
 
+  /** Asked just before a device switches: the device hits whichever boot runs there by then. */
+  isStillDue({ key, version, record }: FencingOrder): boolean {
+    const term = this.#lease.term();
+    if (term === undefined || !this.#mayActIn(term) || this.#facts.versionOfFencing(key) !== version) return false;
+    const boot = this.#facts.bootOf(record.node);
+    return boot === undefined || boot === record.boot;
+  }
+
   #note(key: string, object: StoredObject | undefined): void {
     if (object !== undefined && isTooNew(object)) this.#resign(object);
     else if (key.startsWith("HADecision/")) this.#history.noteRecord(key.slice(key.lastIndexOf("/") + 1), object);

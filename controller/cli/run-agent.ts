@@ -1,0 +1,145 @@
+import { join } from "node:path";
+import { createAddressDriver, type AddressDriver } from "../drivers/address/iproute2/create-address-driver.ts";
+import { createServiceDriver } from "../drivers/service/create-service-driver.ts";
+import { createProber } from "../checkers/create-prober.ts";
+import { connectDeadman } from "../fencing/connect-deadman.ts";
+import type { JournalEntry } from "../core/journal.ts";
+import type { AllowList } from "../host/allow-list.ts";
+import { readBootId } from "../host/boot-id.ts";
+import { createJournalFile } from "../host/journal-file.ts";
+import { readMachineIdentity } from "../host/machine-identity.ts";
+import type { Metrics } from "../host/metrics.ts";
+import { takeSingleInstance } from "../host/single-instance.ts";
+import type { Health } from "../host/start-health-server.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { NodeDriver } from "../ports/driver.ts";
+import type { Log } from "../ports/log.ts";
+import type { Random } from "../ports/random.ts";
+import type { Store } from "../ports/store.ts";
+import type { Agent } from "../runtime/agent.ts";
+import { readJournal } from "../runtime/journal-text.ts";
+import { startAgent } from "../runtime/start-agent.ts";
+import { createNodeDriver } from "./create-node-driver.ts";
+import { measureDriver } from "./measure.ts";
+import { readCluster } from "./read-cluster.ts";
+
+export interface RunAgentParts {
+  readonly node: string;
+  readonly namespace: string;
+  readonly stateDir: string;
+  /** A folder that survives the boot. */
+  readonly lastingDir: string;
+  readonly secretsDir: string;
+  /** Asked before each use, so that a file that was read again counts at once. */
+  readonly allow: () => AllowList;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly stop: AbortSignal;
+}
+
+export type RunningAgent =
+  | {
+      readonly ok: true;
+      readonly health: () => Health;
+      /** Leaves everything as it is for the next agent of this node; or stops it all, as the machine goes down. */
+      readonly end: (isMachineGoingDown: boolean) => Promise<void>;
+    }
+  | { readonly ok: false; readonly message: string };
+
+/**
+ * The agent of one node over real parts. It first takes away what is marked as Holdfast's and no journal knows, then waits
+ * for the store as long as it takes. `ok: false` where it can never run here.
+ */
+export async function runAgent(parts: RunAgentParts): Promise<RunningAgent> {
+  const single = await takeSingleInstance("holdfast-agent");
+  if (!single.ok) return single;
+  const running: Running = { agent: undefined, driver: undefined };
+  const begun = begin(parts, running);
+  return {
+    ok: true,
+    health: () => healthOf(running.agent, parts.clock),
+    async end(isMachineGoingDown) {
+      // Before it has begun nothing is to be ended but what it waits for, which ends with the same signal.
+      await begun;
+      const isEnded = await (isMachineGoingDown ? running.agent?.leave() : running.agent?.suspend());
+      if (isEnded === false) parts.log.warn("the lease could not be written at the end; it runs out by itself");
+      await running.driver?.close();
+      single.release();
+    },
+  };
+}
+
+interface Running {
+  agent: Agent | undefined;
+  driver: NodeDriver | undefined;
+}
+
+async function begin(parts: RunAgentParts, running: Running): Promise<void> {
+  const { allow, clock, lastingDir, log, namespace, node, random, secretsDir, stateDir, stop } = parts;
+  const boot = readBootId();
+  const journalStore = createJournalFile(join(stateDir, "journal.json"));
+  const saved = readJournal(await journalStore.load(), boot);
+  const entries = saved.kind === "read" ? saved.journal.entries : [];
+  const address = createAddressDriver({
+    clock,
+    log,
+    stateDir,
+    onDrift: () => running.agent?.lookAgain(),
+    isProvenGone: () => false,
+  });
+  const service = createServiceDriver({ log, stateDir, lastingDir, allow });
+  running.driver = measureDriver(createNodeDriver({ address, service }), parts);
+  await takeAwayUnknown(address, { entries, log, stop });
+  const desired = await readCluster({ store: parts.store, namespace, clock, log, stop });
+  if (desired === undefined) return;
+  if (!desired.nodes.has(node)) log.error("there is no HANode of this name: this agent is given nothing", { node });
+  running.agent = await startAgent({
+    node,
+    namespace,
+    machine: readMachineIdentity(),
+    boot,
+    timing: desired.cluster.timing,
+    store: parts.store,
+    clock,
+    random,
+    log,
+    driver: running.driver,
+    journalStore,
+    deadman: connectDeadman({ stateDir, log }),
+    prober: createProber({ node, allow, secretsRoot: secretsDir }),
+  });
+  log.info("the agent has begun", { node, boot, ...desired.cluster.timing });
+}
+
+/** What bears Holdfast's mark and no journal knows: nobody would let go of it later. */
+async function takeAwayUnknown(
+  address: AddressDriver,
+  { entries, log, stop }: { readonly entries: readonly JournalEntry[]; readonly log: Log; readonly stop: AbortSignal },
+): Promise<void> {
+  const limit = { signal: stop };
+  const ended = await address.endEarlierActions(limit);
+  const swept =
+    ended.status === "failed"
+      ? ended
+      : await address.sweep(
+          entries.map(({ resource }) => resource),
+          limit,
+        );
+  if (swept.status === "failed")
+    log.error("addresses that no journal knows could not be taken away", { error: swept.error });
+}
+
+function healthOf(agent: Agent | undefined, clock: Clock): Health {
+  if (agent === undefined) return { isHealthy: false, detail: { waits: "for the store" } };
+  const { lease, held, busy } = agent.standing();
+  const detail = {
+    leaseMs: lease === undefined ? 0 : Math.round(lease.endsAt - clock.now()),
+    incarnation: lease?.incarnation,
+    held,
+    busy,
+  };
+  return { isHealthy: lease !== undefined, detail };
+}
