@@ -6,7 +6,7 @@ import { probeHttp } from "../../controller/checkers/http.ts";
 import type { CheckerHttp } from "../../controller/api/types.gen.ts";
 import type { ProbeAnswer } from "../../controller/ports/checker.ts";
 import { temporaryFolder } from "../sources/temporary-folder.ts";
-import { freePort } from "./raw-server.ts";
+import { freePort, hasIpv6 } from "./raw-server.ts";
 
 const mebibyte = 1 << 20;
 const requests: IncomingMessage[] = [];
@@ -15,7 +15,7 @@ const server = createServer(serve);
 let port = 0;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "::", resolve));
+  await new Promise<void>((resolve) => server.listen(0, hasIpv6() ? "::" : "0.0.0.0", resolve));
   const address = server.address();
   port = address === null || typeof address === "string" ? 0 : address.port;
 });
@@ -192,9 +192,13 @@ describe("a request", () => {
     expect(JSON.stringify(answer)).not.toContain("lines");
   });
 
-  it("goes to an IPv6 address, and to a name", async () => {
-    expect(await ask({ url: `http://[::1]:${port}/text` })).toEqual({ found: "Healthy" });
+  it("goes to a name", async () => {
     expect(await ask({ url: `http://localhost:${port}/text` })).toEqual({ found: "Healthy" });
+  });
+
+  it("goes to an IPv6 address", async ({ skip }) => {
+    if (!hasIpv6()) skip("the loopback has no IPv6 address");
+    expect(await ask({ url: `http://[::1]:${port}/text` })).toEqual({ found: "Healthy" });
   });
 
   it("that finds nobody says who was asked", async () => {

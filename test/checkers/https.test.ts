@@ -2,7 +2,7 @@ import { lookup } from "node:dns";
 import { createServer, type Server } from "node:https";
 import { join } from "node:path";
 import { TLSSocket } from "node:tls";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CheckerHttps } from "../../controller/api/types.gen.ts";
 import { probeHttp } from "../../controller/checkers/http.ts";
 import { issue, makeAuthority, readCredentials } from "../server/make-certificates.ts";
@@ -14,14 +14,13 @@ type Tls = Partial<CheckerHttps["tls"]>;
 const asked: unknown[] = [];
 let server: Server;
 let port = 0;
-let secrets = "";
+let ca = "";
 
-beforeEach(async () => {
-  asked.length = 0;
+beforeAll(async () => {
   // Its certificate is for localhost and 127.0.0.1, and good for a day.
   const authority = makeAuthority(join(temporaryFolder(), "ca"));
-  const { cert, key, ca } = readCredentials(issue(authority, "server", "/CN=server"));
-  secrets = temporaryFolder({ "own/ca.crt": ca, "other/ca.pem": ca });
+  const { cert, key, ...own } = readCredentials(issue(authority, "server", "/CN=server"));
+  ca = own.ca;
   server = createServer({ cert, key }, (request, response) => {
     asked.push(request.socket instanceof TLSSocket ? Reflect.get(request.socket, "servername") : "no TLS");
     response.end("all is well");
@@ -31,12 +30,14 @@ beforeEach(async () => {
   port = address === null || typeof address === "string" ? 0 : address.port;
 });
 
-afterEach(() => {
+afterAll(() => {
   server.closeAllConnections();
   server.close();
 });
 
 async function found(host: string, tls: Tls, path = "/"): Promise<string> {
+  asked.length = 0;
+  const secrets = temporaryFolder({ "own/ca.crt": ca, "other/ca.pem": ca });
   const url = `https://${host}:${port}${path}`;
   const probe = { type: "https", spec: { url, method: "GET", tls: { verify: true, ...tls } } } as const;
   const limit = { signal: new AbortController().signal };

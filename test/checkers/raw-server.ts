@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";
 
@@ -33,6 +34,10 @@ export async function startRawServer(
     count: () => count,
     close: () => closeAll(server, sockets),
   };
+}
+
+export function hasIpv6(): boolean {
+  return Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === "::1"));
 }
 
 /** A port on which nobody listens. */

@@ -166,8 +166,9 @@ describe("the probes of a check", () => {
     await bench.run(1_000);
     expect(bench.atOnce).toBe(1);
     bench.follow(stopped);
-    await bench.run(5_000);
+    await bench.run(1);
     expect(bench.atOnce).toBe(0);
+    await bench.run(5_000);
     expect(bench.probes).toHaveLength(1);
     expect(bench.verdicts()).toEqual([]);
   });
@@ -251,6 +252,24 @@ describe("a verdict", () => {
     await bench.run(200);
     expect(bench.turned).toBe(1);
     expect(bench.verdicts()).toEqual(["web/0 Unhealthy no probe has been good yet"]);
+  });
+
+  it("turns by the end of the warm-up of a group that has joined later", async () => {
+    const rule = { ...aCheck("x").rule, warmUpMs: 2_000, startState: "Unhealthy" } as const;
+    const shared = aCheck("shared", { rule });
+    const bench = new Bench([checksOf("web", [shared]), checksOf("files", [shared])]);
+    await bench.run(5_000);
+    bench.takesMs = Infinity;
+    const files = anAssignment({ group: { kind: "HAGroup", name: "files" }, members: [anAddress("192.0.2.20")] });
+    const entries = [...started.entries, anEntry(anAddress("192.0.2.20"), { group: "HAGroup/files" })];
+    bench.checks.follow({ assignments: [word, files], journal: aJournal(entries) });
+    await bench.run(1_900);
+    expect(bench.verdicts()).toEqual(["shared Unknown it warms up"]);
+    bench.turned = 0;
+    await bench.run(200);
+    expect(bench.turned).toBe(1);
+    bench.checks.follow({ assignments: [word, files], journal: aJournal(entries) });
+    expect([...bench.checks.faults.keys()]).toEqual(["HAGroup/files"]);
   });
 
   it("of candidates is what the agent before this one had found, until its own probes say otherwise", async () => {
