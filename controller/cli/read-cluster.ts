@@ -1,6 +1,6 @@
 import type { HoldfastObject } from "../api/types.gen.ts";
 import { compileDesired } from "../core/compile-desired.ts";
-import type { Desired } from "../core/desired.ts";
+import type { Desired, LeaseTiming } from "../core/desired.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store, StoredObject } from "../ports/store.ts";
@@ -43,6 +43,49 @@ export async function readCluster(reading: ClusterReading): Promise<Desired | un
     await pause(clock, stop);
   }
   return undefined;
+}
+
+/** Edits of several objects arrive one after the other: what they come to is read once. */
+const gatherMs = 500;
+
+export interface TimingFollower {
+  /** Objects have changed. */
+  readonly ask: () => void;
+}
+
+/** Reads the lease times when it is asked to, and tells of others than the current ones, one after the other. */
+export function followTiming(
+  reading: ClusterReading & { readonly current: () => LeaseTiming | undefined },
+  onChange: (timing: LeaseTiming) => Promise<void>,
+): TimingFollower {
+  const { clock, stop, current } = reading;
+  let isAsked = false;
+  async function look(): Promise<void> {
+    isAsked = false;
+    const desired = await readCluster(reading);
+    const before = current();
+    if (desired === undefined || before === undefined || isSameTiming(desired.cluster.timing, before)) return;
+    await onChange(desired.cluster.timing);
+  }
+  let last: Promise<void> = Promise.resolve();
+  return {
+    ask() {
+      if (isAsked || stop.aborted) return;
+      isAsked = true;
+      clock.wakeAt(clock.now() + gatherMs, () => {
+        last = last.then(look);
+      });
+    },
+  };
+}
+
+function isSameTiming(a: LeaseTiming, b: LeaseTiming): boolean {
+  return (
+    a.ttlMs === b.ttlMs &&
+    a.renewEveryMs === b.renewEveryMs &&
+    a.restartTtlMs === b.restartTtlMs &&
+    a.stopBudgetMs === b.stopBudgetMs
+  );
 }
 
 function pause(clock: Clock, stop: AbortSignal): Promise<void> {

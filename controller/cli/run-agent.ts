@@ -3,6 +3,7 @@ import { createAddressDriver, type AddressDriver } from "../drivers/address/ipro
 import { createServiceDriver } from "../drivers/service/create-service-driver.ts";
 import { createProber } from "../checkers/create-prober.ts";
 import { connectDeadman } from "../fencing/connect-deadman.ts";
+import type { LeaseTiming } from "../core/desired.ts";
 import type { JournalEntry } from "../core/journal.ts";
 import type { AllowList } from "../host/allow-list.ts";
 import { readBootId } from "../host/boot-id.ts";
@@ -21,7 +22,7 @@ import { readJournal } from "../runtime/journal-text.ts";
 import { startAgent } from "../runtime/start-agent.ts";
 import { createNodeDriver } from "./create-node-driver.ts";
 import { measureDriver } from "./measure.ts";
-import { readCluster } from "./read-cluster.ts";
+import { followTiming, readCluster } from "./read-cluster.ts";
 
 export interface RunAgentParts {
   readonly node: string;
@@ -56,7 +57,7 @@ export type RunningAgent =
 export async function runAgent(parts: RunAgentParts): Promise<RunningAgent> {
   const single = await takeSingleInstance("holdfast-agent");
   if (!single.ok) return single;
-  const running: Running = { agent: undefined, driver: undefined };
+  const running: Running = { agent: undefined, driver: undefined, timing: undefined };
   const begun = begin(parts, running);
   return {
     ok: true,
@@ -75,43 +76,38 @@ export async function runAgent(parts: RunAgentParts): Promise<RunningAgent> {
 interface Running {
   agent: Agent | undefined;
   driver: NodeDriver | undefined;
+  timing: LeaseTiming | undefined;
 }
 
 async function begin(parts: RunAgentParts, running: Running): Promise<void> {
-  const { allow, clock, lastingDir, log, namespace, node, random, secretsDir, stateDir, stop } = parts;
+  const { allow, clock, lastingDir, log, namespace, node, random, secretsDir, stateDir, stop, store } = parts;
   const boot = readBootId();
   const journalStore = createJournalFile(join(stateDir, "journal.json"));
   const saved = readJournal(await journalStore.load(), boot);
   const entries = saved.kind === "read" ? saved.journal.entries : [];
-  const address = createAddressDriver({
-    clock,
-    log,
-    stateDir,
-    onDrift: () => running.agent?.lookAgain(),
-    isProvenGone: () => false,
-  });
+  const onDrift = (): void => running.agent?.lookAgain();
+  const address = createAddressDriver({ clock, log, stateDir, onDrift, isProvenGone: () => false });
   const service = createServiceDriver({ log, stateDir, lastingDir, allow });
-  running.driver = measureDriver(createNodeDriver({ address, service }), parts);
+  const driver = measureDriver(createNodeDriver({ address, service }), parts);
+  running.driver = driver;
   await takeAwayUnknown(address, { entries, log, stop });
-  const desired = await readCluster({ store: parts.store, namespace, clock, log, stop });
+  const desired = await readCluster({ store, namespace, clock, log, stop });
   if (desired === undefined) return;
   if (!desired.nodes.has(node)) log.error("there is no HANode of this name: this agent is given nothing", { node });
-  running.agent = await startAgent({
-    node,
-    namespace,
-    machine: readMachineIdentity(),
-    boot,
-    timing: desired.cluster.timing,
-    store: parts.store,
-    clock,
-    random,
-    log,
-    driver: running.driver,
-    journalStore,
-    deadman: connectDeadman({ stateDir, log }),
-    prober: createProber({ node, allow, secretsRoot: secretsDir }),
+  const deadman = connectDeadman({ stateDir, log });
+  const prober = createProber({ node, allow, secretsRoot: secretsDir });
+  const fixed = { node, namespace, boot, store, clock, random, log, driver, journalStore, deadman, prober };
+  const start = async (timing: LeaseTiming): Promise<void> => {
+    running.timing = timing;
+    running.agent = await startAgent({ ...fixed, machine: readMachineIdentity(), timing, onWish: follow.ask });
+    log.info("the agent has begun", { node, boot, ...timing });
+  };
+  const follow = followTiming({ ...parts, current: () => running.timing }, async (timing) => {
+    log.info("the cluster has other lease times; the agent goes on with its lease by them", { ...timing });
+    await running.agent?.suspend();
+    if (!stop.aborted) await start(timing);
   });
-  log.info("the agent has begun", { node, boot, ...desired.cluster.timing });
+  await start(desired.cluster.timing);
 }
 
 /** What bears Holdfast's mark and no journal knows: nobody would let go of it later. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { HoldfastObject } from "../api/types.gen.ts";
+import type { LeaseTiming } from "../core/desired.ts";
 import { createFencer } from "../fencing/create-fencer.ts";
 import type { AllowList } from "../host/allow-list.ts";
 import type { FencedNode } from "../fencing/fill-parameters.ts";
@@ -11,7 +12,7 @@ import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store, StoredObject } from "../ports/store.ts";
 import { Manager } from "../runtime/manager.ts";
-import { compileObjects, readCluster, typedObjects } from "./read-cluster.ts";
+import { compileObjects, followTiming, readCluster, typedObjects } from "./read-cluster.ts";
 
 export interface RunManagerParts {
   readonly name: string;
@@ -34,7 +35,7 @@ export interface RunningManager {
 
 /** A manager of one cluster over real parts: it waits for the store, and then leads when nobody else does. */
 export function runManager(parts: RunManagerParts): RunningManager {
-  const running: Running = { manager: undefined, objects: [] };
+  const running: Running = { manager: undefined, timing: undefined, objects: [] };
   const begun = begin(parts, running);
   parts.metrics.gauge("holdfast_manager_leading", "1 while this manager leads its cluster, else 0.", () =>
     running.manager?.isLeading() === true ? 1 : 0,
@@ -53,25 +54,45 @@ export function runManager(parts: RunManagerParts): RunningManager {
 
 interface Running {
   manager: Manager | undefined;
+  timing: LeaseTiming | undefined;
   /** The objects that the present wish was made from. */
   objects: readonly HoldfastObject[];
 }
 
 async function begin(parts: RunManagerParts, running: Running): Promise<void> {
-  const { allow, clock, log, metrics, name, namespace, random, secretsDir, stop, store } = parts;
+  const { clock, log, namespace, stop, store } = parts;
   const desired = await readCluster({ store, namespace, clock, log, stop });
   if (desired === undefined) return;
-  const countDecision = metrics.counter("holdfast_decisions_total", "Decisions of this manager while it led.");
-  running.manager = new Manager({
-    name,
-    namespace,
-    timing: desired.cluster.timing,
-    store,
-    clock,
-    random,
+  const follow = followTiming({ ...parts, current: () => running.timing }, async (timing) => {
+    log.info("the cluster has other lease times; this manager begins anew by them", { ...timing });
+    await running.manager?.resign();
+    if (!stop.aborted) start(timing);
+  });
+  const onDecision = parts.metrics.counter("holdfast_decisions_total", "Decisions of this manager while it led.");
+  const start = (timing: LeaseTiming): void => {
+    running.timing = timing;
+    running.manager = createManager({ parts, running, timing, onWish: follow.ask, onDecision });
+    running.manager.begin();
+    log.info("the manager has begun", { name: parts.name, namespace, ...timing });
+  };
+  start(desired.cluster.timing);
+}
+
+interface ManagerOf {
+  readonly parts: RunManagerParts;
+  readonly running: Running;
+  readonly timing: LeaseTiming;
+  readonly onWish: () => void;
+  readonly onDecision: () => void;
+}
+
+function createManager({ parts, running, timing, onWish, onDecision }: ManagerOf): Manager {
+  const { allow, clock, secretsDir } = parts;
+  return new Manager({
+    ...parts,
+    timing,
     digest: (text) => createHash("sha256").update(text).digest("hex").slice(0, 40),
     wall: () => new Date().toISOString(),
-    log,
     fencer: createFencer({
       clock,
       allow,
@@ -83,12 +104,11 @@ async function begin(parts: RunManagerParts, running: Running): Promise<void> {
     }),
     compile(stored: Iterable<StoredObject>) {
       running.objects = typedObjects(stored);
+      onWish();
       return compileObjects(running.objects);
     },
-    onDecision: () => countDecision(),
+    onDecision: () => onDecision(),
   });
-  running.manager.begin();
-  log.info("the manager has begun", { name, namespace, ...desired.cluster.timing });
 }
 
 type ObjectOf<K extends HoldfastObject["kind"]> = Extract<HoldfastObject, { kind: K }>;

@@ -43,6 +43,8 @@ export interface AgentParts {
   readonly journalStore: JournalStore;
   readonly deadman: Deadman;
   readonly prober: Prober;
+  /** An object that users write has changed: what the agent was started with may be other now. */
+  readonly onWish?: () => void;
 }
 
 const lookEveryMs: Ms = 10_000;
@@ -115,6 +117,7 @@ export class Agent {
         });
         this.stop();
       },
+      wish: parts.onWish,
     });
     this.#checks = new Checks(parts, { failures: this.#failures, view: this.#view, turned: () => this.#turns.ask() });
     this.#reporter = new Reporter(parts);

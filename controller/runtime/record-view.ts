@@ -7,6 +7,7 @@ import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store, StoredObject } from "../ports/store.ts";
 import { ChecksView } from "./checks-view.ts";
+import { isRecordKey } from "./facts-view.ts";
 import { isTooNew, managerLeaseName, recordKey, specOf } from "./records.ts";
 import { objectKeyText, Reflector } from "./reflector.ts";
 
@@ -28,19 +29,27 @@ export class RecordView {
   readonly synced: Promise<void>;
   readonly #onChange: () => void;
   readonly #onTooNew: (object: StoredObject) => void;
+  readonly #onWish: (() => void) | undefined;
   readonly #reflector: Reflector;
   readonly #assignments = new Map<string, HAAssignmentSpec>();
   readonly #checks: ChecksView;
   readonly #reportKey: string;
+  /** Of the objects that users write: a change of a status alone is no other wish. */
+  readonly #generations = new Map<string, number>();
   #listed: readonly HAAssignmentSpec[] | undefined;
   #era: { readonly store: string; readonly number: number } = noEra;
 
   constructor(
     parts: RecordViewParts,
-    on: { readonly change: () => void; readonly tooNew: (object: StoredObject) => void },
+    on: {
+      readonly change: () => void;
+      readonly tooNew: (object: StoredObject) => void;
+      readonly wish: (() => void) | undefined;
+    },
   ) {
     this.#onChange = on.change;
     this.#onTooNew = on.tooNew;
+    this.#onWish = on.wish;
     this.#checks = new ChecksView(parts.node, parts.log);
     this.#reportKey = objectKeyText(recordKey("HANodeReport", parts.namespace, parts.node));
     const first = Promise.withResolvers<void>();
@@ -98,10 +107,19 @@ export class RecordView {
       this.#onTooNew(object);
       return;
     }
+    if (this.#onWish !== undefined && !isRecordKey(key)) this.#noteWish(key, object, this.#onWish);
     if (key.startsWith("HAAssignment/")) this.#noteAssignment(key, object);
     else if (object?.kind === "HALease" && object.metadata.name === managerLeaseName)
       this.#noteEra(specOf("HALease", object).era);
     else if (this.#checks.note(key, object)) this.#onChange();
+  }
+
+  #noteWish(key: string, object: StoredObject | undefined, onWish: () => void): void {
+    const generation = object?.metadata.generation;
+    if (this.#generations.get(key) === generation) return;
+    if (generation === undefined) this.#generations.delete(key);
+    else this.#generations.set(key, generation);
+    onWish();
   }
 
   #noteAssignment(key: string, object: StoredObject | undefined): void {
