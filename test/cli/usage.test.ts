@@ -46,11 +46,14 @@ describe("help", () => {
     expect(out).not.toMatch(/^ {2}complete /m);
   });
 
-  it.each(["validate", "explain", "schema", "watchdog", "completion"])("of %s shows an example", async (verb) => {
-    const { exitCode, out } = await run([verb, "--help"]);
-    expect(exitCode).toBe(0);
-    expect(out).toMatch(new RegExp(`Example:\n {2}.*holdfast ${verb} `));
-  });
+  it.each(["validate", "explain", "schema", "watchdog", "pki init", "pki issue", "completion"])(
+    "of %s shows an example",
+    async (verb) => {
+      const { exitCode, out } = await run([...verb.split(" "), "--help"]);
+      expect(exitCode).toBe(0);
+      expect(out).toMatch(new RegExp(`Example:\n {2}.*holdfast ${verb} `));
+    },
+  );
 });
 
 it("prints the version of the package", async () => {

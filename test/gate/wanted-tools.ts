@@ -38,6 +38,12 @@ export const wantedTools: readonly WantedTool[] = [
     install: "apt-get install iproute2",
   },
   {
+    name: "openssl",
+    isPresent: () => isInstalled("openssl"),
+    tests: "certificates against another reader of them",
+    install: "apt-get install openssl",
+  },
+  {
     name: "go",
     isPresent: () => isInstalled("go"),
     tests: "the CRDs and the errors against the API server's own code",

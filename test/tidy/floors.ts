@@ -76,7 +76,7 @@ export const floors: Readonly<Record<string, Floor>> = {
   "controller/server": floorThreeFolder(),
   "controller/importers": floorThreeFolder(["fast-xml-parser"]),
   "controller/lab": floorThreeFolder(),
-  [host]: floorThreeFolder(["fast-xml-parser", "koffi", "pino", "pino-pretty", "prom-client", "@peculiar/x509"], false),
+  [host]: floorThreeFolder(["fast-xml-parser", "koffi", "pino", "pino-pretty", "prom-client"], false),
   "controller/cli": {
     imports: [...lower, runtime, ...floorThree, "sim"],
     packages: ["commander"],
