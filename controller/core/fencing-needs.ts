@@ -7,7 +7,7 @@ import { runsOutAt } from "./lease.ts";
 
 /**
  * Lost nodes that may hold what only devices can prove gone, live ones whose stop failed, and those a person named. One
- * need a node: what is held as it is never changes another one.
+ * need a node; what frozen groups would need adds nothing to what others do.
  */
 export function fencingNeeds(sight: GroupSight): readonly FencingNeed[] {
   const needs = new Map<NodeName, FencingNeed>();

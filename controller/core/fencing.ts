@@ -74,7 +74,7 @@ function goOn(needs: readonly FencingNeed[], sight: FencingSight): FencingStep &
     const { record } = fencing;
     const need = needed.get(key);
     if (isUnderWay(record) && need?.isHeld !== true) underWay += 1;
-    if (isAliveAgain(record, sight) || isIdle(record, need)) writes.push(voided(fencing));
+    if (isAliveAgain(record, sight) || isNeedless(record, need)) writes.push(voided(fencing));
     else if (record.phase === "Acting" && need?.isHeld === false) orders.push(orderOf(key, fencing, sight.desired));
   }
   return { writes, orders, underWay };
@@ -147,7 +147,7 @@ function isAliveAgain(record: HAFencingSpec, sight: FencingSight): boolean {
  * Nobody needs that boot fenced any more. That another boot has the lease is one such case, for needs are of the present
  * one: a device knows outlets and not boots, and what it would hit now is that one.
  */
-function isIdle(record: HAFencingSpec, need: FencingNeed | undefined): boolean {
+function isNeedless(record: HAFencingSpec, need: FencingNeed | undefined): boolean {
   return isUnderWay(record) && need === undefined;
 }
 
