@@ -86,7 +86,13 @@ async function begin(parts: RunAgentParts, running: Running): Promise<void> {
   const saved = readJournal(await journalStore.load(), boot);
   const entries = saved.kind === "read" ? saved.journal.entries : [];
   const onDrift = (): void => running.agent?.lookAgain();
-  const address = createAddressDriver({ clock, log, stateDir, onDrift, isProvenGone: () => false });
+  const address = createAddressDriver({
+    clock,
+    log,
+    stateDir: join(stateDir, "addresses"),
+    onDrift,
+    isProvenGone: () => false,
+  });
   const service = createServiceDriver({ log, stateDir, lastingDir, allow });
   const driver = measureDriver(createNodeDriver({ address, service }), parts);
   running.driver = driver;
