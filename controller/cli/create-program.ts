@@ -1,6 +1,7 @@
 import { Argument, Command } from "commander";
 
 import { addGuardVerbs } from "./add-guard-verbs.ts";
+import { addLabVerbs } from "./add-lab-verbs.ts";
 import { addRunVerbs } from "./add-run-verbs.ts";
 import type { ExploreOptions } from "./sim.ts";
 import type { Terminal } from "./terminal.ts";
@@ -33,6 +34,7 @@ export function createProgram(terminal: Terminal, exit: (code: number) => void):
   addRunVerbs(program, terminal, exit);
   addSim(program, terminal, exit);
   addGuardVerbs(program, terminal, exit);
+  addLabVerbs(program, terminal, exit);
   addCompletion(program, terminal, exit);
   const verbs = program.commands.flatMap((command) => [command, ...command.commands]);
   for (const command of [program, ...verbs]) reportUsageErrors(command);

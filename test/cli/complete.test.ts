@@ -12,7 +12,7 @@ async function completionsOf(line: string): Promise<string> {
 
 describe("completion", () => {
   it.each([
-    ["_", "words validate explain schema serve agent manager up sim watchdog pki completion"],
+    ["_", "words validate explain schema serve agent manager up sim watchdog pki lab completion"],
     ["va", "words validate"],
     ["comp", "words completion"],
     ["--v", "words --version"],

@@ -49,6 +49,12 @@ export const wantedTools: readonly WantedTool[] = [
     tests: "the CRDs and the errors against the API server's own code",
     install: "https://go.dev/doc/install",
   },
+  {
+    name: "nft",
+    isPresent: () => isInstalled("nft"),
+    tests: "partitions and loss of frames in a lab",
+    install: "apt-get install nftables",
+  },
   shell("bash"),
   shell("zsh"),
   shell("fish"),
