@@ -28,7 +28,7 @@ export const fencedOnlyWithCause: Checker = {
       recorded: new Set(),
       failing: new Set(),
       openedAt: new Map(),
-      closedAt: new Map(),
+      closedUntil: new Map(),
       namedUntil: new Map(),
     };
     return (event, sight) => {
@@ -53,8 +53,8 @@ interface Known {
   readonly failing: Set<string>;
   /** When an incarnation was first seen. */
   readonly openedAt: Map<string, SimTime>;
-  /** When a lease of `node boot` was last closed. */
-  readonly closedAt: Map<string, SimTime>;
+  /** Until when the lease of `node boot` was closed, where it is open again. */
+  readonly closedUntil: Map<string, SimTime>;
   /** Until when a claim that devices rule has named `node boot`, of those that do no longer. */
   readonly namedUntil: Map<string, SimTime>;
 }
@@ -68,10 +68,11 @@ function bootKey({ node, boot }: Boot): string {
   return `${node} ${boot}`;
 }
 
-function noteLease({ object, at }: CommitEvent, known: Known): void {
+function noteLease({ object, before, at }: CommitEvent, known: Known): void {
   const record = specOf("HALease", object);
   if (record.purpose !== "Node") return;
-  if (record.closed) known.closedAt.set(`${record.holder} ${record.boot}`, at);
+  const former = before === undefined ? undefined : specOf("HALease", before);
+  if (former?.closed === true) known.closedUntil.set(`${former.holder} ${former.boot}`, at);
   if (!known.openedAt.has(record.incarnation)) known.openedAt.set(record.incarnation, at);
 }
 
@@ -116,7 +117,7 @@ function objectionToRecord(
 ): string | undefined {
   const { node, boot } = record;
   const lease = sight.leases.get(node)?.record;
-  const isClosed = lease?.closed === true || at < (known.closedAt.get(bootKey(record)) ?? -newsMs) + newsMs;
+  const isClosed = lease?.closed === true || sentAt < (known.closedUntil.get(bootKey(record)) ?? -newsMs) + newsMs;
   if (lease?.boot === boot && !isClosed) return `${node} is to be fenced, and its lease is open`;
   if (wasNamed(record, sentAt, { sight, known, at })) return undefined;
   return `${node} is to be fenced, and no claim that devices rule named it when that was sent`;

@@ -122,7 +122,25 @@ const failing = (boot: string): Happening =>
   });
 const forStop = written({ kind: "HAFencing", name: "f", spec: aFencing("n1", { cause: "StopFailed" }) });
 
+const reopened = written({
+  kind: "HALease",
+  name: "node-n1",
+  spec: aLease("n1", { incarnation: "2.y", renewals: 1 }),
+  before: aLease("n1", { closed: true, closedBy: "term-1" }),
+  writer: "n1",
+});
+
 const fencing: readonly ToldHistory[] = [
+  {
+    what: "a fencing of a node whose lease was closed for long, and is open again since a moment ago",
+    breaks: false,
+    history: [...needed, ...long, reopened, requested],
+  },
+  {
+    what: "a fencing of a node whose lease has long been open again",
+    breaks: true,
+    history: [...needed, reopened, ...long, requested],
+  },
   { what: "a fencing for a stop that failed before", breaks: true, history: [devices, failing("n1-boot-0"), forStop] },
   { what: "a fencing for a stop that failed", breaks: false, history: [devices, failing("n1-boot-1"), forStop] },
   {
