@@ -21,6 +21,7 @@ export function addLabVerbs(program: Command, terminal: Terminal, exit: Exit): v
   addUp(lab, terminal, exit);
   addDown(lab, terminal, exit);
   addStatus(lab, terminal, exit);
+  addDemo(lab, terminal, exit);
   addFault(lab, terminal, exit);
   addExec(lab, terminal, exit);
   addInner(lab, terminal, exit);
@@ -41,6 +42,19 @@ function addUp(lab: Command, terminal: Terminal, exit: Exit): void {
       const { labUp } = await import("./lab-up.ts");
       const { stopSignal } = await import("./stop-signal.ts");
       exit(await labUp(options, terminal, stopSignal()));
+    });
+}
+
+function addDemo(lab: Command, terminal: Terminal, exit: Exit): void {
+  lab
+    .command("demo")
+    .description("raise a lab with the web example, show it live, and take it down at the end; without root, simulated")
+    .option(...nameOption)
+    .addHelpText("after", example("holdfast lab demo"))
+    .action(async (options: Named) => {
+      const { labDemo } = await import("./lab-demo.ts");
+      const { stopSignal } = await import("./stop-signal.ts");
+      exit(await labDemo(options, terminal, stopSignal()));
     });
 }
 

@@ -8,6 +8,7 @@ import type { HoldfastObject } from "../api/types.gen.ts";
 import { createAuthority } from "../host/issue-certificate.ts";
 import { askLab } from "../lab/ask-lab.ts";
 import { drawStatus } from "../lab/draw-status.ts";
+import { quote } from "../lab/boot-script.ts";
 import { enterMachine } from "../lab/enter-machine.ts";
 import { labFolder, type LabFolder } from "../lab/lab-folder.ts";
 import { completeObjects, labWish, readWish, type ReadWish } from "../lab/lab-objects.ts";
@@ -123,6 +124,7 @@ function raise({ plan, read, objects }: Prepared, { folder, say }: Raising): Pro
     machineFiles(plan, {
       authority: createAuthority(`lab ${plan.name}`),
       allow: read.allow,
+      ofAll: { "bin/holdfast": `#!/bin/sh\nexec ${holdfast.map(quote).join(" ")} "$@"\n` },
       ofNodes: nodeTools(process.execPath, plan.powerSwitch.replace(/\/.*/, "")),
     }),
   );

@@ -11,6 +11,8 @@ export interface NodeFiles {
   /** What issues the certificates of all machines. */
   readonly authority: Authority;
   readonly allow: Allowed;
+  /** Further files of each machine. */
+  readonly ofAll: Readonly<Record<string, string>>;
   /** Further files of each node. */
   readonly ofNodes: Readonly<Record<string, string>>;
 }
@@ -18,6 +20,7 @@ export interface NodeFiles {
 /** Where the files of a machine lie for what runs on it. */
 export const etcFolder = "/etc/holdfast";
 export const storePort = 7420;
+export const contextFileName = "config.yaml";
 
 export function storeAddress(plan: LabPlan): string {
   const address = plan.machines.find(({ kind }) => kind === "store")?.addresses[0] ?? "";
@@ -26,7 +29,9 @@ export function storeAddress(plan: LabPlan): string {
 
 /** What lies in /etc/holdfast of each machine; agents, managers and people reach the store with it. */
 export function machineFiles(plan: LabPlan, given: NodeFiles): ReadonlyMap<string, Readonly<Record<string, string>>> {
-  return new Map(plan.machines.map((machine) => [machine.name, filesOf(machine, { plan, ...given })]));
+  return new Map(
+    plan.machines.map((machine) => [machine.name, { ...given.ofAll, ...filesOf(machine, { plan, ...given }) }]),
+  );
 }
 
 interface Given extends NodeFiles {
@@ -40,7 +45,7 @@ function filesOf(machine: LabMachine, given: Given): Readonly<Record<string, str
   const addresses = machine.addresses.map((address) => address.replace(/\/.*/, ""));
   switch (machine.kind) {
     case "client":
-      return { ...ca, ...issue(authority, "admin", { role: "admin", name: "lab" }) };
+      return { ...ca, ...issue(authority, "admin", { role: "admin", name: "lab" }), ...contextFile("admin", plan) };
     case "store":
       return { ...ca, ...issue(authority, "serve", { role: "server", name, addresses }) };
     case "node": {
@@ -51,12 +56,26 @@ function filesOf(machine: LabMachine, given: Given): Readonly<Record<string, str
         ...ca,
         ...agent,
         "agent.yaml": settings,
+        ...contextFile("agent", plan),
         ...(machine.hasManager ? managerFiles(name, given) : {}),
       };
     }
     default:
       return machine.kind satisfies never;
   }
+}
+
+/** By which `holdfast get`, `status` and the like reach the store from this machine; JSON is YAML. */
+function contextFile(file: string, plan: LabPlan): Readonly<Record<string, string>> {
+  const context = {
+    name: plan.name,
+    servers: [`https://${storeAddress(plan)}:${storePort}`],
+    cert: `${file}.crt`,
+    key: `${file}.key`,
+    ca: "ca.crt",
+    namespace: plan.cluster,
+  };
+  return { [contextFileName]: JSON.stringify({ current: plan.name, contexts: [context] }, undefined, 2) };
 }
 
 function managerFiles(node: string, given: Given): Readonly<Record<string, string>> {
