@@ -1,5 +1,6 @@
 import { Argument, Command } from "commander";
 
+import { addStoreVerbs } from "./add-store-verbs.ts";
 import type { ExploreOptions } from "./sim.ts";
 import type { Terminal } from "./terminal.ts";
 import { example, outputOption, shortTime, wholeNumber, type Exit } from "./verb.ts";
@@ -27,6 +28,7 @@ export function createProgram(terminal: Terminal, exit: (code: number) => void):
   addValidate(program, terminal, exit);
   addExplain(program, terminal, exit);
   addSchema(program, terminal, exit);
+  addStoreVerbs(program, terminal, exit);
   addServe(program, terminal, exit);
   addSim(program, terminal, exit);
   addCompletion(program, terminal, exit);
