@@ -8,6 +8,7 @@ import type { ExportOptions } from "./export-facts.ts";
 import type { GetOptions } from "./get.ts";
 import type { HistoryOptions } from "./history.ts";
 import { parseSelector } from "./parse-selector.ts";
+import { addStoreOptions, storeHelp } from "./store-options.ts";
 import type { StatusOptions } from "./status.ts";
 import type { Terminal } from "./terminal.ts";
 import { example, outputOption, shortTime, type Exit } from "./verb.ts";
@@ -22,30 +23,11 @@ export function addStoreVerbs(program: Command, terminal: Terminal, exit: Exit):
   addFacts(program, terminal, exit);
 }
 
-/** The options by which every one of them is told which store is meant (`StoreChoice`). */
-export function addStoreOptions(command: Command): Command {
-  return command
-    .option("--server <url>", "where the store is served, https://HOST:PORT; may be given more than once", collect)
-    .option("--cert <file>", "the certificate by which one is known there, PEM")
-    .option("--key <file>", "its key, PEM")
-    .option("--ca <file>", "the authority that the server's certificate must come from, PEM")
-    .option("-n, --namespace <name>", "the cluster that is meant; default: that of the context, else default")
-    .option("--context <name>", "a context of ~/.config/holdfast/config.yaml, which has all of these");
-}
-
 /** What is not given is off; commander would print that beside each of them. */
 const flagsOff = { prune: false, pruneAll: false, dryRun: false, wait: false, watch: false } as const;
 
 /** As commander gives them: a flag that was not given is not there. */
 type Flagged<T> = Omit<T, keyof typeof flagsOff> & Partial<Pick<T, keyof T & keyof typeof flagsOff>>;
-
-/** What their help says of it, after the examples. */
-const storeHelp = `
-Which store is meant say --server, --cert, --key and --ca. What is not given comes from a context: --context, else
-HOLDFAST_CONTEXT, else current, in ~/.config/holdfast/config.yaml (XDG_CONFIG_HOME and HOLDFAST_CONFIG are obeyed):
-  current: prod
-  contexts:
-    - {name: prod, servers: ["https://192.0.2.1:7420"], cert: ada.crt, key: ada.key, ca: ca.crt, namespace: web}`;
 
 function addApply(program: Command, terminal: Terminal, exit: Exit): void {
   addStoreOptions(
@@ -205,8 +187,4 @@ function selectorOf(text: string): LabelSelector {
   const selector = parseSelector(text);
   if (selector !== undefined) return selector;
   throw new InvalidArgumentError("It must be such as rack=a,zone!=b,'disk in (ssd,nvme)',gpu,!old.");
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }

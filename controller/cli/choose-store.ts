@@ -60,7 +60,7 @@ const contextSchema: StructuralSchema = {
 };
 
 /** Of `~/.config/holdfast/config.yaml`. */
-export const configurationSchema: StructuralSchema = {
+const configurationSchema: StructuralSchema = {
   type: "object",
   description: "Which clusters this user knows.",
   properties: {

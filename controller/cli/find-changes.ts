@@ -4,7 +4,7 @@ import type { ObjectDraft, ObjectKey, StoredObject, StoreWrite } from "../ports/
 import { keyOfObject, keyText } from "./stored-objects.ts";
 
 /** The label by which objects belong to a set, such as all that one repository applies. */
-export const setLabel = "holdfast.dev/set";
+const setLabel = "holdfast.dev/set";
 /** Labels and annotations of this domain stay on an object whose manifest does not have them. */
 const ownPrefix = "holdfast.dev/";
 

@@ -128,12 +128,16 @@ function otherChange(before: HAAssignmentSpec, next: HAAssignmentSpec): string {
     ({ node, incarnation }) => before.placements.find((one) => one.node === node)?.incarnation !== incarnation,
   );
   if (isAnew) return `is given anew to ${nodesOf(next).join(", ")}, which began another lease`;
-  if (next.releases.length > before.releases.length) {
-    const known = new Set(before.releases.map(claimKeyOf));
-    const fresh = next.releases.map(claimKeyOf).filter((key) => !known.has(key));
-    return `lets go of ${fresh.join(", ")}`;
-  }
+  const [fresh, done] = [releasesBeside(next, before), releasesBeside(before, next)];
+  if (fresh.length > 0) return `lets go of ${fresh.join(", ")}`;
+  if (done.length > 0) return `has let go of ${done.join(", ")}`;
   return "is told again";
+}
+
+/** What one word asks to let go of and the other does not. */
+function releasesBeside(word: HAAssignmentSpec, other: HAAssignmentSpec): readonly string[] {
+  const known = new Set(other.releases.map(claimKeyOf));
+  return word.releases.map(claimKeyOf).filter((key) => !known.has(key));
 }
 
 function nodesOf(record: HAAssignmentSpec | undefined): readonly NodeName[] {

@@ -46,9 +46,17 @@ export function composeReport(
   };
 }
 
-/** What is worth telling of each resource: those that run, are on their way, or have failed. */
-function reportResources(members: readonly HAAssignmentMember[], sight: ResourceSight): HANodeReportSpec["resources"] {
-  return members.flatMap((member) => {
+/**
+ * What is worth telling of each resource: those that run, are on their way, or have failed. Each once, also while words
+ * speak of it by two specs: by the one that it was started with, else by the one that was found.
+ */
+export function reportResources(
+  members: readonly HAAssignmentMember[],
+  sight: ResourceSight,
+): HANodeReportSpec["resources"] {
+  const byKey = Map.groupBy(members, resourceKeyOf);
+  const told = [...byKey.values()].flatMap((specs) => presentOf(specs, sight) ?? []);
+  return told.flatMap((member) => {
     const key = resourceKeyOf(member);
     const entry = entryOf(sight.journal, key);
     const failure = sight.failures.find(key);
@@ -83,6 +91,19 @@ function reportGroups(assignments: readonly HAAssignmentSpec[], failures: Failur
 /** What the record takes. */
 const groupsMax = 1_000;
 const errorLengthMax = 4_096;
+
+function presentOf(
+  specs: readonly HAAssignmentMember[],
+  { journal, observed }: ResourceSight,
+): HAAssignmentMember | undefined {
+  const [first] = specs;
+  const entry = first === undefined ? undefined : entryOf(journal, resourceKeyOf(first));
+  const isPresent = (spec: HAAssignmentMember): boolean => {
+    if (entry !== undefined) return lookKeyOf(spec) === lookKeyOf(entry.resource);
+    return (observed.get(lookKeyOf(spec))?.state ?? "Stopped") !== "Stopped";
+  };
+  return specs.find(isPresent) ?? first;
+}
 
 function stateOf(
   entry: JournalEntry | undefined,

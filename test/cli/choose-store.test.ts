@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { chooseStore, configurationFile, type StoreChoice } from "../../controller/cli/choose-store.ts";
-import { parseServer } from "../../controller/cli/store-connection.ts";
+import { loadSettings } from "../../controller/api/load-settings.ts";
+import { connectionSchema, parseServer } from "../../controller/cli/store-connection.ts";
 import { testFolder } from "../stores/make-sqlite-store.ts";
 
 const text = `current: prod
@@ -66,11 +67,9 @@ describe("which store is meant", () => {
   });
 
   it("is in the file that the environment names", () => {
-    expect(configurationFile({ HOME: "/home/ada" })).toBe("/home/ada/.config/holdfast/config.yaml");
-    expect(configurationFile({ HOME: "/home/ada", XDG_CONFIG_HOME: "/etc/x" })).toBe("/etc/x/holdfast/config.yaml");
-    expect(configurationFile({ HOME: "/home/ada", XDG_CONFIG_HOME: "" })).toBe(
-      "/home/ada/.config/holdfast/config.yaml",
-    );
+    expect(configurationFile({ HOME: "/ada" })).toBe("/ada/.config/holdfast/config.yaml");
+    expect(configurationFile({ HOME: "/ada", XDG_CONFIG_HOME: "/etc/x" })).toBe("/etc/x/holdfast/config.yaml");
+    expect(configurationFile({ HOME: "/ada", XDG_CONFIG_HOME: "" })).toBe("/ada/.config/holdfast/config.yaml");
     expect(configurationFile({ HOLDFAST_CONFIG: "mine.yaml", XDG_CONFIG_HOME: "/etc/x" })).toBe("mine.yaml");
   });
 });
@@ -155,4 +154,21 @@ it.each<[string, unknown]>([
   ["https://a:b@192.0.2.1:7420", undefined],
 ])("the server %s", (url, expected) => {
   expect(parseServer(url)).toEqual(expected);
+});
+
+function load(yaml: string) {
+  return loadSettings({ file: "agent.yaml", text: yaml }, connectionSchema);
+}
+
+it("a connection by itself is judged as a part of other settings is", () => {
+  const right = load('servers: ["https://192.0.2.1:7420"]\ncert: a\nkey: b\nca: c\n');
+  expect(right).toMatchObject({
+    ok: true,
+    value: { servers: ["https://192.0.2.1:7420"], cert: "a", key: "b", ca: "c" },
+  });
+  const wrong = load("servers: []\ncert: a\nkey: b\n");
+  expect(wrong.ok ? [] : wrong.errors.map(({ path, reason }) => `${path} ${reason}`)).toEqual([
+    "ca MissingField",
+    "servers OutOfRange",
+  ]);
 });

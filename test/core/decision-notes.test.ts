@@ -116,6 +116,16 @@ describe("what is told of an assignment", () => {
       ["HAGroup/web VirtualIP/ip-192.0.2.10 is changed (generation 2) <- "],
     ],
     [
+      "that it has let go of what it had",
+      {
+        ...running,
+        claims: [aClaim(claim, mayHold("n1", { group: "HAGroup/web", epoch: epoch(9) }))],
+        assignments: [anAssignment({ releases: [addressClaim("192.0.2.9")] })],
+      },
+      aCluster([aGroup("web", { candidates: new Set(["n1"]) })]),
+      ["HAGroup/web has let go of Address 192.0.2.9 <- "],
+    ],
+    [
       "an order to restart",
       { ...running, claims: named },
       aCluster([aGroup("web", { candidates: new Set(["n1"]), restart: "order-1" })]),

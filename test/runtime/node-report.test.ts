@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import type { Observation } from "../../controller/core/act.ts";
+import { emptyJournal, lookKeyOf, withEntry, type Journal, type LookKey } from "../../controller/core/journal.ts";
+import type { MemberWish } from "../../controller/core/desired.ts";
+import { createFailures } from "../../controller/runtime/failures.ts";
+import { reportResources } from "../../controller/runtime/node-report.ts";
+import { anAddress } from "../core/build/wishes.ts";
+
+const before = anAddress("192.0.2.10", { name: "web", uid: "u" });
+const edited = anAddress("192.0.2.11", { name: "web", uid: "u", generation: 2 });
+const failures = createFailures({ now: () => 0, wakeAt: () => () => undefined });
+
+function started(resource: MemberWish): Journal {
+  const epoch = { term: 1, counter: 1 };
+  return withEntry(emptyJournal("b"), { resource, group: "HAGroup/web", epoch, phase: "Started", role: undefined });
+}
+
+function reported(journal: Journal, observed: ReadonlyMap<LookKey, Observation>): readonly string[] {
+  const resources = reportResources([before, edited], { journal, observed, failures });
+  return resources.map(({ kind, name, state, generation }) => `${kind}/${name} ${state} ${generation}`);
+}
+
+function seen(...states: readonly (readonly [MemberWish, Observation["state"]])[]): ReadonlyMap<LookKey, Observation> {
+  return new Map(states.map(([resource, state]) => [lookKeyOf(resource), { state }]));
+}
+
+describe("a resource of which words speak by two specs is reported once", () => {
+  it("by the spec that it was started with", () => {
+    expect(reported(started(before), seen([before, "Started"], [edited, "Stopped"]))).toEqual([
+      "VirtualIP/web Started 1",
+    ]);
+    expect(reported(started(edited), seen([before, "Stopped"], [edited, "Started"]))).toEqual([
+      "VirtualIP/web Started 2",
+    ]);
+  });
+
+  it("else by the one that was found", () => {
+    const found = seen([before, "Stopped"], [edited, "Started"]);
+    expect(reported(emptyJournal("b"), found)).toEqual(["VirtualIP/web Started undefined"]);
+  });
+
+  it("and not at all where neither is there", () => {
+    expect(reported(emptyJournal("b"), seen([before, "Stopped"], [edited, "Stopped"]))).toEqual([]);
+  });
+});
