@@ -37,6 +37,12 @@ export const wantedTools: readonly WantedTool[] = [
     tests: "the CRDs and the errors against the API server's own code",
     install: "https://go.dev/doc/install",
   },
+  {
+    name: "mmdebstrap and systemd-nspawn",
+    isPresent: () => isInstalled("mmdebstrap") && isInstalled("systemd-nspawn"),
+    tests: "services that are units of systemd, on a node that boots one",
+    install: "apt-get install mmdebstrap systemd-container",
+  },
   shell("bash"),
   shell("zsh"),
   shell("fish"),

@@ -15,11 +15,12 @@ const runningCode = 0;
 const stoppedCodes: readonly number[] = [3, 7];
 
 /** Services of three commands, none of which a shell reads. */
-export function createExecForm(parts: ServiceParts, actions: Actions): ServiceForm {
-  const marks = createStartMarks(join(parts.stateDir, "started"));
-  const tools: Tools = { parts, actions, marks };
+export function createExecForm(parts: Pick<ServiceParts, "allow" | "stateDir">, actions: Actions): ServiceForm {
+  const { allow, stateDir } = parts;
+  const marks = createStartMarks(join(stateDir, "started"));
+  const tools: Tools = { allow, actions, marks };
   return {
-    refuse: (service, verb) => refuseCommand(parts.allow(), programOf(service, verb)),
+    refuse: (service, verb) => refuseCommand(allow(), programOf(service, verb)),
     look: (service, signal) => look(tools, service, signal),
     adopt: async (service) => void marks.set(service),
     bringUp: (service, signal) => bringUp(tools, service, signal),
@@ -27,8 +28,7 @@ export function createExecForm(parts: ServiceParts, actions: Actions): ServiceFo
   };
 }
 
-interface Tools {
-  readonly parts: ServiceParts;
+interface Tools extends Pick<ServiceParts, "allow"> {
   readonly actions: Actions;
   readonly marks: StartMarks;
 }
@@ -36,7 +36,7 @@ interface Tools {
 type ExecVerb = "start" | "stop" | "status";
 
 async function look(tools: Tools, service: Service, signal: AbortSignal): Promise<Observed> {
-  const refusal = refuseCommand(tools.parts.allow(), programOf(service, "status"));
+  const refusal = refuseCommand(tools.allow(), programOf(service, "status"));
   if (refusal !== undefined) return lookedInVain(tools, service, refusal);
   const ended = await run(tools, service, { verb: "status", signal });
   const { outcome } = ended;

@@ -17,8 +17,7 @@ export interface SystemdForm extends ServiceForm {
   readonly settle: (note: ActionNote) => Promise<string | undefined>;
 }
 
-interface Tools {
-  readonly parts: ServiceParts;
+interface Tools extends Pick<ServiceParts, "allow"> {
   readonly systemctl: Systemctl;
   readonly keeper: UnitKeeper;
 }
@@ -31,7 +30,7 @@ const callMsMax = 5_000;
 /** Services that are units of systemd. */
 export function createSystemdForm(tools: Tools): SystemdForm {
   return {
-    refuse: (service) => refuseUnit(tools.parts.allow(), unitOf(service)),
+    refuse: (service) => refuseUnit(tools.allow(), unitOf(service)),
     look: (service, signal) => look(tools, service, signal),
     adopt: (service, signal) => adopt(tools, service, signal),
     bringUp: (service, signal) => bringUp(tools, service, signal),
@@ -57,12 +56,14 @@ async function look(tools: Tools, service: Service, signal: AbortSignal): Promis
 
 async function adopt(tools: Tools, service: Service, signal: AbortSignal): Promise<void> {
   const answer = await show(tools, service, signal);
-  if (answer.type === "unit") await tools.keeper.admit(answer.unit, signal);
+  if (objectionTo(answer, unitOf(service)) === undefined && answer.type === "unit") {
+    await tools.keeper.admit(answer.unit, signal);
+  }
 }
 
 async function bringUp(tools: Tools, service: Service, signal: AbortSignal): Promise<string | undefined> {
   const answer = await show(tools, service, signal);
-  const objection = objectionTo(answer);
+  const objection = objectionTo(answer, unitOf(service));
   if (objection !== undefined || answer.type !== "unit") return objection ?? "it cannot be looked at";
   const problem = await tools.keeper.admit(answer.unit, signal);
   if (problem !== undefined) return problem;
@@ -106,10 +107,12 @@ function stopUnit(tools: Tools, service: Service, signal: AbortSignal): Promise<
 }
 
 /** Why a unit in this state cannot be started, or undefined where it can. */
-function objectionTo(answer: UnitAnswer): string | undefined {
+function objectionTo(answer: UnitAnswer, name: string): string | undefined {
   if (answer.type === "no-systemd") return `systemd must run on this node: ${answer.why}`;
   if (answer.type !== "unit") return answer.why;
   const { unit } = answer;
+  // Under two names one unit would be claimed twice; and an alias may go away when the start at boot is switched off.
+  if (unit.id !== name) return `the unit must be called by its own name ${unit.id}: ${name} is another name of it`;
   if (unit.load === "loaded") return undefined;
   if (unit.load === "not-found") return `there must be a unit ${unit.id} on this node: systemd finds none`;
   if (unit.load === "masked") return `the unit ${unit.id} must not be masked: it is (${unit.file}); unmask it`;
