@@ -5,7 +5,7 @@ import { refuseCommand } from "../../host/allow-list.ts";
 import type { Observed } from "../../ports/driver.ts";
 import { serviceCommand } from "./service-command.ts";
 import { describeEnd } from "./describe-end.ts";
-import type { ServiceForm } from "./service-form.ts";
+import type { FormTask, ServiceForm } from "./service-form.ts";
 import type { ServiceParts } from "./service-parts.ts";
 import type { Service } from "./service.ts";
 import { createStartMarks, type StartMarks } from "./start-marks.ts";
@@ -22,9 +22,9 @@ export function createExecForm(parts: Pick<ServiceParts, "allow" | "stateDir">, 
   return {
     refuse: (service, verb) => refuseCommand(allow(), programOf(service, verb)),
     look: (service, signal) => look(tools, service, signal),
-    adopt: async (service) => void marks.set(service),
-    bringUp: (service, signal) => bringUp(tools, service, signal),
-    takeDown: (service, signal) => takeDown(tools, service, signal),
+    adopt: async ({ service }) => marks.set(service),
+    bringUp: (task) => bringUp(tools, task),
+    takeDown: (task) => takeDown(tools, task),
   };
 }
 
@@ -58,7 +58,7 @@ function lookedInVain({ marks }: Tools, service: Service, why: string): Observed
   return { state: "Stopped", detail: `it was never started here since the boot, and ${why}` };
 }
 
-async function bringUp(tools: Tools, service: Service, signal: AbortSignal): Promise<string | undefined> {
+async function bringUp(tools: Tools, { service, signal }: FormTask): Promise<string | undefined> {
   const problem = tools.marks.set(service);
   if (problem !== undefined) return `it has to be noted as started first: ${problem}`;
   let seen: Observed | undefined;
@@ -75,7 +75,7 @@ async function bringUp(tools: Tools, service: Service, signal: AbortSignal): Pro
   return describeMiss(service, { verb: "start", ended, seen });
 }
 
-async function takeDown(tools: Tools, service: Service, signal: AbortSignal): Promise<string | undefined> {
+async function takeDown(tools: Tools, { service, signal }: FormTask): Promise<string | undefined> {
   const ended = await run(tools, service, { verb: "stop", signal });
   const hasEnded = ended.isGone && ended.outcome.type === "exited" && ended.outcome.code === 0;
   const seen = hasEnded ? await look(tools, service, signal) : undefined;

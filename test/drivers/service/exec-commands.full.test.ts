@@ -150,6 +150,21 @@ describe("the commands of a service", () => {
   });
 });
 
+it("a service that hangs, and its status command with it, is stopped all the same", async () => {
+  const made = world();
+  const resource = serviceMember({ exec: made.execOf("a"), timeouts: { ...times, stop: "400ms", status: "60s" } });
+  const driver = made.makeDriver();
+  await driver.start(resource, endless());
+  await made.trouble?.("probe", "hang");
+  const stopping = attempt((limit) => driver.stop(resource, limit));
+  await expect.poll(() => made.isThere(resource), { timeout: 20_000 }).toBe(false);
+  stopping.abort();
+  // It cannot be said to be stopped, as nobody has seen it.
+  expect((await stopping.ended).status).toBe("failed");
+  await made.mend?.();
+  expect(await patiently(driver).stop(resource)).toBe("unchanged");
+});
+
 describe("a start", () => {
   it("is tried startTries times, and is told as one", async () => {
     const made = world();

@@ -284,7 +284,7 @@ withWorld("a unit that goes wrong", () => {
 
   it("takes longer than timeouts.start is ended, with all that it has begun", async () => {
     await world.trouble?.("start", "hang");
-    const slow = service("thing-a.service", { timeouts: { ...timeouts, start: "400ms" } });
+    const slow = service("thing-a.service", { timeouts: { ...timeouts, start: "3s" } });
     const outcome = await world.makeDriver().start(slow, endless);
     expect(errorOf(outcome)).toMatch(/systemctl start took longer than its time limit and was ended$/);
     expect(await world.livingOfActions()).toEqual([]);
@@ -297,7 +297,7 @@ withWorld("a unit that goes wrong", () => {
       "thing-slow.service",
       "[Service]\nExecStart=/bin/sh -c \"trap '' TERM; while :; do sleep 1; done\"\n",
     );
-    const slow = service("thing-slow.service", { timeouts: { ...timeouts, stop: "400ms" } });
+    const slow = service("thing-slow.service", { timeouts: { ...timeouts, stop: "3s" } });
     await start(slow);
     const outcome = await world.makeDriver().stop(slow, endless);
     expect(errorOf(outcome)).toMatch(/must be inactive after it: thing-slow.service is deactivating \(stop-sigterm\)/);
