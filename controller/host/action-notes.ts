@@ -62,7 +62,13 @@ export function createActionNotes(folder: string): ActionNotes {
         return error instanceof Error ? error.message : String(error);
       }
     },
-    remove: (id) => rmSync(join(folder, id), { force: true }),
+    remove(id) {
+      try {
+        rmSync(join(folder, id), { force: true });
+      } catch {
+        // Where it stays, the next agent ends what it finds of the action: too much, and never too little.
+      }
+    },
     list() {
       try {
         return readdirSync(folder).filter((name) => idForm.test(name));

@@ -18,7 +18,7 @@ export type Skip = (note: string) => never;
 
 /** What every driver of resources promises (controller/ports/driver.ts), tried on the real thing in a world a test. */
 export function describeDriver(name: string, makeWorld: MakeDriverWorld): void {
-  describe(`${name} keeps the contract of a driver`, { timeout: 60_000 }, () => {
+  describe(`${name} keeps the contract of a driver`, { timeout: 120_000 }, () => {
     let made: DriverWorld | undefined;
     const drivers: NodeDriver[] = [];
 

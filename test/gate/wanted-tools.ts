@@ -55,6 +55,12 @@ export const wantedTools: readonly WantedTool[] = [
     tests: "partitions and loss of frames in a lab",
     install: "apt-get install nftables",
   },
+  {
+    name: "mmdebstrap and systemd-nspawn",
+    isPresent: () => isInstalled("mmdebstrap") && isInstalled("systemd-nspawn"),
+    tests: "services that are units of systemd, on a node that boots one",
+    install: "apt-get install mmdebstrap systemd-container",
+  },
   shell("bash"),
   shell("zsh"),
   shell("fish"),

@@ -1,20 +1,50 @@
 import { join } from "node:path";
 
+import type { HAAssignmentMember } from "../../api/types.gen.ts";
 import { createActions } from "../../host/actions.ts";
-import { createSystemd, type SystemdDriver, type SystemdParts } from "./create-systemd-driver.ts";
+import type { NodeDriver, Outcome } from "../../ports/driver.ts";
 import { driveServices } from "./drive-services.ts";
 import { createExecForm } from "./exec-form.ts";
+import { guardUnits } from "./guard-units.ts";
 import { createNotifier } from "./notifier.ts";
+import type { ServiceParts } from "./service-parts.ts";
+import { createSystemctl } from "./systemctl.ts";
+import { createSystemdForm } from "./systemd-form.ts";
+import { createUnitGuard } from "./unit-guard.ts";
+import { createUnitKeeper } from "./unit-keeper.ts";
 
-/** Runs services of every form that is supported, and says of the others that they are not yet. */
-export function createServiceDriver(parts: SystemdParts): SystemdDriver {
-  const actions = createActions(join(parts.stateDir, "actions"), parts.log);
-  const { form, guarding } = createSystemd(parts, actions);
+/** What the driver of services has besides the verbs. */
+export interface ServiceDriver extends NodeDriver {
+  /**
+   * Keeps the units of these services from starting otherwise than by `start`, and their start at boot off; other units
+   * that were kept so are let go. For all services of all assignments, when these have changed. A unit that runs
+   * already is not stopped by it. What fails is logged.
+   */
+  guard(services: readonly HAAssignmentMember[]): Promise<void>;
+  /** For an agent that goes for good: no unit is kept from starting, and what was started at boot is so again. */
+  putBack(): Promise<Outcome>;
+}
+
+/**
+ * Runs services on this node: units of systemd, and commands (`exec`). Of the other forms it says that they are not yet
+ * supported. Only one such driver may be at work over a `stateDir`.
+ */
+export function createServiceDriver(parts: ServiceParts): ServiceDriver {
+  const { log, stateDir, lastingDir, allow, systemdRoot = "" } = parts;
+  const actions = createActions(join(stateDir, "actions"), log);
+  const systemctl = createSystemctl(parts.systemctl ?? ["systemctl"], actions);
+  const files = createUnitGuard({ root: systemdRoot, lastingDir });
+  const keeper = createUnitKeeper({ log, systemctl, files });
+  const systemd = createSystemdForm({ allow, systemctl, keeper });
   const driver = driveServices({
-    forms: { systemd: form, exec: createExecForm(parts, actions) },
+    forms: { systemd, exec: createExecForm({ allow, stateDir }, actions) },
     actions,
-    notifier: createNotifier(parts, actions),
-    settle: form.settle,
+    notifier: createNotifier({ log, allow }, actions),
+    settle: systemd.settle,
   });
-  return { ...driver, ...guarding };
+  return {
+    ...driver,
+    guard: (services) => guardUnits({ allow, systemctl, keeper }, services),
+    putBack: () => keeper.putBack(),
+  };
 }

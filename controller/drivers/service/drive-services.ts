@@ -5,7 +5,7 @@ import { lookKeyOf, resourceKeyOf, type LookKey } from "../../core/journal.ts";
 import type { Actions, Settle } from "../../host/actions.ts";
 import type { NodeDriver, Observed, Outcome } from "../../ports/driver.ts";
 import type { Notifier } from "./notifier.ts";
-import type { ServiceForm } from "./service-form.ts";
+import type { ServiceForm, Sight } from "./service-form.ts";
 import { readService, type Service, type ServiceFormName } from "./service.ts";
 
 interface ServiceTools {
@@ -68,28 +68,40 @@ async function act(site: Site, asked: Asked): Promise<Outcome> {
   return verb === "start" ? start(site, task) : stop(site, task);
 }
 
-/** Why nothing may be done to it now. */
+const isLeft = "an earlier action on it has not ended";
+
+/** Why nothing may be done to it now. What an earlier action has left is no reason not to stop it. */
 function refusalOf({ forms, actions }: Site, service: Service, verb: "start" | "stop"): string | undefined {
   const form = forms[service.form];
   if (form === undefined) return `services of ${service.form} are not yet supported`;
-  const isLeft = actions.isUnderWay(service.key);
-  return form.refuse(service, verb) ?? (isLeft ? "an earlier action on it has not ended" : undefined);
+  const refusal = form.refuse(service, verb);
+  return refusal === undefined && verb === "start" && actions.isUnderWay(service.key) ? isLeft : refusal;
+}
+
+/**
+ * What is there before an action, looked for in half of the action's time: a service that hangs, status command and
+ * all, has to be stopped all the same.
+ */
+function lookBefore({ service, form, verb, signal }: Task): Promise<Sight> {
+  const atMost = Math.min(service.timeouts.status, service.timeouts[verb] / 2);
+  return form.look(service, AbortSignal.any([signal, AbortSignal.timeout(atMost)]));
 }
 
 async function start(site: Site, task: Task): Promise<Outcome> {
   const { resource, service, form, signal } = task;
   const { startTries } = service.spec;
-  if ((await form.look(service, signal)).state === "Started") {
-    await form.adopt(service, signal);
-    site.note(resource, service, true);
-    return { status: "unchanged" };
-  }
   const errors: string[] = [];
   while (errors.length < startTries && !signal.aborted) {
     if (errors.length > 0 && !(await hasWaited(service.startRetryWait, signal))) break;
-    const error = await form.bringUp(service, signal);
+    const before = await lookBefore(task);
+    if (signal.aborted) break;
+    const isThere = before.state === "Started";
+    const error = isThere
+      ? await form.adopt({ service, before, signal })
+      : await form.bringUp({ service, before, signal });
     if (error === undefined) {
       site.note(resource, service, true);
+      if (isThere && errors.length === 0) return { status: "unchanged" };
       site.notifier.tell(service, "up");
       return { status: "done" };
     }
@@ -101,11 +113,12 @@ async function start(site: Site, task: Task): Promise<Outcome> {
 
 async function stop(site: Site, task: Task): Promise<Outcome> {
   const { resource, service, form, signal } = task;
-  const before = await form.look(service, signal);
+  const before = await lookBefore(task);
   if (signal.aborted) return failed(task, "its time was over before it began");
   if (before.state !== "Stopped") site.note(resource, service, true);
-  const error = await form.takeDown(service, signal);
+  const error = await form.takeDown({ service, before, signal });
   if (error !== undefined) return failed(task, error);
+  if (site.actions.isUnderWay(service.key)) return failed(task, isLeft);
   site.note(resource, service, false);
   return { status: before.state === "Stopped" ? "unchanged" : "done" };
 }
@@ -117,12 +130,13 @@ async function probe(site: Site, resource: HAAssignmentMember, signal: AbortSign
   if (form === undefined) return { state: "Unknown", detail: `services of ${service.form} are not yet supported` };
   const isSure = (): boolean => !signal.aborted && !site.actions.isUnderWay(service.key);
   const seen = isSure() ? await form.look(service, signal) : undefined;
-  // An action may have begun, or ended, while it was looked at.
+  // An action may have begun while it was looked at.
   if (seen === undefined || !isSure()) {
     return { state: "Unknown", detail: signal.aborted ? "the look was ended" : "an action on it is under way" };
   }
-  if (seen.state !== "Unknown") site.note(resource, service, seen.state === "Started");
-  return seen;
+  const { state, detail } = seen;
+  if (state !== "Unknown") site.note(resource, service, state === "Started");
+  return detail === undefined ? { state } : { state, detail };
 }
 
 async function hasWaited(ms: number, signal: AbortSignal): Promise<boolean> {

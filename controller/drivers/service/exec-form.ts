@@ -5,7 +5,7 @@ import { refuseCommand } from "../../host/allow-list.ts";
 import type { Observed } from "../../ports/driver.ts";
 import { serviceCommand } from "./service-command.ts";
 import { describeEnd } from "./describe-end.ts";
-import type { ServiceForm } from "./service-form.ts";
+import type { FormTask, ServiceForm } from "./service-form.ts";
 import type { ServiceParts } from "./service-parts.ts";
 import type { Service } from "./service.ts";
 import { createStartMarks, type StartMarks } from "./start-marks.ts";
@@ -15,20 +15,20 @@ const runningCode = 0;
 const stoppedCodes: readonly number[] = [3, 7];
 
 /** Services of three commands, none of which a shell reads. */
-export function createExecForm(parts: ServiceParts, actions: Actions): ServiceForm {
-  const marks = createStartMarks(join(parts.stateDir, "started"));
-  const tools: Tools = { parts, actions, marks };
+export function createExecForm(parts: Pick<ServiceParts, "allow" | "stateDir">, actions: Actions): ServiceForm {
+  const { allow, stateDir } = parts;
+  const marks = createStartMarks(join(stateDir, "started"));
+  const tools: Tools = { allow, actions, marks };
   return {
-    refuse: (service, verb) => refuseCommand(parts.allow(), programOf(service, verb)),
+    refuse: (service, verb) => refuseCommand(allow(), programOf(service, verb)),
     look: (service, signal) => look(tools, service, signal),
-    adopt: async (service) => void marks.set(service),
-    bringUp: (service, signal) => bringUp(tools, service, signal),
-    takeDown: (service, signal) => takeDown(tools, service, signal),
+    adopt: async ({ service }) => marks.set(service),
+    bringUp: (task) => bringUp(tools, task),
+    takeDown: (task) => takeDown(tools, task),
   };
 }
 
-interface Tools {
-  readonly parts: ServiceParts;
+interface Tools extends Pick<ServiceParts, "allow"> {
   readonly actions: Actions;
   readonly marks: StartMarks;
 }
@@ -36,7 +36,7 @@ interface Tools {
 type ExecVerb = "start" | "stop" | "status";
 
 async function look(tools: Tools, service: Service, signal: AbortSignal): Promise<Observed> {
-  const refusal = refuseCommand(tools.parts.allow(), programOf(service, "status"));
+  const refusal = refuseCommand(tools.allow(), programOf(service, "status"));
   if (refusal !== undefined) return lookedInVain(tools, service, refusal);
   const ended = await run(tools, service, { verb: "status", signal });
   const { outcome } = ended;
@@ -58,7 +58,7 @@ function lookedInVain({ marks }: Tools, service: Service, why: string): Observed
   return { state: "Stopped", detail: `it was never started here since the boot, and ${why}` };
 }
 
-async function bringUp(tools: Tools, service: Service, signal: AbortSignal): Promise<string | undefined> {
+async function bringUp(tools: Tools, { service, signal }: FormTask): Promise<string | undefined> {
   const problem = tools.marks.set(service);
   if (problem !== undefined) return `it has to be noted as started first: ${problem}`;
   let seen: Observed | undefined;
@@ -75,7 +75,7 @@ async function bringUp(tools: Tools, service: Service, signal: AbortSignal): Pro
   return describeMiss(service, { verb: "start", ended, seen });
 }
 
-async function takeDown(tools: Tools, service: Service, signal: AbortSignal): Promise<string | undefined> {
+async function takeDown(tools: Tools, { service, signal }: FormTask): Promise<string | undefined> {
   const ended = await run(tools, service, { verb: "stop", signal });
   const hasEnded = ended.isGone && ended.outcome.type === "exited" && ended.outcome.code === 0;
   const seen = hasEnded ? await look(tools, service, signal) : undefined;

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 import type { Actions } from "../../host/actions.ts";
 import { refuseCommand } from "../../host/allow-list.ts";
 import { describeEnd } from "./describe-end.ts";
@@ -9,15 +11,17 @@ import type { Service } from "./service.ts";
 export interface Notifier {
   /** Those of one service are run one after the other, and nobody waits for them. */
   tell(service: Service, direction: "up" | "down"): void;
-  /** Ends what runs; nothing is told after. */
+  /** Takes nothing more; what there is has five seconds to end, and is ended then. */
   close(): Promise<void>;
 }
 
 /** Commands of one service that wait for the one that runs; what comes beyond that is not told. */
 const waitingMax = 16;
+const closeMs = 5_000;
 
-export function createNotifier(parts: ServiceParts, actions: Actions): Notifier {
+export function createNotifier(parts: Pick<ServiceParts, "log" | "allow">, actions: Actions): Notifier {
   const closing = new AbortController();
+  let isClosed = false;
   const queues = new Map<string, { waiting: number; last: Promise<void> }>();
 
   async function run(service: Service, direction: "up" | "down", command: readonly string[]): Promise<void> {
@@ -41,7 +45,7 @@ export function createNotifier(parts: ServiceParts, actions: Actions): Notifier 
   return {
     tell(service, direction) {
       const command = service.spec.notify?.[direction];
-      if (command === undefined || closing.signal.aborted) return;
+      if (command === undefined || isClosed) return;
       const queue = queues.get(service.key) ?? { waiting: 0, last: Promise.resolve() };
       if (queue.waiting > waitingMax) {
         parts.log.warn("too many notify commands wait, one is left out", { resource: service.key, direction });
@@ -57,8 +61,13 @@ export function createNotifier(parts: ServiceParts, actions: Actions): Notifier 
       queues.set(service.key, queue);
     },
     async close() {
+      isClosed = true;
+      const all = Promise.all([...queues.values()].map(({ last }) => last));
+      const grace = new AbortController();
+      await Promise.race([all, delay(closeMs, undefined, { signal: grace.signal }).catch(() => undefined)]);
+      grace.abort();
       closing.abort();
-      await Promise.all([...queues.values()].map(({ last }) => last));
+      await all;
     },
   };
 }

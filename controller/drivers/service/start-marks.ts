@@ -28,7 +28,13 @@ export function createStartMarks(folder: string): StartMarks {
         return error instanceof Error ? error.message : String(error);
       }
     },
-    clear: (service) => rmSync(fileOf(service), { force: true }),
+    clear(service) {
+      try {
+        rmSync(fileOf(service), { force: true });
+      } catch {
+        // Where it stays, more is unknown than need be.
+      }
+    },
     has: (service) => existsSync(fileOf(service)),
   };
 }

@@ -5,7 +5,7 @@ import type { ActionOutcome } from "../../host/actions.ts";
 import { refuseUnit } from "../../host/allow-list.ts";
 import type { Observed } from "../../ports/driver.ts";
 import { describeEnd } from "./describe-end.ts";
-import type { ServiceForm } from "./service-form.ts";
+import type { FormTask, ServiceForm, Sight } from "./service-form.ts";
 import type { ServiceParts } from "./service-parts.ts";
 import type { Service } from "./service.ts";
 import type { CallLimits, Systemctl, UnitAnswer } from "./systemctl.ts";
@@ -17,8 +17,7 @@ export interface SystemdForm extends ServiceForm {
   readonly settle: (note: ActionNote) => Promise<string | undefined>;
 }
 
-interface Tools {
-  readonly parts: ServiceParts;
+interface Tools extends Pick<ServiceParts, "allow"> {
   readonly systemctl: Systemctl;
   readonly keeper: UnitKeeper;
 }
@@ -31,18 +30,22 @@ const callMsMax = 5_000;
 /** Services that are units of systemd. */
 export function createSystemdForm(tools: Tools): SystemdForm {
   return {
-    refuse: (service) => refuseUnit(tools.parts.allow(), unitOf(service)),
+    refuse: (service) => refuseUnit(tools.allow(), unitOf(service)),
     look: (service, signal) => look(tools, service, signal),
-    adopt: (service, signal) => adopt(tools, service, signal),
-    bringUp: (service, signal) => bringUp(tools, service, signal),
-    takeDown: (service, signal) => takeDown(tools, service, signal),
+    adopt: (task) => adopt(tools, task),
+    bringUp: (task) => bringUp(tools, task),
+    takeDown: (task) => takeDown(tools, task),
     settle: (note) => settleLeft(tools, note),
   };
 }
 
-async function look(tools: Tools, service: Service, signal: AbortSignal): Promise<Observed> {
-  const answer = await show(tools, service, signal);
-  if (signal.aborted) return { state: "Unknown", detail: "the look was ended" };
+async function look(tools: Tools, service: Service, signal: AbortSignal): Promise<Sight> {
+  const unit = await show(tools, service, signal);
+  if (signal.aborted) return { state: "Unknown", detail: "the look was ended before systemd had answered" };
+  return { ...observedIn(unit), unit };
+}
+
+function observedIn(answer: UnitAnswer): Observed {
   switch (answer.type) {
     case "unit":
       return observedOf(answer.unit);
@@ -55,15 +58,16 @@ async function look(tools: Tools, service: Service, signal: AbortSignal): Promis
   }
 }
 
-async function adopt(tools: Tools, service: Service, signal: AbortSignal): Promise<void> {
-  const answer = await show(tools, service, signal);
-  if (answer.type === "unit") await tools.keeper.admit(answer.unit, signal);
+async function adopt({ keeper }: Tools, { service, before, signal }: FormTask): Promise<string | undefined> {
+  const { unit: answer } = before;
+  if (answer?.type !== "unit") return before.detail ?? "it cannot be looked at";
+  return nameObjection(answer.unit, unitOf(service)) ?? (await keeper.admit(answer.unit, signal));
 }
 
-async function bringUp(tools: Tools, service: Service, signal: AbortSignal): Promise<string | undefined> {
-  const answer = await show(tools, service, signal);
-  const objection = objectionTo(answer);
-  if (objection !== undefined || answer.type !== "unit") return objection ?? "it cannot be looked at";
+async function bringUp(tools: Tools, { service, before, signal }: FormTask): Promise<string | undefined> {
+  const { unit: answer } = before;
+  const objection = answer === undefined ? before.detail : objectionTo(answer, unitOf(service));
+  if (objection !== undefined || answer?.type !== "unit") return objection ?? "it cannot be looked at";
   const problem = await tools.keeper.admit(answer.unit, signal);
   if (problem !== undefined) return problem;
   // How often a start may be tried is for the failure policy: systemd's own limit begins anew.
@@ -83,14 +87,13 @@ async function bringUp(tools: Tools, service: Service, signal: AbortSignal): Pro
   return describeMiss(service, { verb: "start", ended, seen: seen ?? (await showNow(tools, service)) });
 }
 
-async function takeDown(tools: Tools, service: Service, signal: AbortSignal): Promise<string | undefined> {
-  const before = await show(tools, service, signal);
-  if (before.type === "no-systemd") return undefined;
-  const unit = before.type === "unit" ? before.unit.id : unitOf(service);
-  tools.keeper.shut(unit);
-  const isDown = before.type === "unit" && isStopped(before.unit);
+async function takeDown(tools: Tools, { service, before, signal }: FormTask): Promise<string | undefined> {
+  const { unit: answer } = before;
+  if (answer?.type === "no-systemd") return undefined;
+  tools.keeper.shut(answer?.type === "unit" ? answer.unit.id : unitOf(service));
+  const isDown = answer?.type === "unit" && isStopped(answer.unit);
   const ended = isDown ? undefined : await stopUnit(tools, service, signal);
-  let seen = ended === undefined ? before : await show(tools, service, signal);
+  let seen = isDown ? answer : await show(tools, service, signal);
   if (seen.type === "unit" && seen.unit.active === "failed" && isSettled(seen.unit)) {
     await run(tools, service, { verb: "reset-failed", signal });
     seen = await show(tools, service, signal);
@@ -106,14 +109,20 @@ function stopUnit(tools: Tools, service: Service, signal: AbortSignal): Promise<
 }
 
 /** Why a unit in this state cannot be started, or undefined where it can. */
-function objectionTo(answer: UnitAnswer): string | undefined {
+function objectionTo(answer: UnitAnswer, name: string): string | undefined {
   if (answer.type === "no-systemd") return `systemd must run on this node: ${answer.why}`;
   if (answer.type !== "unit") return answer.why;
   const { unit } = answer;
-  if (unit.load === "loaded") return undefined;
+  const objection = nameObjection(unit, name);
+  if (objection !== undefined || unit.load === "loaded") return objection;
   if (unit.load === "not-found") return `there must be a unit ${unit.id} on this node: systemd finds none`;
   if (unit.load === "masked") return `the unit ${unit.id} must not be masked: it is (${unit.file}); unmask it`;
   return `systemd must be able to load the unit: ${describeUnit(unit)}`;
+}
+
+/** Under two names one unit would be claimed twice; and a name may go away when the start at boot is switched off. */
+function nameObjection({ id }: UnitState, name: string): string | undefined {
+  return id === name ? undefined : `the unit must be called by its own name ${id}: ${name} is another name of it`;
 }
 
 interface Miss {

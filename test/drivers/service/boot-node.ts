@@ -1,6 +1,17 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmdirSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmdirSync,
+  rmSync,
+  statfsSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -34,7 +45,7 @@ export async function bootNode(): Promise<SystemdNode | string> {
   if (process.getuid?.() !== 0) return "only root can boot a node with systemd";
   const missing = programs.filter((program) => !isInstalled(program));
   if (missing.length > 0) return `${missing.join(", ")} is not installed`;
-  const folder = mkdtempSync(join(tmpdir(), "holdfast-node-"));
+  const folder = mkdtempSync(join(roomyFolder(), "holdfast-node-"));
   const name = folder.slice(folder.lastIndexOf("/") + 1);
   try {
     const failure = await buildRoot(join(folder, "root"));
@@ -47,6 +58,14 @@ export async function bootNode(): Promise<SystemdNode | string> {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** In memory where there is room: dpkg waits for the disk again and again. */
+function roomyFolder(): string {
+  const memory = "/dev/shm";
+  if (!existsSync(memory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize > 2_000_000_000 ? memory : tmpdir();
 }
 
 /** From the mirror that this machine's own apt uses. Why it cannot be had, or undefined. */
@@ -69,7 +88,7 @@ async function buildRoot(root: string): Promise<string | undefined> {
   throw new Error(`mmdebstrap failed: ${text}`);
 }
 
-async function boot(folder: string, name: string): Promise<SystemdNode> {
+async function boot(folder: string, name: string): Promise<SystemdNode | string> {
   const cgroups = ["/sys/fs/cgroup", "/sys/fs/cgroup/systemd", "/sys/fs/cgroup/unified"]
     .filter((cgroup) => existsSync(join(cgroup, "cgroup.procs")))
     .map((cgroup) => join(cgroup, name));
@@ -86,10 +105,12 @@ async function boot(folder: string, name: string): Promise<SystemdNode> {
     "--boot",
     "systemd.show_status=0",
   ].join(" ");
+  const log = openSync(join(folder, "log"), "w");
   const nspawn = spawn("setpriv", ["--pdeathsig", "KILL", "sh", "-c", script, "sh", ...cgroups], {
-    stdio: "ignore",
+    stdio: ["ignore", log, log],
     env: { ...process.env, OPTIONS: options },
   });
+  closeSync(log);
   const exited = once(nspawn, "exit");
   async function close(): Promise<void> {
     const leader = leaderOf(nspawn);
@@ -104,6 +125,11 @@ async function boot(folder: string, name: string): Promise<SystemdNode> {
   }
   try {
     const leader = await untilRunning(nspawn);
+    if (leader === undefined) {
+      const why = readFileSync(join(folder, "log"), "utf8").trim().split("\n").at(-1) ?? "";
+      await close();
+      return `systemd-nspawn cannot boot a node here: ${why}`;
+    }
     const enter = ["nsenter", "-t", String(leader), "-a"] as const;
     return {
       enter,
@@ -118,14 +144,15 @@ async function boot(folder: string, name: string): Promise<SystemdNode> {
   }
 }
 
-async function untilRunning(nspawn: ChildProcess): Promise<number> {
+/** Undefined where it has ended by itself. */
+async function untilRunning(nspawn: ChildProcess): Promise<number | undefined> {
   for (let tries = 0; tries < 600; tries += 1) {
     const leader = leaderOf(nspawn);
     if (leader !== undefined) {
       const state = await stdoutOf(["nsenter", "-t", String(leader), "-a", "systemctl", "is-system-running"]);
       if (["running", "degraded"].includes(state.trim())) return leader;
     }
-    if (nspawn.exitCode !== null) throw new Error(`systemd-nspawn exited with ${nspawn.exitCode}`);
+    if (nspawn.exitCode !== null) return undefined;
     await delay(100);
   }
   throw new Error("the node has not come up within a minute");

@@ -2,10 +2,9 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HAServiceSpec } from "../../../controller/api/types.gen.ts";
-import { createExecDriver } from "../../../controller/drivers/service/create-exec-driver.ts";
+import { createServiceDriver, type ServiceDriver } from "../../../controller/drivers/service/create-service-driver.ts";
 import { endMarked, findMarked, type Mark } from "../../../controller/host/marked-processes.ts";
 import { hasVariable, readProcess, readProcesses } from "../../../controller/host/process-table.ts";
-import type { NodeDriver } from "../../../controller/ports/driver.ts";
 import type { DriverWorld } from "../../contract/driver-under-test.ts";
 import { keptLog, type KeptLog } from "./kept-log.ts";
 import { killWhile } from "./kill-while.ts";
@@ -14,13 +13,16 @@ import { thingScript } from "./thing-script.ts";
 
 export interface ExecWorld extends DriverWorld {
   readonly folder: string;
-  readonly script: string;
+  /** Programs of this folder are allowed. */
+  readonly parts: { readonly stateDir: string; readonly lastingDir: string };
+  /** Makes a script of the world's folder; gives its path. */
+  readonly addScript: (name: string, text: string) => string;
+  /** What a script has written into a file of the folder; empty where there is none. */
+  readonly read: (file: string) => string;
   readonly log: KeptLog;
-  readonly makeDriver: () => NodeDriver;
+  readonly makeDriver: () => ServiceDriver;
   /** Three commands for the thing of this name. */
   readonly execOf: (name: string) => NonNullable<HAServiceSpec["exec"]>;
-  /** The verbs with which the script was called, in order. */
-  readonly calls: () => readonly string[];
   /** The process id of the thing, whether it lives or not. */
   readonly pidOf: (name: string) => number;
 }
@@ -28,11 +30,20 @@ export interface ExecWorld extends DriverWorld {
 /** Scripts and daemons in a folder of their own; all processes of it are ended when it is closed. */
 export function makeExecWorld(): ExecWorld {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-exec-"));
-  const script = join(folder, "ctl");
-  writeFileSync(script, thingScript);
-  chmodSync(script, 0o755);
+  const addScript = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    chmodSync(path, 0o755);
+    return path;
+  };
+  const read = (file: string): string => {
+    const path = join(folder, file);
+    return existsSync(path) ? readFileSync(path, "utf8") : "";
+  };
+  const script = addScript("ctl", thingScript);
   const log = keptLog();
-  const stateDir = join(folder, "state");
+  const parts = { stateDir: join(folder, "state"), lastingDir: join(folder, "lasting") };
+  const allow = { commands: [`${folder}/`], units: [] };
   // All that is begun here has it, whatever it becomes.
   const ours: Mark = { variable: `TEST_WORLD=${folder}`, leader: undefined };
   const execOf = (name: string): NonNullable<HAServiceSpec["exec"]> => ({
@@ -41,24 +52,22 @@ export function makeExecWorld(): ExecWorld {
     status: [script, "status", name],
     environment: { TEST_WORLD: folder },
   });
-  const pidOf = (name: string): number => {
-    const file = join(folder, `${name}.pid`);
-    return existsSync(file) ? Number(readFileSync(file, "latin1")) : 0;
-  };
+  const pidOf = (name: string): number => Number(read(`${name}.pid`));
   const isLiving = (name: string): boolean => readProcess(pidOf(name)) !== undefined;
   const troubleFiles = ["start", "stop", "status"].map((verb) => join(folder, `trouble-${verb}`));
   const resource = serviceMember({ exec: execOf("a") });
   return {
     folder,
-    script,
+    parts,
+    addScript,
+    read,
     log,
     execOf,
     pidOf,
     resource,
     edited: serviceMember({ exec: execOf("b") }, 2),
-    makeDriver: () => createExecDriver({ log, stateDir, allow: () => ({ commands: [script], units: [] }) }),
+    makeDriver: () => createServiceDriver({ ...parts, log, allow: () => allow }),
     isThere: async ({ spec }) => isLiving(JSON.stringify(spec).includes(`"start","b"`) ? "b" : "a"),
-    calls: () => readFileSync(join(folder, "calls"), "utf8").trim().split("\n"),
     async livingOfActions() {
       const things = new Set(["a", "b"].map(pidOf));
       return readProcesses()
@@ -77,10 +86,7 @@ export function makeExecWorld(): ExecWorld {
       for (const file of [...troubleFiles, join(folder, "hanging")]) rmSync(file, { force: true });
     },
     isHanging: async () => existsSync(join(folder, "hanging")),
-    killDuring: (verb) =>
-      killWhile({ form: "exec", stateDir, commands: [script], resource, verb }, () =>
-        existsSync(join(folder, "hanging")),
-      ),
+    killDuring: (verb) => killWhile({ parts, allow, resource, verb }, () => existsSync(join(folder, "hanging"))),
     async close() {
       if (!(await endMarked(ours))) throw new Error(`processes of ${folder} live on: ${findMarked(ours).join(", ")}`);
       rmSync(folder, { recursive: true, force: true });

@@ -1,27 +1,19 @@
 // Run by tests as an agent that is killed: performs one verb of a driver that its argument describes, as JSON.
 import type { HAAssignmentMember } from "../../../controller/api/types.gen.ts";
-import { createExecDriver } from "../../../controller/drivers/service/create-exec-driver.ts";
-import { createSystemdDriver, type SystemdParts } from "../../../controller/drivers/service/create-systemd-driver.ts";
-import type { NodeDriver } from "../../../controller/ports/driver.ts";
+import { createServiceDriver } from "../../../controller/drivers/service/create-service-driver.ts";
+import type { ServiceParts } from "../../../controller/drivers/service/service-parts.ts";
+import type { AllowList } from "../../../controller/host/allow-list.ts";
 import { keptLog } from "./kept-log.ts";
 
 /** What is done, with which driver. */
-export type VerbOrder = {
+export interface VerbOrder {
+  readonly parts: Omit<ServiceParts, "log" | "allow">;
+  readonly allow: AllowList;
   readonly resource: HAAssignmentMember;
   readonly verb: "start" | "stop";
-} & (
-  | { readonly form: "exec"; readonly stateDir: string; readonly commands: readonly string[] }
-  | { readonly form: "systemd"; readonly parts: Omit<SystemdParts, "log" | "allow"> }
-);
+}
 
 const order: VerbOrder = JSON.parse(process.argv[2] ?? "");
-await driverOf(order)[order.verb](order.resource, { signal: new AbortController().signal });
-
-function driverOf(wanted: VerbOrder): NodeDriver {
-  const log = keptLog();
-  if (wanted.form === "systemd") {
-    return createSystemdDriver({ ...wanted.parts, log, allow: () => ({ commands: [], units: ["*"] }) });
-  }
-  const { stateDir, commands } = wanted;
-  return createExecDriver({ log, stateDir, allow: () => ({ commands, units: [] }) });
-}
+const { parts, allow, resource, verb } = order;
+const driver = createServiceDriver({ ...parts, log: keptLog(), allow: () => allow });
+await driver[verb](resource, { signal: new AbortController().signal });

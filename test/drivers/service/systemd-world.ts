@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSystemdDriver, type SystemdDriver } from "../../../controller/drivers/service/create-systemd-driver.ts";
+import type { ServiceParts } from "../../../controller/drivers/service/service-parts.ts";
+import { createServiceDriver, type ServiceDriver } from "../../../controller/drivers/service/create-service-driver.ts";
 import type { DriverWorld } from "../../contract/driver-under-test.ts";
 import type { SystemdNode } from "./boot-node.ts";
 import { keptLog, type KeptLog } from "./kept-log.ts";
@@ -9,10 +10,12 @@ import { killWhile } from "./kill-while.ts";
 import { serviceMember } from "./service-member.ts";
 
 export interface SystemdWorld extends DriverWorld {
+  /** Units that begin with `thing` are allowed. */
+  readonly parts: Omit<ServiceParts, "log" | "allow">;
   readonly node: SystemdNode;
   readonly folder: string;
   readonly log: KeptLog;
-  readonly makeDriver: () => SystemdDriver;
+  readonly makeDriver: () => ServiceDriver;
   /** Writes a unit file into /etc/systemd/system of the node and has it read. */
   readonly addUnit: (unit: string, text: string) => Promise<void>;
   readonly systemctl: (...args: readonly string[]) => Promise<string>;
@@ -94,18 +97,20 @@ export async function makeSystemdWorld(node: SystemdNode): Promise<SystemdWorld>
     stateDir: join(folder, "state"),
     lastingDir: join(folder, "lasting"),
     systemctl: [wrapper] as const,
-    root: node.root,
+    systemdRoot: node.root,
   };
+  const allow = { commands: [], units: ["thing*"] };
   const resource = serviceMember({ systemd: { unit: "thing-a.service" } });
   const hangingFiles = [join(folder, "hanging"), join(node.root, "run/hanging")];
   return {
     node,
+    parts,
     folder,
     log,
     resource,
     systemctl,
     edited: serviceMember({ systemd: { unit: "thing-b.service" } }, 2),
-    makeDriver: () => createSystemdDriver({ ...parts, log, allow: () => ({ commands: [], units: ["thing-*"] }) }),
+    makeDriver: () => createServiceDriver({ ...parts, log, allow: () => allow }),
     async addUnit(unit, text) {
       write(unit, text);
       await systemctl("daemon-reload");
@@ -143,11 +148,12 @@ export async function makeSystemdWorld(node: SystemdNode): Promise<SystemdWorld>
     },
     isHanging: async () => hangingFiles.some((file) => existsSync(file)),
     killDuring: (verb) =>
-      killWhile({ form: "systemd", parts, resource, verb }, () => hangingFiles.some((file) => existsSync(file))),
+      killWhile({ parts, allow, resource, verb }, () => hangingFiles.some((file) => existsSync(file))),
     async close() {
       await systemctl("stop", "--no-block", ...added);
       await systemctl("kill", "--signal=SIGKILL", ...added);
       await systemctl("stop", ...added);
+      await systemctl("disable", ...added);
       await systemctl("reset-failed");
       for (const unit of added) {
         rmSync(join(node.root, "etc/systemd/system", unit), { force: true });

@@ -1,12 +1,11 @@
 /**
- * `ctl VERB NAME`: a daemon that is really there, or not, and that writes to what was its standard output for as long as
- * it lives. A file `trouble-VERB` beside the script names what goes wrong; `hanging` says that it hangs, and `calls` has
- * a line for each call.
+ * `ctl VERB NAME`: a daemon that is really there, or not, and that writes to what was its standard output, and then into
+ * `NAME.pid.ticks`, for as long as it lives. A file `trouble-VERB` beside the script names what goes wrong; `hanging` says
+ * that it hangs.
  */
 export const thingScript = `#!/bin/sh
 cd "\${0%/*}" || exit 9
 verb=$1 pid=$2.pid how=
-echo "$verb" >>calls
 [ -e "trouble-$verb" ] && read -r how <"trouble-$verb"
 
 is_there() {
@@ -17,7 +16,7 @@ is_there() {
 begin() {
   is_there && return
   rm -f "$pid"
-  setsid sh -c 'echo $$ >"$0.new"; mv "$0.new" "$0"; while :; do echo tick; sleep 0.02; done' "$pid" &
+  setsid sh -c 'echo $$ >"$0.new"; mv "$0.new" "$0"; while :; do echo tick; echo . >>"$0.ticks"; sleep 0.02; done' "$pid" &
   until is_there; do sleep 0.005; done
 }
 finish() {

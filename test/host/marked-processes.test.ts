@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { expect, it, onTestFinished } from "vitest";
+import { endMarked, findMarked } from "../../controller/host/marked-processes.ts";
+import { readProcess } from "../../controller/host/process-table.ts";
+import { isLiving, sleeper } from "./test-processes.ts";
+
+const variable = "HOLDFAST_ACTION=marked-by-a-test";
+const marked = { HOLDFAST_ACTION: "marked-by-a-test" };
+
+/** Runs a script with the mark, and gives the process ids that it prints. */
+async function pidsOf(script: string): Promise<readonly number[]> {
+  const shell = spawn("/bin/sh", ["-c", script], { detached: true, env: marked, stdio: ["ignore", "pipe", "ignore"] });
+  onTestFinished(() => endMarked({ variable, leader: undefined }).then(() => undefined));
+  let text = "";
+  shell.stdout.on("data", (chunk: Buffer) => {
+    text += chunk.toString();
+    if (text.endsWith("end\n")) shell.stdout.destroy();
+  });
+  await once(shell.stdout, "close");
+  return [...text.matchAll(/\d+/g)].map(Number);
+}
+
+it("finds what has the mark, and nothing whose mark only begins or ends alike", async () => {
+  const own = sleeper(marked);
+  const others = [
+    sleeper({ HOLDFAST_ACTION: "marked-by-a-test2" }),
+    sleeper({ X: variable }),
+    sleeper({ XHOLDFAST_ACTION: "marked-by-a-test" }),
+  ];
+  expect(findMarked({ variable, leader: undefined })).toEqual([own]);
+  expect(await endMarked({ variable, leader: undefined })).toBe(true);
+  expect([own, ...others].map(isLiving)).toEqual([false, true, true, true]);
+});
+
+it("ends what has daemonised, and what has wiped its environment below it", async () => {
+  const pids = await pidsOf(
+    "setsid /bin/sleep 300 & echo $!; setsid env -i /bin/sh -c '/bin/sleep 300 & echo $!; echo end; wait' & echo $!; wait",
+  );
+  expect(pids).toHaveLength(3);
+  expect(await endMarked({ variable, leader: undefined })).toBe(true);
+  expect(pids.map(isLiving)).toEqual([false, false, false]);
+});
+
+it("ends what has wiped its environment and lost its parent, where the mark is in its session", async () => {
+  const [pid = 0] = await pidsOf(
+    "setsid /bin/sh -c '(env -i /bin/sleep 300 & echo $!); echo end; /bin/sleep 300; :' & wait",
+  );
+  const { session } = readProcess(pid) ?? {};
+  await expect.poll(() => readProcess(pid)?.parent).not.toBe(session);
+  expect(await endMarked({ variable, leader: undefined })).toBe(true);
+  expect(isLiving(pid)).toBe(false);
+});
+
+it("ends what has wiped its environment and lost its parent, by the session of the leader", async () => {
+  const [pid = 0, leader = 0] = await pidsOf("env -i /bin/sleep 300 & echo $! $$; echo end");
+  await expect.poll(() => readProcess(pid)?.parent).not.toBe(leader);
+  expect(findMarked({ variable, leader: undefined })).toEqual([]);
+  // Its number alone is not taken for the leader: it began with another process, or later.
+  expect(findMarked({ variable, leader: { pid: leader, startTicks: Number.MAX_SAFE_INTEGER } })).toEqual([]);
+  expect(await endMarked({ variable, leader: { pid: leader, startTicks: 0 } })).toBe(true);
+  expect(isLiving(pid)).toBe(false);
+});
+
+it("takes no process for the leader's that has its number anew", () => {
+  const pid = sleeper();
+  const { startTicks = 0 } = readProcess(pid) ?? {};
+  expect(findMarked({ variable, leader: { pid, startTicks: startTicks - 1 } })).toEqual([]);
+  expect(findMarked({ variable, leader: { pid, startTicks } })).toEqual([pid]);
+});
