@@ -37,6 +37,12 @@ export const wantedTools: readonly WantedTool[] = [
     tests: "the CRDs and the errors against the API server's own code",
     install: "https://go.dev/doc/install",
   },
+  {
+    name: "ip",
+    isPresent: () => isInstalled("ip"),
+    tests: "addresses in network namespaces (as root)",
+    install: "apt-get install iproute2",
+  },
   shell("bash"),
   shell("zsh"),
   shell("fish"),
