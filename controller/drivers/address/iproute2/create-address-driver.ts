@@ -14,7 +14,7 @@ import { sweepAddresses } from "./sweep-addresses.ts";
 import { VipKeeper } from "./vip-keeper.ts";
 import { VipLocks } from "./vip-locks.ts";
 import { openVipRecords } from "./vip-records.ts";
-import { vipOf } from "./vip.ts";
+import { isForIproute2, vipOf } from "./vip.ts";
 
 export interface AddressDriverParts {
   readonly clock: Clock;
@@ -57,20 +57,23 @@ export function createAddressDriver(parts: AddressDriverParts): AddressDriver {
 
   return {
     start: async (resource, { signal }) => {
-      if (signal.aborted) return { status: "failed", error: "the start was not begun: its time was over" };
+      const refusal = refuse(resource, signal);
+      if (refusal !== undefined) return { status: "failed", error: `the start was not begun: ${refusal}` };
       const started = await keeper.start(vipOf(resource), signal);
       if (!started.ok) return { status: "failed", error: started.error };
       return { status: started.isChanged ? "done" : "unchanged" };
     },
     stop: async (resource, { signal }) => {
-      if (signal.aborted) return { status: "failed", error: "the stop was not begun: its time was over" };
+      const refusal = refuse(resource, signal);
+      if (refusal !== undefined) return { status: "failed", error: `the stop was not begun: ${refusal}` };
       return await keeper.stop(vipOf(resource), signal);
     },
     promote: (resource) => Promise.resolve(refuseRole(resource)),
     demote: (resource) => Promise.resolve(refuseRole(resource)),
     probe: async (resource, { signal }): Promise<Observed> => {
+      const refusal = refuse(resource, signal);
+      if (refusal !== undefined) return { state: "Unknown", detail: `it was not looked at: ${refusal}` };
       const vip = vipOf(resource);
-      if (signal.aborted) return { state: "Unknown", detail: "it was not looked at: the time was over" };
       const action = records.read(vip)?.action;
       const isActing = keeper.isBusy(vip) || (action !== undefined && isProcessLiving(action));
       if (isActing) return { state: "Unknown", detail: "an action on it is under way" };
@@ -90,6 +93,11 @@ export function createAddressDriver(parts: AddressDriverParts): AddressDriver {
       await network.close();
     },
   };
+}
+
+function refuse(resource: HAAssignmentMember, signal: AbortSignal): string | undefined {
+  if (!isForIproute2(resource)) return `its driver must be iproute2, is ${String(resource.spec["driver"])}`;
+  return signal.aborted ? "its time was over" : undefined;
 }
 
 function refuseRole({ kind, name }: HAAssignmentMember): Outcome {

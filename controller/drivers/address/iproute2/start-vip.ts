@@ -132,16 +132,17 @@ function commandsFor(
   const routes = missingRoutes.map(({ route }) => addRoute(vip, route, link.name));
   const removals = [...elsewhere, ...unsound].map((placed) => removeAddress(placed.link, placed.address));
   if (sound.length > 0) return [...removals, ...routes];
-  const hasSubnet = hasSubnetOf(vip, link, isOursBy(records));
+  const isWhole = vip.prefixLength === (vip.isIpv6 ? 128 : 32);
+  const hasPrefixRoute = !isWhole && !hasSubnetOf(vip, link, isOursBy(records));
   // Others that come into the subnet of an address that is the first in it go with it, unless they are promoted.
-  if (!hasSubnet && !vip.isIpv6 && vip.prefixLength < 32) promoteSecondaries(link, log);
+  if (hasPrefixRoute && !vip.isIpv6) promoteSecondaries(link, log);
   const { prefixLength } = vip;
-  const addition = replaceAddress({ vip, linkName: link.name, prefixLength, hasSubnet, lifetime: lifetime() });
+  const addition = replaceAddress({ vip, linkName: link.name, prefixLength, hasPrefixRoute, lifetime: lifetime() });
   return [...removals, addition, ...routes];
 }
 
 /** Whether the interface reaches the address's subnet also without it. */
-export function hasSubnetOf(vip: Vip, link: Link, isOurs: ReturnType<typeof isOursBy>): boolean {
+function hasSubnetOf(vip: Vip, link: Link, isOurs: ReturnType<typeof isOursBy>): boolean {
   const own = ipBytes(vip.address);
   return link.addresses.some((address) => {
     const { bytes, prefixLength } = address;

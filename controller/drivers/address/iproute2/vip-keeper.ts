@@ -4,9 +4,9 @@ import type { Announcer } from "./announcer.ts";
 import { replaceAddress } from "./ip/ip-commands.ts";
 import { nextLifetimes, noLifetimes, type LifetimePolicy } from "./lifetime.ts";
 import type { Link } from "./ip/links.ts";
-import { isOursBy, lookAtVip, type VipSight } from "./look-at-vip.ts";
+import { lookAtVip, type VipSight } from "./look-at-vip.ts";
 import { standingOf } from "./standing.ts";
-import { bringAbout, hasSubnetOf, startVip, type Started, type StartParts } from "./start-vip.ts";
+import { bringAbout, startVip, type Started, type StartParts } from "./start-vip.ts";
 import { stopVip } from "./stop-vip.ts";
 import type { VipLocks } from "./vip-locks.ts";
 import { isForIproute2, vipOf, type Vip } from "./vip.ts";
@@ -104,6 +104,8 @@ export class VipKeeper {
     this.#isRoundAsked = true;
     this.#round ??= this.#rounds().finally(() => {
       this.#round = undefined;
+      // Asked for after the last round had looked whether another one is.
+      if (this.#isRoundAsked && !this.#isClosed) this.lookAfter();
     });
   }
 
@@ -220,16 +222,14 @@ export class VipKeeper {
     }
   }
 
-  async #setLifetime(vip: Vip, { here, chosen }: VipSight, signal: AbortSignal): Promise<void> {
+  async #setLifetime(vip: Vip, { here }: VipSight, signal: AbortSignal): Promise<void> {
     const { update } = this.#lifetimes;
-    if (update === undefined || !chosen.ok) return;
-    const { network, records, log } = this.#parts;
-    const { link } = chosen;
+    if (update === undefined) return;
+    const { network, log } = this.#parts;
     const due = here.filter(({ address }) => update !== "forever" || address.validSeconds !== Number.POSITIVE_INFINITY);
     if (due.length === 0) return;
-    const hasSubnet = hasSubnetOf(vip, link, isOursBy(records));
-    const commands = due.map(({ address: { prefixLength } }) =>
-      replaceAddress({ vip, linkName: link.name, prefixLength, hasSubnet, lifetime: update }),
+    const commands = due.map(({ link, address: { prefixLength, hasPrefixRoute } }) =>
+      replaceAddress({ vip, linkName: link.name, prefixLength, hasPrefixRoute, lifetime: update }),
     );
     const changed = await network.change(commands, { signal });
     const error = changed.ok ? changed.refused[0] : changed.error;

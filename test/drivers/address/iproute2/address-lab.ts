@@ -31,6 +31,8 @@ export interface AddressLab {
   readonly c: LabNode;
   /** Deletes the interface of a node, and gives it another one with the same name and the same addresses. */
   replug(node: LabNode): void;
+  /** Pulls the plug of a node out, or puts it back. */
+  setPlugged(node: LabNode, isIn: boolean): void;
   /** A folder that goes with the lab. */
   readonly folder: string;
   close(): Promise<void>;
@@ -80,7 +82,9 @@ export function makeAddressLab(): AddressLab {
       ipIn(node.namespace, "link", "del", "eth0");
       plug(node.namespace, { bridge, number: nodes.indexOf(node) + 1 });
     };
-    return { a, b, c, folder, close, replug };
+    const setPlugged = (node: LabNode, isIn: boolean): void =>
+      void ipIn(bridge, "link", "set", `p${nodes.indexOf(node) + 1}`, isIn ? "up" : "down");
+    return { a, b, c, folder, close, replug, setPlugged };
   } catch (error) {
     void close();
     throw error;

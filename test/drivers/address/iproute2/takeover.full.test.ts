@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { HAAssignmentMember } from "../../../../controller/api/types.gen.ts";
 import { labObstacle, makeAddressLab, type AddressLab, type LabNode } from "./address-lab.ts";
 import type { RemoteDriver } from "./driver-process.ts";
@@ -137,6 +137,39 @@ describe.each(families)("a takeover ($family)", ({ number, prefix, separator, wh
     expect(lab.a.addresses()).toContain(`eth0 ${address}/${whole}`);
     await stopped(onA, vip);
     lab.a.ip("route", "del", network, "dev", "eth0");
+  });
+});
+
+describe("a start", () => {
+  it("where nobody can be asked is refused, unless nobody is to be", async () => {
+    lab.setPlugged(lab.a, false);
+    onTestFinished(() => lab.setPlugged(lab.a, true));
+    expect(await onA.start(vipMember("192.0.2.15/24"), endless)).toEqual({
+      status: "failed",
+      error:
+        "Cannot take 192.0.2.15/24 on eth0: the duplicate check must be made first and cannot: it must have a carrier, has none",
+    });
+    const duplicateCheck = { enabled: false, wait: "50ms", onDuplicate: "Block" } as const;
+    const vip = vipMember("192.0.2.15/24", { duplicateCheck });
+    await started(onA, vip);
+    await stopped(onA, vip);
+  });
+
+  it("of what another driver is for is refused", async () => {
+    const vip = vipMember("192.0.2.16/24", { driver: "ocf" });
+    expect(await onA.start(vip, endless)).toEqual({
+      status: "failed",
+      error: "the start was not begun: its driver must be iproute2, is ocf",
+    });
+    expect(await onA.stop(vip, endless)).toMatchObject({ status: "failed" });
+    expect(await onA.probe(vip, endless)).toMatchObject({ state: "Unknown" });
+  });
+
+  it("on lo asks nobody, for nobody is there", async () => {
+    const vip = vipMember("203.0.113.15/32", { interface: "lo" });
+    await started(onA, vip);
+    expect(lab.a.addresses()).toContain("lo 203.0.113.15/32");
+    await stopped(onA, vip);
   });
 });
 

@@ -57,16 +57,23 @@ export class IpBatch {
     this.#isStale = true;
   }
 
+  /** Has a process ready for the next run, which then need not wait for its start. */
+  warm(): void {
+    const isReady = this.#process?.isLiving() === true && !this.#isStale;
+    if (!isReady && !this.#isClosed) void this.run([], { signal: AbortSignal.timeout(answerMsMax) });
+  }
+
+  /** What runs is ended, and nothing more is run. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#last;
     await this.#end();
+    await this.#last;
   }
 
   async #try(lines: readonly string[], { signal, onBegin }: RunLimit): Promise<Tried> {
     if (this.#isClosed) return this.#failed("was closed");
     if (signal.aborted) return this.#failed("was not asked any more");
-    if (this.#isStale) await this.#end();
+    if (this.#isStale || this.#process?.isLiving() === false) await this.#end();
     this.#isStale = false;
     const running = (this.#process ??= startIpProcess(this.#program, this.#options));
     if (onBegin !== undefined && running.mark !== undefined) onBegin(running.mark);

@@ -25,8 +25,8 @@ export interface AddressWish {
   readonly linkName: string;
   /** As it is there already; else that of the spec. */
   readonly prefixLength: number;
-  /** The interface has the subnet by another address: no route to it is to come and go with this one. */
-  readonly hasSubnet: boolean;
+  /** A route to its subnet comes and goes with it: where the interface has the subnet by no other address. */
+  readonly hasPrefixRoute: boolean;
   readonly lifetime: Lifetime;
 }
 
@@ -34,13 +34,12 @@ export interface AddressWish {
  * Adds the address, or sets how long it stays. An IPv6 address is in use at once (the duplicate check was made before),
  * and is not taken as the source of what the node sends by itself.
  */
-export function replaceAddress({ vip, linkName, prefixLength, hasSubnet, lifetime }: AddressWish): IpCommand {
+export function replaceAddress({ vip, linkName, prefixLength, hasPrefixRoute, lifetime }: AddressWish): IpCommand {
   const label = vip.isIpv6 ? undefined : labelFor(linkName);
-  const isWhole = prefixLength === (vip.isIpv6 ? 128 : 32);
   return [
     `addr replace ${vip.address}/${prefixLength} dev ${linkName}`,
     ...(label === undefined ? [] : [`label ${label}`]),
-    ...(hasSubnet || isWhole ? ["noprefixroute"] : []),
+    ...(hasPrefixRoute ? [] : ["noprefixroute"]),
     ...(vip.isIpv6 ? ["nodad"] : []),
     `valid_lft ${lifetime} preferred_lft ${vip.isIpv6 ? 0 : lifetime}`,
   ].join(" ");

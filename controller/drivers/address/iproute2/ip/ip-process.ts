@@ -21,6 +21,7 @@ export type Asked =
 /** One running `ip -force -j -batch -`. */
 export interface IpProcess {
   readonly mark: ProcessMark | undefined;
+  isLiving(): boolean;
   /** Gives it lines, and waits for the answers to all of them; nothing else may be asked meanwhile. */
   ask(lines: readonly string[], signal: AbortSignal): Promise<Asked>;
   /** Ends it. False where it lives on all the same: what it does is then unknown. */
@@ -48,6 +49,7 @@ export function startIpProcess(program: string, options: readonly string[]): IpP
   const output = collect(child);
   return {
     mark: child.pid === undefined ? undefined : markProcess(child.pid),
+    isLiving: () => child.pid !== undefined && child.exitCode === null && child.signalCode === null,
     ask: (lines, signal) => {
       if (signal.aborted) return Promise.resolve({ type: "aborted" });
       const answered = output.expect(lines.length, signal);

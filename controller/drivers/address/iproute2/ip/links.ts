@@ -27,6 +27,8 @@ export interface LinkAddress {
   readonly label: string | undefined;
   /** IPv4: it goes when the first address of its subnet does, unless it is promoted then. */
   readonly isSecondary: boolean;
+  /** The kernel has made a route to its subnet, which goes with it. */
+  readonly hasPrefixRoute: boolean;
   /** IPv6: not in use, or not yet, as another machine might have it. */
   readonly isTentative: boolean;
   /** How long the kernel keeps it by itself, in seconds; Infinity for an address without an end. */
@@ -90,6 +92,7 @@ function readAddress(value: unknown): LinkAddress | undefined {
     prefixLength: prefixlen,
     label: typeof label === "string" ? label : undefined,
     isSecondary: value["secondary"] === true,
+    hasPrefixRoute: value["noprefixroute"] !== true,
     isTentative: value["tentative"] === true || value["dadfailed"] === true,
     validSeconds: typeof valid === "number" && valid < foreverSeconds ? valid : Number.POSITIVE_INFINITY,
   };

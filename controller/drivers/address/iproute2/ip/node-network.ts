@@ -34,6 +34,8 @@ export class NodeNetwork {
   async links(signal: AbortSignal): Promise<Read<readonly Link[]>> {
     const found = await this.#read(this.#reader, { line: "addr show", parse: readLinks }, signal);
     if (found.ok) this.#noteLinks(found.value);
+    // A change comes next, if any: it is not to wait for its process.
+    this.#changer.warm();
     return found;
   }
 
