@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { labFolder } from "../../controller/lab/lab-folder.ts";
-import { processesOfLab, readProcess } from "../../controller/lab/processes.ts";
+import { childrenOf, processesOfLab, readProcess } from "../../controller/lab/processes.ts";
 import { isInstalled } from "../gate/wanted-tools.ts";
 import {
   done,
@@ -44,10 +44,8 @@ describe("the machines of a lab", () => {
     Number(await on(machine, "awk '/^Udp:/ {count = $3} END {print count}' /proc/net/snmp"));
   const send = (from: string, to: string) =>
     on(from, `bash -c 'for i in 1 2 3 4 5; do echo x >/dev/udp/${to}/9; done' 2>/dev/null || true`);
-  const serving = async () => {
-    const store = (await statusOf(name)).machines.find((machine) => machine.name === "store");
-    return store?.programs.find((program) => program.name === "serve");
-  };
+  const machineOf = async (machine: string) => (await statusOf(name)).machines.find((each) => each.name === machine);
+  const serving = async () => (await machineOf("store"))?.programs.find((program) => program.name === "serve");
 
   const power = async (action: string, plug: string) => {
     const lines = `printf 'action=%s\\nplug=%s\\n' ${action} ${plug}`;
@@ -140,6 +138,15 @@ describe("the machines of a lab", () => {
     await expect.poll(tick, { timeout: 10_000 }).not.toBe(frozen);
   });
 
+  it("can lose their power while they are frozen", async () => {
+    await fault("freeze", "n2");
+    await fault("power", "n2", "off");
+    expect(await machineOf("n2")).toMatchObject({ power: "off", isFrozen: false });
+    await fault("heal");
+    expect(await machineOf("n2")).toMatchObject({ power: "on", isFrozen: false });
+    expect(await on("n2", "echo $((1 + 1))")).toBe("2");
+  });
+
   it("are cut off from one another one way only", async ({ skip }) => {
     if (!isInstalled("nft")) skip("not installed: nft");
     await send("n1", "192.0.2.2");
@@ -173,6 +180,8 @@ describe("the machines of a lab", () => {
 
   it("have their programs started again when they are killed", async () => {
     await expect.poll(serving, { timeout: 10_000 }).toMatchObject({ isRunning: true, restarts: 0 });
+    await fault("freeze", "store");
+    await fault("thaw", "store");
     await fault("kill", "store", "serve");
     await expect.poll(serving, { timeout: 10_000 }).toMatchObject({ isRunning: true, restarts: 1 });
     await expect.poll(() => reaches("n1", "192.0.2.254"), { timeout: 10_000 }).toBe(true);
@@ -181,7 +190,7 @@ describe("the machines of a lab", () => {
   it("fence one another by the power switch, as an agent with parameters on standard input", async () => {
     expect(await power("status", "n2")).toBe("exit 0");
     expect(await power("off", "n2")).toBe("exit 0");
-    expect((await statusOf(name)).machines.find((machine) => machine.name === "n2")?.power).toBe("off");
+    expect((await machineOf("n2"))?.power).toBe("off");
     expect(await power("status", "n2")).toBe("exit 2");
     expect(await power("off", "n2")).toBe("exit 0");
     expect(await power("on", "n2")).toBe("exit 0");
@@ -223,27 +232,32 @@ describe("a lab", () => {
     expect(await done("down", "--name", name)).toMatch(/there is no lab/);
   });
 
-  it.for(["everything", "the keeper"] as const)("is gone without a trace also after kill -9 of %s", async (victims) => {
-    const name = labName("crash");
-    await done("up", "--name", name, "--nodes", "1", "--no-apply");
-    const namespaces = namespacesOfLab(name);
-    const all = processesOfLab(name).map(({ pid }) => pid);
-    const keeper = Number.parseInt(readFileSync(labFolder(name).keeper, "utf8"), 10);
-    spawnSync("kill", ["-9", ...(victims === "everything" ? all : [keeper]).map(String)]);
-    const broken = { exitCode: 1, err: expect.stringMatching(/is broken: .* holdfast lab down --name/) };
-    await expect.poll(() => lab("status", "--name", name), { timeout: 10_000 }).toMatchObject(broken);
-    const again = await lab("up", "--name", name, "--no-apply");
-    expect(again.err).toMatch(/something of it is left.*--replace does so first/);
-    expect(await done("down", "--name", name)).toMatch(/nothing of it is left/);
-    expect(remainsOf(name, namespaces)).toEqual([]);
-  });
+  it.for(["everything", "the keeper", "the first process"] as const)(
+    "is gone without a trace also after kill -9 of %s",
+    async (victims) => {
+      const name = labName("crash");
+      await done("up", "--name", name, "--nodes", "1", "--no-apply");
+      const namespaces = namespacesOfLab(name);
+      const all = processesOfLab(name).map(({ pid }) => pid);
+      const first = Number.parseInt(readFileSync(labFolder(name).keeper, "utf8"), 10);
+      const pids = { everything: all, "the keeper": childrenOf(first), "the first process": [first] };
+      spawnSync("kill", ["-9", ...pids[victims].map(String)]);
+      const broken = { exitCode: 1, err: expect.stringMatching(/is broken: .* holdfast lab down --name/) };
+      await expect.poll(() => lab("status", "--name", name), { timeout: 10_000 }).toMatchObject(broken);
+      const again = await lab("up", "--name", name, "--no-apply");
+      expect(again.err).toMatch(/something of it is left.*--replace does so first/);
+      expect(await done("down", "--name", name)).toMatch(/nothing of it is left/);
+      expect(remainsOf(name, namespaces)).toEqual([]);
+    },
+  );
 
   it("has machines whose power is off where they were killed, and they can be switched on", async () => {
     const name = labName("killed");
     await done("up", "--name", name, "--nodes", "1", "--no-apply");
     const namespaces = namespacesOfLab(name);
-    const keeper = Number.parseInt(readFileSync(labFolder(name).keeper, "utf8"), 10);
-    const others = processesOfLab(name).filter(({ pid }) => pid !== keeper && pid !== readProcess(keeper)?.parent);
+    const first = Number.parseInt(readFileSync(labFolder(name).keeper, "utf8"), 10);
+    const around = new Set([first, readProcess(first)?.parent, ...childrenOf(first)]);
+    const others = processesOfLab(name).filter(({ pid }) => !around.has(pid));
     spawnSync("kill", ["-9", ...others.map(({ pid }) => String(pid))]);
     const powers = async () => (await statusOf(name)).machines.map(({ power }) => power);
     await expect.poll(powers, { timeout: 10_000 }).toEqual(["off", "off", "off"]);
