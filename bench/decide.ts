@@ -157,6 +157,7 @@ function reportOf(node: string, assignments: ObedientWorld["assignments"]): HANo
     boot: `boot-${node}`,
     machine: `machine-${node}`,
     incarnation: "1.a",
+    hardware: [],
     probed: true,
     reports: 1,
     era: 1,

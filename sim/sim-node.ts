@@ -179,6 +179,7 @@ export class SimNode {
       node: this.name,
       namespace: "sim",
       machine,
+      hardware: [],
       boot: this.boot(),
       timing,
       store: store.connect({

@@ -2,9 +2,9 @@
 export interface ManifestError {
   /** The file as the user named it; `-` is standard input. */
   readonly file: string;
-  /** 1-based. */
+  /** 1-based; 0 where it stands in a store and in no text. */
   readonly line: number;
-  /** 1-based, in UTF-16 code units from the start of the line. */
+  /** 1-based, in UTF-16 code units from the start of the line; 0 where the line is. */
   readonly column: number;
   /** `Kind/name`, or empty where no object could be read. */
   readonly object: string;
@@ -95,8 +95,14 @@ export function formatPath(path: FieldPath): string {
  * manifest holds: a value that is shown can neither begin a line of its own nor command the terminal.
  */
 export function formatManifestError(error: ManifestError): string {
-  const place = `${error.file}:${error.line}:${error.column}`;
-  return showInvisible([place, error.object, error.path, error.message].filter((part) => part !== "").join(": "));
+  return showInvisible(
+    [formatPlace(error), error.object, error.path, error.message].filter((part) => part !== "").join(": "),
+  );
+}
+
+/** `file:line:col`, or the file alone where it has no lines. */
+export function formatPlace({ file, line, column }: Pick<ManifestError, "file" | "line" | "column">): string {
+  return line === 0 ? file : `${file}:${line}:${column}`;
 }
 
 /** A text in double quotes, as YAML and JSON write it, in which every character can be seen. */
@@ -107,7 +113,8 @@ export function quoteText(text: string): string {
 /** Control and format characters, and the spaces that look like a usual one or like nothing. */
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 
-function showInvisible(text: string): string {
+/** The text in one line in which every character can be seen: it can command no terminal. */
+export function showInvisible(text: string): string {
   return text.replaceAll(invisible, (character) => {
     const code = character.codePointAt(0) ?? 0;
     return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`;

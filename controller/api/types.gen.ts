@@ -1455,6 +1455,11 @@ export interface HANodeReportSpec {
   readonly incarnation: string;
   /** The hardware identity of the node; absent where it has none. */
   readonly machine?: string;
+  /**
+   * The hardware (MAC) addresses of the node's network interfaces, such as 52:54:00:12:34:56: by them an answer to a
+   * duplicate check is known to be this node's.
+   */
+  readonly hardware: readonly string[];
   /** True when everything known was looked at in this incarnation; before that nothing is known to be stopped. */
   readonly probed: boolean;
   /** Grows with each report, so that a reader knows a new one from an old one. */

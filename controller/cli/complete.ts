@@ -22,8 +22,7 @@ export function complete(words: readonly string[], program: Command): string {
 function findCompletions(words: readonly string[], program: Command): Completions {
   const typed = words.at(-1) ?? "";
   const before = words.slice(0, -1);
-  const verbs = program.commands.filter((command) => isShown(command));
-  const verb = verbs.find((command) => command.name() === before.find((word) => !word.startsWith("-")));
+  const { verb, verbs } = verbIn(before, program);
   const options = (verb ?? program).createHelp().visibleOptions(verb ?? program);
   const valueOf = options.find((option) => takesValue(option) && [option.short, option.long].includes(before.at(-1)));
   if (valueOf !== undefined) return optionValues(valueOf, typed, "");
@@ -36,12 +35,26 @@ function findCompletions(words: readonly string[], program: Command): Completion
       options.flatMap(({ long, short }) => long ?? short ?? []),
       typed,
     );
-  if (verb === undefined)
+  if (verb === undefined || verbs.length > 0)
     return matching(
       verbs.map((command) => command.name()),
       typed,
     );
   return argumentsOf(verb, typed);
+}
+
+/** The verb that is named so far, and those that may follow it: `facts` is followed by `export`. */
+function verbIn(
+  words: readonly string[],
+  program: Command,
+): { readonly verb: Command | undefined; readonly verbs: readonly Command[] } {
+  let verb: Command | undefined;
+  let verbs = program.commands.filter((command) => isShown(command));
+  for (const word of words) {
+    const found = verbs.find((command) => command.name() === word);
+    if (found !== undefined) [verb, verbs] = [found, [...found.commands]];
+  }
+  return { verb, verbs };
 }
 
 function takesValue(option: Option): boolean {
@@ -58,6 +71,12 @@ function argumentsOf(verb: Command, typed: string): Completions {
       return fieldsAt(typed);
     case "schema":
       return { mode: "words", words: kindsLike(typed) };
+    case "get":
+      return { mode: "words", words: [...["all"].filter((word) => word.startsWith(typed)), ...kindsLike(typed)] };
+    case "status":
+    case "history":
+    case "export":
+      return { mode: "words", words: [] };
     case "completion":
       return matching(verb.registeredArguments[0]?.argChoices ?? [], typed);
     default:

@@ -3,6 +3,7 @@ import { Argument, Command } from "commander";
 import { addGuardVerbs } from "./add-guard-verbs.ts";
 import { addLabVerbs } from "./add-lab-verbs.ts";
 import { addRunVerbs } from "./add-run-verbs.ts";
+import { addStoreVerbs } from "./add-store-verbs.ts";
 import type { ExploreOptions } from "./sim.ts";
 import type { Terminal } from "./terminal.ts";
 import { example, outputOption, shortTime, wholeNumber, type Exit } from "./verb.ts";
@@ -30,6 +31,7 @@ export function createProgram(terminal: Terminal, exit: (code: number) => void):
   addValidate(program, terminal, exit);
   addExplain(program, terminal, exit);
   addSchema(program, terminal, exit);
+  addStoreVerbs(program, terminal, exit);
   addServe(program, terminal, exit);
   addRunVerbs(program, terminal, exit);
   addSim(program, terminal, exit);

@@ -11,6 +11,11 @@ export function userKinds(): readonly string[] {
     .toSorted();
 }
 
+/** Whether managers and agents write the kind for each other, and no user does. */
+export function kindIsInternal(kind: string): boolean {
+  return table[kind]?.isInternal === true;
+}
+
 /** The kind that goes by `name`: its kind, plural, singular or a short name, whatever the case of its letters. */
 export function findKind(name: string): string | undefined {
   const wanted = name.toLowerCase();

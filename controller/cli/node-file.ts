@@ -1,10 +1,10 @@
 import { hostname } from "node:os";
 import { formatManifestError } from "../api/manifest-error.ts";
-import { readSettings } from "../api/read-settings.ts";
+import { loadSettings } from "../api/load-settings.ts";
 import type { StructuralSchema } from "../api/structural-schema.ts";
 import type { AllowList } from "../host/allow-list.ts";
 import { readText } from "../sources/read-text.ts";
-import type { StoreAccess } from "./open-remote-store.ts";
+import { connectionSchema, type StoreConnection } from "./store-connection.ts";
 import type { ServeOptions } from "./open-served-store.ts";
 
 /** What `agent.yaml` and `manager.yaml` say of one process on one machine. */
@@ -13,7 +13,7 @@ export interface NodeFile {
   readonly cluster: string;
   /** Of the node, or of the manager. */
   readonly name: string;
-  readonly store: StoreAccess | undefined;
+  readonly store: StoreConnection | undefined;
   /** The store that `up` keeps and serves itself. */
   readonly serve: ServeOptions | undefined;
   /** The folder of the journal, the sockets and what was there before; below /run. */
@@ -56,23 +56,7 @@ const schema: StructuralSchema = {
       description: "The node's or manager's name; by default the short host name.",
       pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
     },
-    store: {
-      type: "object",
-      description: "The store and the credentials for it.",
-      required: ["servers", "cert", "key", "ca"],
-      properties: {
-        servers: {
-          type: "array",
-          description: "Where it is served, as https://HOST:PORT, in the order of preference.",
-          minItems: 1,
-          maxItems: 16,
-          items: { type: "string", pattern: "^https://[^/]+:[0-9]+$", maxLength: 300 },
-        },
-        cert: path("The certificate of this process, PEM."),
-        key: path("Its key, PEM."),
-        ca: path("The authority that the store's certificate must come from, PEM."),
-      },
-    },
+    store: connectionSchema,
     serve: {
       type: "object",
       description: "The store that `holdfast up` keeps and serves itself, as `holdfast serve` does.",
@@ -127,7 +111,7 @@ const schema: StructuralSchema = {
 export async function readNodeFile(file: string): Promise<ReadNodeFile> {
   const read = await readText(file);
   if ("failure" in read) return { ok: false, problems: [`Cannot read ${file}: ${read.failure.message}`] };
-  const settings = readSettings({ file, text: read.text }, schema, "a node file");
+  const settings = loadSettings({ file, text: read.text }, schema);
   if (!settings.ok) return { ok: false, problems: settings.errors.map(formatManifestError) };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema above has just judged it
   const value = settings.value as Omit<NodeFile, "name"> & { readonly node?: string };

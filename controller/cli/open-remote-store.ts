@@ -1,48 +1,44 @@
-import { followCredentials, loadCredentials, type TlsCredentials } from "../host/tls-credentials.ts";
-import type { Log } from "../ports/log.ts";
+import { followCredentials, loadCredentials, type LoadedCredentials } from "../host/tls-credentials.ts";
 import { createRemoteStore, type RemoteStore } from "../stores/remote/create-remote-store.ts";
+import { parseServer, serverRule, type StoreConnection } from "./store-connection.ts";
 
-/** Where a served store is, and what one shows to it. */
-export interface StoreAccess {
-  /** `https://HOST:PORT`, in the order of preference. */
-  readonly servers: readonly string[];
-  /** Paths of PEM files. */
-  readonly cert: string;
-  readonly key: string;
-  readonly ca: string;
+export interface RemoteSurroundings {
+  /** Milliseconds since 1970: certificates are judged by it. */
+  readonly wallClockMs: () => number;
+  /** Told when the files have changed: what could be read is in use from then on, else the former ones stay. */
+  readonly onReload?: (loaded: LoadedCredentials) => void;
 }
 
-export type OpenedStore =
+export type OpenedRemoteStore =
+  /** `close` ends the watches and connections, and no longer looks at the files. */
   | { readonly ok: true; readonly store: RemoteStore; readonly close: () => void }
   | { readonly ok: false; readonly message: string };
 
-/** A client of the store; nothing is asked of it yet. Certificates are read again when their files change. */
-export function openRemoteStore(access: StoreAccess, log: Log): OpenedStore {
-  const endpoints = [];
-  for (const server of access.servers) {
-    const url = URL.canParse(server) ? new URL(server) : undefined;
-    if (url?.protocol !== "https:" || url.port === "" || (url.pathname !== "/" && url.pathname !== "")) {
-      const message = `Cannot use server ${JSON.stringify(server)}: it must be https://HOST:PORT`;
-      return { ok: false, message };
-    }
-    endpoints.push({ host: url.hostname.replaceAll(/^\[|\]$/g, ""), port: Number(url.port) });
+/**
+ * The client of a served store. Nothing is sent yet: whether it can be reached shows the first call. The files are read
+ * again when they change, and further connections are made by what they hold then.
+ */
+export function openRemoteStore(connection: StoreConnection, surroundings: RemoteSurroundings): OpenedRemoteStore {
+  const { wallClockMs, onReload } = surroundings;
+  const endpoints = connection.servers.map(parseServer);
+  const wrong = connection.servers.find((_url, index) => endpoints[index] === undefined);
+  if (wrong !== undefined) {
+    return { ok: false, message: `Cannot reach the store: a server ${serverRule}; it is ${JSON.stringify(wrong)}` };
   }
-  const loaded = loadCredentials(access, Date.now());
-  if (!loaded.ok) return { ok: false, message: loaded.message };
-  let credentials: TlsCredentials = loaded.credentials;
-  const followed = followCredentials({ paths: access, version: loaded.version, wallClockMs: Date.now }, (next) => {
-    if (next.ok) {
-      credentials = next.credentials;
-      log.info("the TLS files have changed and are in use", { cert: access.cert });
-    } else log.error("the TLS files have changed and cannot be used; the former ones stay", { error: next.message });
+  const loaded = loadCredentials(connection, wallClockMs());
+  if (!loaded.ok) return loaded;
+  let { credentials } = loaded;
+  const followed = followCredentials({ paths: connection, version: loaded.version, wallClockMs }, (next) => {
+    if (next.ok) ({ credentials } = next);
+    onReload?.(next);
   });
-  const store = createRemoteStore({ endpoints, credentials: () => credentials });
-  return {
-    ok: true,
-    store,
-    close() {
-      followed.stop();
-      store.close();
-    },
+  const store = createRemoteStore({
+    endpoints: endpoints.filter((endpoint) => endpoint !== undefined),
+    credentials: () => credentials,
+  });
+  const close = (): void => {
+    followed.stop();
+    store.close();
   };
+  return { ok: true, store, close };
 }

@@ -8,6 +8,7 @@ import type { JournalEntry } from "../core/journal.ts";
 import type { AllowList } from "../host/allow-list.ts";
 import { readBootId } from "../host/boot-id.ts";
 import { createJournalFile } from "../host/journal-file.ts";
+import { readHardware } from "../host/read-hardware.ts";
 import { readMachineIdentity } from "../host/machine-identity.ts";
 import type { Metrics } from "../host/metrics.ts";
 import { takeSingleInstance } from "../host/single-instance.ts";
@@ -86,7 +87,13 @@ async function begin(parts: RunAgentParts, running: Running): Promise<void> {
   const saved = readJournal(await journalStore.load(), boot);
   const entries = saved.kind === "read" ? saved.journal.entries : [];
   const onDrift = (): void => running.agent?.lookAgain();
-  const address = createAddressDriver({ clock, log, stateDir, onDrift, isProvenGone: () => false });
+  const address = createAddressDriver({
+    clock,
+    log,
+    stateDir: join(stateDir, "addresses"),
+    onDrift,
+    isProvenGone: (hardware) => running.agent?.isOtherNode(hardware) === true,
+  });
   const service = createServiceDriver({ log, stateDir, lastingDir, allow });
   const driver = measureDriver(createNodeDriver({ address, service }), parts);
   running.driver = driver;
@@ -99,7 +106,13 @@ async function begin(parts: RunAgentParts, running: Running): Promise<void> {
   const fixed = { node, namespace, boot, store, clock, random, log, driver, journalStore, deadman, prober };
   const start = async (timing: LeaseTiming): Promise<void> => {
     running.timing = timing;
-    running.agent = await startAgent({ ...fixed, machine: readMachineIdentity(), timing, onWish: follow.ask });
+    running.agent = await startAgent({
+      ...fixed,
+      machine: readMachineIdentity(),
+      hardware: readHardware(),
+      timing,
+      onWish: follow.ask,
+    });
     log.info("the agent has begun", { node, boot, ...timing });
   };
   const follow = followTiming({ ...parts, current: () => running.timing }, async (timing) => {

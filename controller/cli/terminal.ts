@@ -9,8 +9,10 @@ export interface Terminal {
   /** Whether a person reads it, not a file or a pipe. */
   readonly isOutTerminal: boolean;
   readonly isErrTerminal: boolean;
-  /** Characters in a line of standard output. */
+  /** Characters in a line of prose on standard output. */
   readonly width: number;
+  /** Characters in a line of the screen, where standard output is one. */
+  readonly columns?: number;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -31,6 +33,10 @@ export function processTerminal(): Terminal {
     isOutTerminal: process.stdout.isTTY,
     isErrTerminal: process.stderr.isTTY,
     width: Math.min(Math.max(process.stdout.columns ?? 80, 40), 100),
+    // Asked anew each time, as a window may be made wider.
+    get columns() {
+      return process.stdout.columns ?? 80;
+    },
     env: process.env,
   };
 }

@@ -1,6 +1,3 @@
-import { loadObjects } from "../api/load-objects.ts";
-import type { ManifestError } from "../api/manifest-error.ts";
-import type { SourceText } from "../api/yaml.ts";
 import type { AgentDescription, AgentName } from "../core/check/agent-description.ts";
 import { agentsNamed } from "../core/check/agent-use.ts";
 import { noteAgents } from "../core/check/agents.ts";
@@ -13,10 +10,9 @@ import {
   type ValidationReport,
 } from "../report/validation-report.ts";
 import { agentPlaces, describeAgents } from "../sources/agent-metadata.ts";
-import { readSources } from "../sources/read-sources.ts";
 import { checkTogether } from "./check-together.ts";
 import { noteNamespaces } from "./note-namespaces.ts";
-import { openCatalog } from "./open-catalog.ts";
+import { readManifests } from "./read-manifests.ts";
 import { startProgress } from "./start-progress.ts";
 import { hasColour, type Terminal } from "./terminal.ts";
 
@@ -53,23 +49,19 @@ async function checkManifests(
   terminal: Terminal,
 ): Promise<ValidationReport> {
   const progress = startProgress(terminal, () => performance.now());
-  progress.say("reading files");
-  const { sources, errors: unread } = await readSources(paths, { environment: terminal.env });
-  progress.say(`checking ${sources.length} files`, isMuch(sources));
-  const loaded = loadObjects(sources, openCatalog());
-  const objects = loaded.objects.map(({ object }) => object);
+  const { loaded, wrong, objects: count, passedOver } = await readManifests(paths, terminal, progress);
+  const objects = loaded.map(({ object }) => object);
   const named = agentsNamed(objects);
   progress.say(`asking ${named.length} agents for their parameters`);
   const agents: readonly AgentDescription[] = options.agents
     ? await describeAgents(named, agentPlaces(terminal.env))
     : [];
-  const wrong = [...unread, ...loaded.errors];
-  const together = checkTogether(loaded.objects, wrong, agents);
+  const together = checkTogether(loaded, wrong, agents);
   progress.end();
   return createValidationReport({
-    objects: objects.length + countWrong(loaded.errors),
+    objects: count,
     errors: [...wrong, ...together.errors],
-    passedOver: loaded.passedOver,
+    passedOver,
     notes: [
       ...together.notes,
       // Of what is wrong itself it is not known what it would add to its namespace, or request.
@@ -79,19 +71,7 @@ async function checkManifests(
   });
 }
 
-function notAskedNotes(named: readonly AgentName[]): readonly string[] {
+export function notAskedNotes(named: readonly AgentName[]): readonly string[] {
   const names = named.map(({ name }) => name).join(", ");
   return named.length === 0 ? [] : [`the parameters of ${names} are not checked, as --no-agents was given`];
-}
-
-/** Objects that were read and are not among the loaded ones, for an error of their own. */
-function countWrong(errors: readonly ManifestError[]): number {
-  return new Set(errors.filter(({ object }) => object !== "").map(({ file, object }) => `${file}\n${object}`)).size;
-}
-
-/** So much text that checking it takes about a second. */
-const shortTextMax = 2_000_000;
-
-function isMuch(sources: readonly SourceText[]): boolean {
-  return sources.reduce((length, { text }) => length + text.length, 0) > shortTextMax;
 }

@@ -21,6 +21,8 @@ export interface Place {
   readonly role: "Primary" | "Secondary" | undefined;
   readonly isAssigned: boolean;
   readonly isTarget: boolean;
+  /** Whether what was started there was started by the present spec of each member, as far as that is told. */
+  readonly isCurrent: boolean;
 }
 
 /** Everything that the rules ask, looked up once. */
@@ -147,11 +149,12 @@ function placeOf(node: NodeName, asked: PlaceAsked): Place {
   const isTarget = targets.includes(node);
   const hasFailed = report?.groups?.some(({ name }) => wish?.key === `HAGroup/${name}`) === true;
   const activity = report === undefined ? "Unknown" : activityOf(seen, { isWanted: isAssigned && isTarget, hasFailed });
-  return { node, activity, role: seen.find((one) => one?.role !== undefined)?.role, isAssigned, isTarget };
+  const isCurrent = members.every(({ generation }, index) => (seen[index]?.generation ?? generation) === generation);
+  return { node, activity, role: seen.find((one) => one?.role !== undefined)?.role, isAssigned, isTarget, isCurrent };
 }
 
 /** A report of a node that is silent, or of an earlier life of it, says nothing of now. */
-function currentReport(node: NodeName, { decision, facts }: StateSight): HANodeReportSpec | undefined {
+export function currentReport(node: NodeName, { decision, facts }: StateSight): HANodeReportSpec | undefined {
   const report = facts.reports.get(node);
   const view = decision.nodes.get(node);
   if (report?.probed !== true || view?.isLive !== true) return undefined;

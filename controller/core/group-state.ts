@@ -3,7 +3,7 @@ import type { ConditionDraft } from "./condition.ts";
 import type { GroupKey } from "./desired.ts";
 import { formatEpoch } from "./epoch.ts";
 import { conditionsOf } from "./group-conditions.ts";
-import { isExhausted, lookAtGroup, type GroupLook, type StateSight } from "./group-look.ts";
+import { isExhausted, lookAtGroup, type GroupLook, type Place, type StateSight } from "./group-look.ts";
 
 export type GroupStateName = NonNullable<HAGroupStatus["state"]>;
 
@@ -92,7 +92,7 @@ const rules: readonly StateRule[] = [
     matches: ({ targets, places, active }) =>
       targets.length > 0 &&
       active.length === targets.length &&
-      places.every(({ isTarget, activity }) => !isTarget || activity === "Started"),
+      places.every(({ isTarget, activity, isCurrent }) => !isTarget || (activity === "Started" && isCurrent)),
     say: ({ active }) => `it runs on ${namesOf(active)}`,
   },
   {
@@ -145,11 +145,21 @@ const rules: readonly StateRule[] = [
   },
   {
     state: "Starting",
+    matches: ({ places, waits }) => waits.length === 0 && places.some(isOutdated),
+    say: ({ places }) => `it is being changed to its present spec on ${namesOf(places.filter(isOutdated))}`,
+  },
+  {
+    state: "Starting",
     matches: () => true,
     say: ({ targets, waits }) =>
       waits.length === 0 ? `it is being started on ${targets.join(", ")}` : waits.join("; "),
   },
 ];
+
+/** It runs where it should, by a spec that was edited since. */
+function isOutdated({ isTarget, activity, isCurrent }: Place): boolean {
+  return isTarget && activity === "Started" && !isCurrent;
+}
 
 /** Nobody knows who may hold what it touches, or no node that is live has said anything. */
 function isUnseen({ isKnown, places, active, isToRun, targets }: GroupLook): boolean {

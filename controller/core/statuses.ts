@@ -1,6 +1,6 @@
 import type { ConditionDraft } from "./condition.ts";
 import type { GroupKey, GroupWish, MemberWish } from "./desired.ts";
-import type { StateSight } from "./group-look.ts";
+import { currentReport, type StateSight } from "./group-look.ts";
 import { groupStateOf, type GroupState } from "./group-state.ts";
 import type { Ms } from "./lease.ts";
 import { nodeStateOf } from "./node-state.ts";
@@ -20,6 +20,16 @@ export interface StatusSight extends StateSight {
   /** How long the leader has known an order, by its id. */
   readonly ageOfOrder: (id: string) => Ms;
 }
+
+/** The kinds of which a leader says whether they are Ready; of the others it says nothing, or only a state. */
+export const kindsWithReady: ReadonlySet<string> = new Set([
+  "HACluster",
+  "HANode",
+  "HAGroup",
+  "VirtualIP",
+  "SharedData",
+  "HAService",
+]);
 
 const holderLengthMax = 1024;
 const messageLengthMax = 4096;
@@ -87,9 +97,10 @@ interface MemberAsked {
 
 /** A resource by itself: where it was seen, and the group's word where it is not as it should be. */
 function memberStatus({ kind, name }: MemberWish, { wish, state, sight }: MemberAsked): ObjectStatus {
-  const seen = [...sight.facts.reports.values()].flatMap(({ node, resources }) =>
-    resources.filter((one) => one.kind === kind && one.name === name).map((one) => ({ node, state: one.state })),
-  );
+  const seen = [...sight.facts.reports.keys()].flatMap((node) => {
+    const resources = currentReport(node, sight)?.resources ?? [];
+    return resources.filter((one) => one.kind === kind && one.name === name).map((one) => ({ node, state: one.state }));
+  });
   const up = seen.filter((one) => one.state === "Started").map(({ node }) => node);
   const isAlone = wish.key === `${kind}/${name}`;
   const isAsWished = state.state === "Started" || state.state === "Stopped";

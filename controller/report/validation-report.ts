@@ -1,4 +1,4 @@
-import { formatManifestError, type ManifestError } from "../api/manifest-error.ts";
+import { formatManifestError, formatPlace, type ManifestError } from "../api/manifest-error.ts";
 import type { Style } from "./style.ts";
 
 /** What `holdfast validate` found. As JSON it is printed as it is: the fields and their order are a contract. */
@@ -52,7 +52,7 @@ export function validationSummary(report: ValidationReport, style: Style): strin
 }
 
 function errorLine(error: ManifestError, style: Style): string {
-  const place = `${error.file}:${error.line}:${error.column}:`;
+  const place = `${formatPlace(error)}:`;
   const line = formatManifestError(error);
   // Set apart only where the line begins as it is known to.
   return line.startsWith(place) ? `${style.title(place)}${line.slice(place.length)}` : line;

@@ -33,6 +33,8 @@ export interface AgentParts {
   readonly namespace: string;
   /** The hardware identity of this node, where it has one. */
   readonly machine: string | undefined;
+  /** The hardware addresses of its network interfaces. */
+  readonly hardware: readonly string[];
   readonly boot: string;
   readonly timing: LeaseTiming;
   readonly store: Store;
@@ -201,6 +203,14 @@ export class Agent {
       held: this.#keeper.present().entries.length,
       busy: this.#executor.busy.size,
     };
+  }
+
+  /**
+   * Whether this hardware address is another node's of the cluster, by its last report. What a node may start nobody else
+   * may hold any more, so that such a node is proven gone for it.
+   */
+  isOtherNode(hardware: string): boolean {
+    return this.#view.hasHardware(hardware);
   }
 
   /** Somebody has touched what runs here: looks at all of it now. */

@@ -64,7 +64,11 @@ interface Told {
   readonly decision: Decision;
   readonly desired: Desired;
   readonly facts: Facts;
+  readonly generations: Generations;
 }
+
+/** By the uid of an object, the generation that the wish was compiled from. */
+type Generations = ReadonlyMap<string, number>;
 
 /** What one decision writes, and what is told of each write that is done. */
 interface TermWrites {
@@ -91,6 +95,7 @@ export class Manager {
   #told: Told | undefined;
   #isTelling = false;
   #desired: Desired | undefined;
+  #generations: Generations = new Map();
   #cancelWake: (() => void) | undefined;
 
   constructor(parts: ManagerParts) {
@@ -191,13 +196,14 @@ export class Manager {
   }
 
   async #turn(): Promise<void> {
-    const { clock, compile, onDecision } = this.#parts;
+    const { clock, onDecision } = this.#parts;
     const term = this.#lease.term();
     const era = this.#lease.era();
     if (term === undefined || !this.#mayActIn(term) || !this.#lease.isShown() || era.number === 0) return;
     const facts = this.#facts.factsOf({ term, era });
     if (facts === undefined) return;
-    const desired = (this.#desired ??= compile(this.#reflector.objects.values()));
+    const desired = (this.#desired ??= this.#compile());
+    const generations = this.#generations;
     const now = clock.now();
     const decision = decide(desired, facts, now);
     onDecision(decision, desired);
@@ -210,8 +216,14 @@ export class Manager {
     for (const order of decision.fencing) void this.#fence(order, term);
     if (!(await this.#writeAll({ writes: decision.writes, notes, term })))
       clock.wakeAt(clock.now() + retryMs, () => this.#turns.ask());
-    this.#told = { decision, desired, facts };
+    this.#told = { decision, desired, facts, generations };
     this.#tellSoon();
+  }
+
+  #compile(): Desired {
+    const objects = [...this.#reflector.objects.values()];
+    this.#generations = new Map(objects.map(({ metadata }) => [metadata.uid, metadata.generation]));
+    return this.#parts.compile(objects);
   }
 
   #tellSoon(): void {
@@ -235,7 +247,10 @@ export class Manager {
     const statuses = statusesOf({ ...told, leader: this.#parts.name, ageOfOrder: (id) => this.#ageOfOrder(id) });
     const own = statuses.filter((status) => hasOwnState(status, told.desired));
     this.#history.noteStates(own, term, (kind, name) => this.#find(kind, name));
-    return this.#statuses.write(statuses, () => this.#mayActIn(term));
+    return this.#statuses.write(statuses, {
+      mayWrite: () => this.#mayActIn(term),
+      generationOf: ({ metadata }) => told.generations.get(metadata.uid),
+    });
   }
 
   #ageOfOrder(id: string): Ms {

@@ -11,6 +11,7 @@ interface Reporting {
   readonly node: string;
   readonly boot: string;
   readonly machine: string | undefined;
+  readonly hardware: readonly string[];
 }
 
 interface ReportSight extends ResourceSight {
@@ -25,13 +26,14 @@ interface ResourceSight {
 
 /** What a node has to say of what it was told: all but what belongs to its lease, its looks and its checkers. */
 export function composeReport(
-  { node, boot, machine }: Reporting,
+  { node, boot, machine, hardware }: Reporting,
   words: readonly HAAssignmentSpec[],
   sight: ReportSight,
 ): Omit<ReportContent, "incarnation" | "probed" | "era" | "verdicts"> {
   return {
     node,
     boot,
+    hardware,
     claims: sight.claims.map(({ claim, epoch, held }) => ({ type: claim.type, key: claim.key, epoch, held })),
     resources: reportResources(
       words.flatMap((assignment) => assignment.members),

@@ -89,6 +89,15 @@ export class RecordView {
     return new Map(report.verdicts.map(({ checker, verdict }) => [checker, verdict]));
   }
 
+  /** Whether another node has reported this hardware address. */
+  hasHardware(hardware: string): boolean {
+    for (const [key, object] of this.#reflector.objects) {
+      if (object.kind !== "HANodeReport" || key === this.#reportKey) continue;
+      if (specOf("HANodeReport", object).hardware.includes(hardware)) return true;
+    }
+    return false;
+  }
+
   *incarnationsOf(node: string): Iterable<Incarnation> {
     for (const object of this.#reflector.objects.values()) {
       if (object.kind === "HANodeReport" && object.metadata.name === node)

@@ -14,6 +14,8 @@ export interface ReflectorParts {
   readonly onChange: (key: string, object: StoredObject | undefined) => void;
   /** Called when a list has been read: everything before it may have been missed. */
   readonly onSynced: () => void;
+  /** Called when the store was not reached, or a watch of it has ended: what is known grows old until it is synced again. */
+  readonly onLost?: (refusal: StoreRefusal) => void;
 }
 
 export function objectKeyText(key: {
@@ -127,7 +129,8 @@ export class Reflector {
   }
 
   #followAgain(refusal: StoreRefusal): void {
-    const { clock, random, log } = this.#parts;
+    const { clock, random, log, onLost } = this.#parts;
+    onLost?.(refusal);
     log.debug("the watch of the store ended and is begun anew", { reason: refusal.reason, error: refusal.message });
     this.#failures = Math.min(this.#failures + 1, 6);
     const pause =

@@ -14,6 +14,14 @@ interface StatusWriterParts {
   readonly onWritten: (object: StoredObject) => void;
 }
 
+/** What holds for one round of statuses. */
+export interface StatusRound {
+  /** Asked before every write. */
+  readonly mayWrite: () => boolean;
+  /** The generation of the object that the wish was read from; undefined where the wish does not have this object yet. */
+  readonly generationOf: (object: StoredObject) => number | undefined;
+}
+
 const callTimeoutMs = 1_000;
 const writesAtOnceMax = 16;
 
@@ -25,9 +33,9 @@ export class StatusWriter {
     this.#parts = parts;
   }
 
-  /** False where something could not be written. `mayWrite` is asked before every write. */
-  async write(statuses: readonly ObjectStatus[], mayWrite: () => boolean): Promise<boolean> {
-    const writes = statuses.flatMap((status) => this.#writeFor(status));
+  /** False where something could not be written. */
+  async write(statuses: readonly ObjectStatus[], { mayWrite, generationOf }: StatusRound): Promise<boolean> {
+    const writes = statuses.flatMap((status) => this.#writeFor(status, generationOf));
     let isDone = true;
     for (let index = 0; index < writes.length; index += writesAtOnceMax) {
       const some = writes.slice(index, index + writesAtOnceMax);
@@ -49,11 +57,13 @@ export class StatusWriter {
     return true;
   }
 
-  #writeFor(told: ObjectStatus): readonly StoreWrite[] {
+  /** A status says what it was computed from: the object may have been edited since. */
+  #writeFor(told: ObjectStatus, generationOf: StatusRound["generationOf"]): readonly StoreWrite[] {
     const { namespace, find, wall } = this.#parts;
     const object = find(told.kind, told.name);
-    if (object === undefined) return [];
-    const { generation, resourceVersion } = object.metadata;
+    const generation = object === undefined ? undefined : generationOf(object);
+    if (object === undefined || generation === undefined) return [];
+    const { resourceVersion } = object.metadata;
     const conditions = told.conditions.map((draft) => dated(draft, { generation, before: conditionsOf(object), wall }));
     const status = {
       observedGeneration: generation,

@@ -12,7 +12,10 @@ async function completionsOf(line: string): Promise<string> {
 
 describe("completion", () => {
   it.each([
-    ["_", "words validate explain schema serve agent manager up sim watchdog pki lab completion"],
+    [
+      "_",
+      "words validate explain schema apply diff get status history facts serve agent manager up sim watchdog pki lab completion",
+    ],
     ["va", "words validate"],
     ["comp", "words completion"],
     ["--v", "words --version"],
@@ -49,6 +52,16 @@ describe("completion", () => {
     ["schema che", "words Checker"],
     ["schema --", "words --all --help"],
     ["completion _", "words bash zsh fish"],
+    ["get vi", "words VirtualIP"],
+    ["get al", "words all"],
+    ["get -o _", "words text json yaml"],
+    ["apply -f _", "files"],
+    ["apply --pr", "words --prune --prune-all"],
+    ["facts _", "words export"],
+    ["facts export --o", "words --out"],
+    ["history _", "words"],
+    ["sim e", "words explore"],
+    ["sim explore --se", "words --seeds"],
   ])("of `%s`", async (line, expected) => {
     expect(await completionsOf(line)).toBe(expected);
   });

@@ -41,7 +41,7 @@ describe("a node file", () => {
     ["allow:\n  commands: [bin/sh]\n", "/agent.yaml:2:14: allow.commands[0]: "],
     ["store: {servers: [https://h:1], cert: /c, key: /k}\n", "/agent.yaml:1:1: store.ca: is missing"],
     ["node: n1\nnode: n2\n", "/agent.yaml:2:1: "],
-    ["a: 1\n---\nb: 1\n", "/agent.yaml:1:1: a node file must be one YAML document; it has 2"],
+    ["a: 1\n---\nb: 1\n", "/agent.yaml:3:1: a file of settings has one document"],
     ["", "/agent.yaml:1:1: "],
   ])("%j is refused, and where", async (text, problem) => {
     const outcome = await read(text);

@@ -271,6 +271,33 @@ describe("the state of a group", () => {
       conditions: "Ready=Unknown/Unmanaged Accepted=True/Consistent",
     },
     {
+      what: "of which a member was edited and is started by its former spec",
+      make() {
+        const world = running();
+        reports(world, "n1", aResource(aService("nginx"), "Started", { generation: 1 }));
+        const edited = aService("nginx", { generation: 2 });
+        world.desired = withGroups(world.desired, [{ ...web, members: [ip, edited] }]);
+        return world;
+      },
+      state: "Starting",
+      holder: "n1",
+      says: /^it is being changed to its present spec on n1$/,
+      conditions: `Ready=False/Starting Reconciling=True/Starting ${fine}`,
+    },
+    {
+      what: "of which a member was edited and started by its present spec",
+      make() {
+        const edited = aService("nginx", { generation: 2 });
+        const world = running({ ...web, members: [ip, edited] });
+        reports(world, "n1", aResource(edited, "Started", { generation: 2 }));
+        return world;
+      },
+      state: "Started",
+      holder: "n1",
+      says: /^it runs on n1$/,
+      conditions: `Ready=True/AsWished ${fine}`,
+    },
+    {
       what: "without a spare node",
       make: () => running({ ...web, candidates: new Set(["n1"]) }),
       state: "Started",

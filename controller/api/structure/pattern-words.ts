@@ -27,10 +27,15 @@ const words = new Map<string, string>([
     String.raw`^[1-5][0-9]{2}(-[1-5][0-9]{2})?(,[1-5][0-9]{2}(-[1-5][0-9]{2})?)*$`,
     "status codes and ranges separated by commas, such as 200-299,304",
   ],
+  [String.raw`^[0-9a-f]{2}(:[0-9a-f]{2})+$`, "a hardware address in lower case, such as 52:54:00:12:34:56"],
   [String.raw`^[0-9a-f]{64}$`, "a SHA-256 of 64 hexadecimal digits in lower case, as sha256sum prints it"],
   [
     String.raw`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`,
     "a UUID in lower case, such as /proc/sys/kernel/random/boot_id shows",
+  ],
+  [
+    String.raw`^https://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?):[0-9]{1,5}/?$`,
+    "https://HOST:PORT, such as https://192.0.2.1:7420",
   ],
   [String.raw`^[A-Za-z0-9.:_\[\]-]+$`, "a host with an optional port, such as www.example.com:8080"],
   [String.raw`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`, "a host name of letters, digits, hyphens and points"],

@@ -59,14 +59,19 @@ const recordName = /-([0-9a-f]{8}|[0-9a-f]{32})\.vip\.json$/;
 
 /**
  * The addresses, by their bytes, that the driver has noted before it brought them up: those of IPv6, which has no labels,
- * and those on an interface whose name leaves no room for one. Their files may be unreadable; their names suffice.
+ * and those on an interface whose name leaves no room for one. Their files may be unreadable; their names suffice. They
+ * lie in the folder of the node's state or in one of their own in it.
  */
 export function readRecorded({ folder }: NodeState): ReadonlySet<string> {
+  const names = [folder, join(folder, "addresses")].flatMap(namesIn);
+  return new Set(names.flatMap((name) => recordName.exec(name)?.[1] ?? []));
+}
+
+function namesIn(folder: string): readonly string[] {
   try {
-    const names = readdirSync(join(folder, "addresses"));
-    return new Set(names.flatMap((name) => recordName.exec(name)?.[1] ?? []));
+    return readdirSync(folder);
   } catch {
-    return new Set();
+    return [];
   }
 }
 

@@ -50,6 +50,7 @@ export function aReport(node: string, changes: Partial<HANodeReportSpec> = {}): 
     boot: `${node}-boot-1`,
     incarnation: "1.x",
     machine: `machine-${node}`,
+    hardware: [],
     probed: true,
     reports: 1,
     era: 1,

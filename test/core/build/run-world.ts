@@ -166,6 +166,7 @@ function report(world: World, node: SmallNode): void {
     boot: `${node.name}-boot-${node.boots}`,
     incarnation: node.lease?.incarnation ?? "",
     machine: node.machine,
+    hardware: [],
     probed: true,
     reports: (world.reports.get(node.name)?.reports ?? 0) + 1,
     era: world.era.number,

@@ -44,7 +44,7 @@ function commandsFor(
   { linkName, log }: StopParts & { readonly linkName: string },
 ): readonly IpCommand[] {
   const placed = [...here, ...elsewhere];
-  for (const one of placed) if (hasFollowers(one)) promoteSecondaries(one.link, log);
+  for (const one of placed) if (!vip.isIpv6 && hasFollowers(one)) promoteSecondaries(one.link, log);
   const routes = ownRoutes.toReversed().map((route) => removeRoute(vip, route, linkName));
   const isLinkThere = links.some(({ name }) => name === linkName);
   return [...(isLinkThere ? routes : []), ...placed.map(({ link, address }) => removeAddress(link, address))];

@@ -178,35 +178,46 @@ export class VipKeeper {
     return second.ok ? second.value : undefined;
   }
 
+  /** The agent is told of it when it is over, so that its look at it finds what has come of it. */
   async #mend(holding: Holding, sight: VipSight, signal: AbortSignal): Promise<void> {
     const { vip } = holding;
-    const { announcer, clock, log, onDrift } = this.#parts;
-    const standing = standingOf(vip, sight);
-    const fault = standing.detail ?? `${vip.address} is gone`;
-    if (holding.fault !== fault) {
+    const { clock, log, onDrift } = this.#parts;
+    const fault = standingOf(vip, sight).detail ?? `${vip.address} is gone`;
+    const isNews = holding.fault !== fault;
+    holding.fault = fault;
+    if (isNews) {
       log.warn("something else changed what this node holds", {
         resource: vip.key,
         address: vip.address,
         found: fault,
       });
-      onDrift(vip.key);
     }
-    holding.fault = fault;
     const now = clock.now();
     const lately = holding.mendedAt.filter((at) => now - at < mendsWithinMs);
-    if (!sight.chosen.ok || lately.length >= mendsMax) return;
-    holding.mendedAt = [...lately, now];
-    this.#busy.add(vip.id);
-    const mended = await bringAbout(vip, sight, { ...this.#parts, link: sight.chosen.link, signal }).finally(() =>
-      this.#busy.delete(vip.id),
-    );
-    if (!mended.ok) {
-      log.error("what was changed cannot be put back", { resource: vip.key, error: mended.error });
-      return;
+    if (sight.chosen.ok && lately.length < mendsMax) {
+      holding.mendedAt = [...lately, now];
+      await this.#putBack(holding, { sight, link: sight.chosen.link, signal });
     }
-    holding.fault = undefined;
-    announcer.put(vip, mended.link, "takeover");
-    log.info("what was changed is put back", { resource: vip.key, address: vip.address, interface: mended.link.name });
+    if (isNews) onDrift(vip.key);
+  }
+
+  async #putBack(
+    holding: Holding,
+    { sight, link, signal }: { readonly sight: VipSight; readonly link: Link; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const { vip } = holding;
+    const { announcer, log } = this.#parts;
+    this.#busy.add(vip.id);
+    try {
+      const mended = await bringAbout(vip, sight, { ...this.#parts, link, signal });
+      if (!mended.ok)
+        return log.error("what was changed cannot be put back", { resource: vip.key, error: mended.error });
+      holding.fault = undefined;
+      announcer.put(vip, link, "takeover");
+      log.info("what was changed is put back", { resource: vip.key, address: vip.address, interface: link.name });
+    } finally {
+      this.#busy.delete(vip.id);
+    }
   }
 
   async #setLifetime(vip: Vip, { here, chosen }: VipSight, signal: AbortSignal): Promise<void> {

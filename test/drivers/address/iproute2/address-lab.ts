@@ -17,16 +17,20 @@ export interface LabNode {
   run(program: string, ...words: readonly string[]): string;
   /** The addresses on its interfaces, as `eth0 192.0.2.10/24`. */
   addresses(): readonly string[];
+  /** The processes in its namespace. */
+  pids(): readonly string[];
   /** What it hears of an address from now on, such as `probe from 52:54:00:12:34:56`. */
   watch(address: string): Promise<readonly string[]>;
-  /** A process of drivers in it, which ends with the lab. */
-  startProcess(): Promise<DriverProcess>;
+  /** A process of drivers in it, with a command of its own before it; ends with the lab. */
+  startProcess(...before: readonly string[]): Promise<DriverProcess>;
 }
 
 export interface AddressLab {
   readonly a: LabNode;
   readonly b: LabNode;
   readonly c: LabNode;
+  /** Deletes the interface of a node, and gives it another one with the same name and the same addresses. */
+  replug(node: LabNode): void;
   /** A folder that goes with the lab. */
   readonly folder: string;
   close(): Promise<void>;
@@ -71,7 +75,12 @@ export function makeAddressLab(): AddressLab {
       return labNode(namespace, processes);
     });
     if (a === undefined || b === undefined || c === undefined) throw new Error("a lab has three nodes");
-    return { a, b, c, folder, close };
+    const nodes = [a, b, c];
+    const replug = (node: LabNode): void => {
+      ipIn(node.namespace, "link", "del", "eth0");
+      plug(node.namespace, { bridge, number: nodes.indexOf(node) + 1 });
+    };
+    return { a, b, c, folder, close, replug };
   } catch (error) {
     void close();
     throw error;
@@ -84,6 +93,10 @@ function addNode(namespace: string, { bridge, number }: { readonly bridge: strin
   for (const which of ["all", "default"])
     inNamespace(namespace, "sysctl", "-qw", `net.ipv6.conf.${which}.accept_dad=0`);
   ipIn(namespace, "link", "set", "lo", "up");
+  plug(namespace, { bridge, number });
+}
+
+function plug(namespace: string, { bridge, number }: { readonly bridge: string; readonly number: number }): void {
   ipIn(bridge, "link", "add", `p${number}`, "type", "veth", "peer", "name", "eth0", "netns", namespace);
   ipIn(bridge, "link", "set", `p${number}`, "master", "br0", "up");
   ipIn(namespace, "link", "set", "eth0", "up");
@@ -99,9 +112,13 @@ function labNode(namespace: string, processes: Killable[]): LabNode {
     ip: (...words) => ipIn(namespace, ...words),
     run: (program, ...words) => inNamespace(namespace, program, ...words),
     addresses: () => addressesIn(namespace),
+    pids: () =>
+      ipIn(undefined, "netns", "pids", namespace)
+        .split("\n")
+        .filter((pid) => pid !== ""),
     watch: async (address) => await watch(namespace, address, processes),
-    startProcess: async () => {
-      const started = await startDriverProcess(["ip", "netns", "exec", namespace]);
+    startProcess: async (...before) => {
+      const started = await startDriverProcess(["ip", "netns", "exec", namespace, ...before]);
       processes.push(started);
       return started;
     },

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 
 import type { Ms } from "../../../../core/lease.ts";
+import { commandEnvironment } from "../../../../host/command-environment.ts";
 import { endGroup } from "../../../../host/end-group.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import type { Log } from "../../../../ports/log.ts";
@@ -44,7 +45,11 @@ export function startIpMonitor({ program, clock, log, onChange }: IpMonitorParts
   }
 
   function start(): void {
-    const child = spawn("/bin/sh", ["-c", script, program], { detached: true, stdio: ["pipe", "pipe", "ignore"] });
+    const child = spawn("/bin/sh", ["-c", script, program], {
+      detached: true,
+      stdio: ["pipe", "pipe", "ignore"],
+      env: commandEnvironment(),
+    });
     let isOver = false;
     const over = (): void => {
       if (isOver) return;

@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 
+import { commandEnvironment } from "../../../../host/command-environment.ts";
 import { endGroup } from "../../../../host/end-group.ts";
 import { markProcess, type ProcessMark } from "./process-mark.ts";
 
@@ -42,6 +43,7 @@ export function startIpProcess(program: string, options: readonly string[]): IpP
   const child = spawn("/bin/sh", ["-c", script, program, ...options, "-force", "-j", "-batch", "-"], {
     detached: true,
     stdio: ["pipe", "pipe", "ignore"],
+    env: commandEnvironment(),
   });
   const output = collect(child);
   return {

@@ -56,7 +56,7 @@ export class NodeNetwork {
   ): Promise<Read<{ readonly ipv4: readonly Route[]; readonly ipv6: readonly Route[] }>> {
     const read = { line: `route show table all proto ${routeProtocol}`, parse: readRoutes };
     // Tables by their numbers: they may have names here, and `-N` takes the names of link types away too.
-    const numeric = [new IpBatch(this.#program, ["-N"]), new IpBatch(this.#program, ["-N", "-6"])] as const;
+    const numeric = [new IpBatch(this.#program, ["-N", "-4"]), new IpBatch(this.#program, ["-N", "-6"])] as const;
     const [ipv4, ipv6] = await Promise.all([
       this.#read(numeric[0], read, signal),
       this.#read(numeric[1], read, signal),

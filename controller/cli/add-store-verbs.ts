@@ -1,0 +1,212 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+import { parseDuration } from "../api/duration.ts";
+import type { LabelSelector } from "../core/label-selector.ts";
+import type { ApplyOptions } from "./apply.ts";
+import type { DiffOptions } from "./diff.ts";
+import type { ExportOptions } from "./export-facts.ts";
+import type { GetOptions } from "./get.ts";
+import type { HistoryOptions } from "./history.ts";
+import { parseSelector } from "./parse-selector.ts";
+import type { StatusOptions } from "./status.ts";
+import type { Terminal } from "./terminal.ts";
+import { example, outputOption, shortTime, type Exit } from "./verb.ts";
+
+/** The verbs that speak to a store: apply, diff, get, status, history, facts export. */
+export function addStoreVerbs(program: Command, terminal: Terminal, exit: Exit): void {
+  addApply(program, terminal, exit);
+  addDiff(program, terminal, exit);
+  addGet(program, terminal, exit);
+  addStatus(program, terminal, exit);
+  addHistory(program, terminal, exit);
+  addFacts(program, terminal, exit);
+}
+
+/** The options by which every one of them is told which store is meant (`StoreChoice`). */
+export function addStoreOptions(command: Command): Command {
+  return command
+    .option("--server <url>", "where the store is served, https://HOST:PORT; may be given more than once", collect)
+    .option("--cert <file>", "the certificate by which one is known there, PEM")
+    .option("--key <file>", "its key, PEM")
+    .option("--ca <file>", "the authority that the server's certificate must come from, PEM")
+    .option("-n, --namespace <name>", "the cluster that is meant; default: that of the context, else default")
+    .option("--context <name>", "a context of ~/.config/holdfast/config.yaml, which has all of these");
+}
+
+/** What is not given is off; commander would print that beside each of them. */
+const flagsOff = { prune: false, pruneAll: false, dryRun: false, wait: false, watch: false } as const;
+
+/** As commander gives them: a flag that was not given is not there. */
+type Flagged<T> = Omit<T, keyof typeof flagsOff> & Partial<Pick<T, keyof T & keyof typeof flagsOff>>;
+
+/** What their help says of it, after the examples. */
+const storeHelp = `
+Which store is meant say --server, --cert, --key and --ca. What is not given comes from a context: --context, else
+HOLDFAST_CONTEXT, else current, in ~/.config/holdfast/config.yaml (XDG_CONFIG_HOME and HOLDFAST_CONFIG are obeyed):
+  current: prod
+  contexts:
+    - {name: prod, servers: ["https://192.0.2.1:7420"], cert: ada.crt, key: ada.key, ca: ca.crt, namespace: web}`;
+
+function addApply(program: Command, terminal: Terminal, exit: Exit): void {
+  addStoreOptions(
+    program
+      .command("apply")
+      .description("make the store hold the objects of manifests, all or none of them, once all are right")
+      .requiredOption("-f, --filename <path...>", "files, directories, kustomizations, or - for standard input")
+      .addOption(setOption())
+      .option(
+        "--prune",
+        "delete the objects of the set that are no longer given, in the namespaces that are applied to",
+      )
+      .option("--prune-all", "the same, also where that is more than half of the set")
+      .option("--dry-run", "judge everything and print what would be done, and write nothing")
+      .option("--wait", "until every object is Ready in the generation that was written")
+      .option("--timeout <time>", "how long to wait", shortTime, "60s")
+      .option("--no-agents", "do not ask the OCF and fence agents that are installed here for their parameters")
+      .addOption(outputOption()),
+  )
+    .addHelpText(
+      "after",
+      `${example(
+        "holdfast apply -f manifests/ --wait",
+        "holdfast apply -f manifests/ --set site-a --prune",
+        "holdfast get hag web -o yaml | holdfast apply --dry-run -f -",
+      )}
+
+Pruning deletes at most half of the objects of a set, unless --prune-all is given: what is missing may be missing by a
+slip. Exit codes: 0 done; 1 an error, and nothing was written; 3 too much would be pruned; 5 others write the same
+objects; 6 a part was written (which, is printed), or not everything became ready in time.
+${storeHelp}`,
+    )
+    .action(async (options: Flagged<ApplyOptions>, command: Command) => {
+      requireSet(options, command);
+      const { apply } = await import("./apply.ts");
+      const { stopSignal } = await import("./stop-signal.ts");
+      const stop = options.wait === true ? stopSignal() : new AbortController().signal;
+      const prune = options.prune === true || options.pruneAll === true;
+      exit(await apply({ ...flagsOff, ...options, prune }, terminal, stop));
+    });
+}
+
+function addDiff(program: Command, terminal: Terminal, exit: Exit): void {
+  addStoreOptions(
+    program
+      .command("diff")
+      .description("what apply would change in the store, object by object; exit code 2 where that is anything")
+      .requiredOption("-f, --filename <path...>", "files, directories, kustomizations, or - for standard input")
+      .addOption(setOption())
+      .option("--prune", "show the objects of the set that are no longer given as deleted")
+      .option("--no-agents", "do not ask the OCF and fence agents that are installed here for their parameters")
+      .addOption(outputOption()),
+  )
+    .addHelpText("after", `${example("holdfast diff -f manifests/")}\n${storeHelp}`)
+    .action(async (options: Flagged<DiffOptions>, command: Command) => {
+      requireSet(options, command);
+      const { diff } = await import("./diff.ts");
+      exit(await diff({ ...flagsOff, ...options }, terminal));
+    });
+}
+
+function addGet(program: Command, terminal: Terminal, exit: Exit): void {
+  addStoreOptions(
+    program
+      .command("get")
+      .description("objects as they are stored: a table, or YAML and JSON that can be applied again")
+      .argument("[what...]", "a kind by any of its names, with names of objects or none; KIND/NAME; all")
+      .addOption(new Option("-l, --selector <labels>", "only objects with these labels").argParser(selectorOf))
+      .addOption(
+        new Option("-o, --output <format>", "a table for people, one JSON document, or YAML documents")
+          .choices(["text", "json", "yaml"])
+          .default("text"),
+      ),
+  )
+    .addHelpText(
+      "after",
+      `${example("holdfast get vip", "holdfast get hag web db -o yaml", "holdfast get han -l rack=a,'zone in (x,y)'")}\n${storeHelp}`,
+    )
+    .action(async (what: readonly string[], options: GetOptions) => {
+      const { get } = await import("./get.ts");
+      exit(await get(what, options, terminal));
+    });
+}
+
+function addStatus(program: Command, terminal: Terminal, exit: Exit): void {
+  addStoreOptions(
+    program
+      .command("status")
+      .description("the cluster on one screen: who leads, what is wrong, nodes, groups, addresses, what to do next")
+      .option("-w, --watch", "go on, and show what changes, until ctrl-c")
+      .addOption(outputOption()),
+  )
+    .addHelpText("after", `${example("holdfast status", "holdfast status --watch")}\n${storeHelp}`)
+    .action(async (options: Flagged<StatusOptions>) => {
+      const { status } = await import("./status.ts");
+      const { stopSignal } = await import("./stop-signal.ts");
+      // Without --watch it ends soon by itself, and a signal ends it as it ends any process.
+      const stop = options.watch === true ? stopSignal() : new AbortController().signal;
+      exit(await status({ ...flagsOff, ...options }, terminal, stop));
+    });
+}
+
+function addHistory(program: Command, terminal: Terminal, exit: Exit): void {
+  addStoreOptions(
+    program
+      .command("history")
+      .description("what the leading managers decided and why, the newest last; 500 decisions are kept")
+      .argument("[of]", "a group or a node, by its name or as KIND/NAME")
+      .option("--since <time>", "only what was decided so long ago or later, such as 1h", anyTime)
+      .addOption(outputOption()),
+  )
+    .addHelpText("after", `${example("holdfast history", "holdfast history web --since 1h")}\n${storeHelp}`)
+    .action(async (of: string | undefined, options: HistoryOptions) => {
+      const { history } = await import("./history.ts");
+      exit(await history(of, options, terminal));
+    });
+}
+
+function addFacts(program: Command, terminal: Terminal, exit: Exit): void {
+  const facts = program.command("facts").description("what is known of a cluster, as a file").helpCommand(false);
+  addStoreOptions(
+    facts
+      .command("export")
+      .description("all objects and records of a cluster at one revision, as one JSON document")
+      .option("--out <file>", "a file to write, readable by its owner alone; default: standard output"),
+  )
+    .addHelpText("after", `${example("holdfast facts export --out facts.json")}\n${storeHelp}`)
+    .action(async (options: ExportOptions) => {
+      const { exportFacts } = await import("./export-facts.ts");
+      exit(await exportFacts(options, terminal));
+    });
+}
+
+function anyTime(text: string): string {
+  if (parseDuration(text) !== undefined) return text;
+  throw new InvalidArgumentError("It must be a duration such as 90m or 48h.");
+}
+
+function setOption(): Option {
+  const option = new Option("--set <name>", "label the objects as a set, so that --prune knows which of them are gone");
+  return option.argParser((name: string) => {
+    if (/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(name)) return name;
+    throw new InvalidArgumentError("It must be a label value: at most 63 letters, digits, '-', '_' and '.'.");
+  });
+}
+
+/** Pruning knows by the label alone what it may delete. */
+function requireSet(
+  options: { readonly prune?: boolean; readonly pruneAll?: boolean; readonly set?: string },
+  command: Command,
+): void {
+  const prunes = options.prune === true || options.pruneAll === true;
+  if (prunes && options.set === undefined) command.error("error: option '--prune' needs '--set <name>'");
+}
+
+function selectorOf(text: string): LabelSelector {
+  const selector = parseSelector(text);
+  if (selector !== undefined) return selector;
+  throw new InvalidArgumentError("It must be such as rack=a,zone!=b,'disk in (ssd,nvme)',gpu,!old.");
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
