@@ -103,7 +103,12 @@ function buildSwitch(powerSwitch: string): Promise<string | undefined> {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Such as what somebody has mounted for himself alone.
+    return false;
+  }
 }
 
 function createRoom(lab: KeptLab, takeAnswers: (spans: readonly AnswerSpan[]) => void): MachineRoom {

@@ -11,8 +11,9 @@ export interface NodeFiles {
   /** What issues the certificates of all machines. */
   readonly authority: Authority;
   readonly allow: Allowed;
-  /** Further files of each node. */
+  /** Further files of each node, and of every machine. */
   readonly ofNodes: Readonly<Record<string, string>>;
+  readonly ofAll: Readonly<Record<string, string>>;
 }
 
 /** Where the files of a machine lie for what runs on it. */
@@ -34,21 +35,25 @@ interface Given extends NodeFiles {
 }
 
 function filesOf(machine: LabMachine, given: Given): Readonly<Record<string, string>> {
-  const { plan, authority, ofNodes } = given;
+  const { plan, authority, ofNodes, ofAll } = given;
   const { name } = machine;
-  const ca = { "ca.crt": authority.cert };
+  const common = { ...ofAll, "ca.crt": authority.cert };
   const addresses = machine.addresses.map((address) => address.replace(/\/.*/, ""));
   switch (machine.kind) {
     case "client":
-      return { ...ca, ...issue(authority, "admin", { role: "admin", name: "lab" }) };
+      return {
+        ...common,
+        ...issue(authority, "admin", { role: "admin", name: "lab" }),
+        [configFile]: contextText(plan),
+      };
     case "store":
-      return { ...ca, ...issue(authority, "serve", { role: "server", name, addresses }) };
+      return { ...common, ...issue(authority, "serve", { role: "server", name, addresses }) };
     case "node": {
       const agent = issue(authority, "agent", { role: "node", name, cluster: plan.cluster, addresses });
       const settings = settingsText("agent", { name, port: 9420, given });
       return {
         ...ofNodes,
-        ...ca,
+        ...common,
         ...agent,
         "agent.yaml": settings,
         ...(machine.hasManager ? managerFiles(name, given) : {}),
@@ -70,6 +75,24 @@ function issue(authority: Authority, file: string, wish: CertificateWish): Reado
   return { [`${file}.crt`]: cert, [`${file}.key`]: key };
 }
 
+/** Where the configuration of people lies on the client. */
+export const configFile = "config.yaml";
+
+/** Which cluster is meant on the client, and by which certificate one is known there. */
+function contextText(plan: LabPlan): string {
+  const context = { name: "lab", ...accessTo(plan, "admin"), namespace: plan.cluster };
+  return JSON.stringify({ current: "lab", contexts: [context] }, undefined, 2);
+}
+
+function accessTo(plan: LabPlan, file: string) {
+  return {
+    servers: [`https://${storeAddress(plan)}:${storePort}`],
+    cert: `${etcFolder}/${file}.crt`,
+    key: `${etcFolder}/${file}.key`,
+    ca: `${etcFolder}/ca.crt`,
+  };
+}
+
 interface Settings {
   readonly name: string;
   /** Of health and metrics. */
@@ -82,12 +105,7 @@ function settingsText(file: string, { name, port, given: { plan, allow } }: Sett
   const settings = {
     cluster: plan.cluster,
     node: name,
-    store: {
-      servers: [`https://${storeAddress(plan)}:${storePort}`],
-      cert: `${etcFolder}/${file}.crt`,
-      key: `${etcFolder}/${file}.key`,
-      ca: `${etcFolder}/ca.crt`,
-    },
+    store: accessTo(plan, file),
     listen: `127.0.0.1:${port}`,
     allow,
   };

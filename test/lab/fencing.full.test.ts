@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { done, labName, recordOf, statusOf, whyNoLab } from "./lab-under-test.ts";
+import { done, labName, recordOf, statusOf, whyNoLab, raise } from "./lab-under-test.ts";
 
 const why = whyNoLab();
 const name = labName("fencing");
@@ -13,7 +13,7 @@ beforeEach(({ skip }) => {
 /** With power switches nothing is taken over before the switch says that the power is off. */
 describe("a node that stands still, where nodes have power switches", () => {
   beforeAll(async () => {
-    if (why === undefined) await done("up", "--name", name, "-f", join(import.meta.dirname, "fenced.yaml"));
+    if (why === undefined) await raise(name, "-f", join(import.meta.dirname, "fenced.yaml"));
   });
   afterAll(async () => {
     if (why === undefined) await done("down", "--name", name);

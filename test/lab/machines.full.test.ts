@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { labFolder } from "../../controller/lab/lab-folder.ts";
@@ -10,12 +9,14 @@ import {
   done,
   lab,
   labName,
-  namespacesOfLab,
+  membersOfLab,
   onMachine,
   recordOf,
   remainsOf,
   statusOf,
   whyNoLab,
+  main,
+  raise,
 } from "./lab-under-test.ts";
 
 const why = whyNoLab();
@@ -54,7 +55,7 @@ describe("the machines of a lab", () => {
 
   beforeAll(async () => {
     if (why !== undefined) return;
-    await done("up", "--name", name, "--nodes", "2", "--no-apply");
+    await raise(name, "--nodes", "2", "--no-apply");
     await vi.waitUntil(() => reaches("n1", "192.0.2.254"), { timeout: 20_000 });
   });
   afterAll(async () => {
@@ -223,12 +224,12 @@ async function holder(name: string): Promise<string | undefined> {
 describe("a lab", () => {
   it("is gone without a trace when it is taken down", async () => {
     const name = labName("down");
-    await done("up", "--name", name, "--nodes", "1", "--no-apply");
-    const namespaces = namespacesOfLab(name);
-    expect(namespaces.size).toBeGreaterThanOrEqual(20);
-    expect(remainsOf(name, namespaces)).not.toEqual([]);
+    await raise(name, "--nodes", "1", "--no-apply");
+    const members = membersOfLab(name);
+    expect(members.length).toBeGreaterThan(10);
+    expect(remainsOf(name, members)).not.toEqual([]);
     expect(await done("down", "--name", name)).toMatch(/nothing of it is left/);
-    expect(remainsOf(name, namespaces)).toEqual([]);
+    expect(remainsOf(name, members)).toEqual([]);
     expect(await done("down", "--name", name)).toMatch(/there is no lab/);
   });
 
@@ -236,8 +237,8 @@ describe("a lab", () => {
     "is gone without a trace also after kill -9 of %s",
     async (victims) => {
       const name = labName("crash");
-      await done("up", "--name", name, "--nodes", "1", "--no-apply");
-      const namespaces = namespacesOfLab(name);
+      await raise(name, "--nodes", "1", "--no-apply");
+      const members = membersOfLab(name);
       const all = processesOfLab(name).map(({ pid }) => pid);
       const first = Number.parseInt(readFileSync(labFolder(name).keeper, "utf8"), 10);
       const pids = { everything: all, "the keeper": childrenOf(first), "the first process": [first] };
@@ -247,14 +248,14 @@ describe("a lab", () => {
       const again = await lab("up", "--name", name, "--no-apply");
       expect(again.err).toMatch(/something of it is left.*--replace does so first/);
       expect(await done("down", "--name", name)).toMatch(/nothing of it is left/);
-      expect(remainsOf(name, namespaces)).toEqual([]);
+      expect(remainsOf(name, members)).toEqual([]);
     },
   );
 
   it("has machines whose power is off where they were killed, and they can be switched on", async () => {
     const name = labName("killed");
-    await done("up", "--name", name, "--nodes", "1", "--no-apply");
-    const namespaces = namespacesOfLab(name);
+    await raise(name, "--nodes", "1", "--no-apply");
+    const members = membersOfLab(name);
     const first = Number.parseInt(readFileSync(labFolder(name).keeper, "utf8"), 10);
     const around = new Set([first, readProcess(first)?.parent, ...childrenOf(first)]);
     const others = processesOfLab(name).filter(({ pid }) => !around.has(pid));
@@ -264,12 +265,12 @@ describe("a lab", () => {
     for (const machine of ["store", "client", "n1"]) await done("fault", "--name", name, "power", machine, "on");
     expect(await powers()).toEqual(["on", "on", "on"]);
     expect(await done("down", "--name", name)).toMatch(/nothing of it is left/);
-    expect(remainsOf(name, namespaces)).toEqual([]);
+    expect(remainsOf(name, members)).toEqual([]);
   });
 
   it("stands beside another one, which does not hear of it", async () => {
     const names = [labName("one"), labName("two")];
-    for (const name of names) await done("up", "--name", name, "--nodes", "1", "--no-apply");
+    for (const name of names) await raise(name, "--nodes", "1", "--no-apply");
     const [one = "", two = ""] = names;
     await onMachine(one, "n1", "ip address add 192.0.2.100/24 dev eth0");
     await onMachine(two, "n1", "ip address add 192.0.2.100/24 dev eth0");
@@ -279,14 +280,13 @@ describe("a lab", () => {
       exitCode: 1,
       err: expect.stringMatching(/it is up already; holdfast lab down --name/),
     });
-    await done("up", "--name", one, "--nodes", "1", "--no-apply", "--replace");
+    await raise(one, "--nodes", "1", "--no-apply", "--replace");
     expect(await holder(one)).toBeUndefined();
     expect(await holder(two)).toBe("n1");
     for (const name of names) await done("down", "--name", name);
   });
 
   it("needs root, and says what does not", () => {
-    const main = resolve(import.meta.dirname, "../../controller/cli/main.ts");
     const said = spawnSync(process.execPath, [main, "lab", "up"], { encoding: "utf8", uid: 65_534 });
     expect(said).toMatchObject({ status: 1, stdout: "" });
     expect(said.stderr).toMatch(/^holdfast: Cannot raise a lab: it needs root.*holdfast sim explore.*\n$/);
