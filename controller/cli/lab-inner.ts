@@ -7,16 +7,14 @@ import { keepLab, storeFolder, type LabProgram } from "../lab/keep-lab.ts";
 import { keeperSays, labFolder } from "../lab/lab-folder.ts";
 import type { LabMachine, LabPlan } from "../lab/lab-plan.ts";
 import { etcFolder, storeAddress, storePort } from "../lab/machine-files.ts";
+import { machineEnvironment } from "../lab/machine-environment.ts";
 import { probeTargetOften } from "../lab/probe-target-often.ts";
-import { labVariable } from "../lab/processes.ts";
 import { stopSignal } from "./stop-signal.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The folder of the program, and the command that runs it, as it runs here. */
 export const programFolder: string = resolve(import.meta.dirname, "../..");
 export const holdfast: readonly string[] = [process.execPath, fileURLToPath(new URL("holdfast.mjs", import.meta.url))];
-
-const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** `holdfast lab keep`: what `lab up` leaves running. */
 export async function keep(name: string, terminal: Terminal): Promise<number> {
@@ -28,7 +26,7 @@ export async function keep(name: string, terminal: Terminal): Promise<number> {
     plan,
     programsOf: (machine) => programsOf(machine, plan),
     needed: [programFolder, dirname(process.execPath)],
-    environment: { PATH: path, LANG: "C.UTF-8", HOME: "/root", [labVariable]: name },
+    environment: machineEnvironment(name),
     log: createLog({ level: "info", isPretty: false, write: terminal.err }),
     nowMs: monotonicMs,
   });

@@ -8,17 +8,16 @@ import type { HoldfastObject } from "../api/types.gen.ts";
 import { createAuthority } from "../host/issue-certificate.ts";
 import { askLab } from "../lab/ask-lab.ts";
 import { drawStatus } from "../lab/draw-status.ts";
-import { quote } from "../lab/boot-script.ts";
 import { enterMachine } from "../lab/enter-machine.ts";
 import { labFolder, type LabFolder } from "../lab/lab-folder.ts";
 import { completeObjects, labWish, readWish, type ReadWish } from "../lab/lab-objects.ts";
 import { planLab, type LabPlan } from "../lab/lab-plan.ts";
 import type { LabStatus } from "../lab/lab-status.ts";
-import { etcFolder, machineFiles, storeAddress, storePort } from "../lab/machine-files.ts";
+import { etcFolder, machineFiles } from "../lab/machine-files.ts";
 import { describeTarget } from "../lab/probe-target.ts";
 import { raiseLab } from "../lab/raise-lab.ts";
 import { findLab, removeLab } from "../lab/remove-lab.ts";
-import { nodeTools } from "../lab/node-tools.ts";
+import { machineTools, nodeTools } from "../lab/node-tools.ts";
 import { createStyle } from "../report/style.ts";
 import { readSources } from "../sources/read-sources.ts";
 import { holdfast, programFolder } from "./lab-inner.ts";
@@ -124,7 +123,7 @@ function raise({ plan, read, objects }: Prepared, { folder, say }: Raising): Pro
     machineFiles(plan, {
       authority: createAuthority(`lab ${plan.name}`),
       allow: read.allow,
-      ofAll: { "bin/holdfast": `#!/bin/sh\nexec ${holdfast.map(quote).join(" ")} "$@"\n` },
+      ofAll: machineTools(holdfast),
       ofNodes: nodeTools(process.execPath, plan.powerSwitch.replace(/\/.*/, "")),
     }),
   );
@@ -154,10 +153,7 @@ async function applyObjects({ plan, folder, stop, say }: Raising): Promise<strin
   }
   if (stop.aborted) return undefined;
   say("applying the objects");
-  const server = `https://${storeAddress(plan)}:${storePort}`;
-  const files = { cert: "admin.crt", key: "admin.key", ca: "ca.crt" };
-  const credentials = Object.entries(files).flatMap(([name, file]) => [`--${name}`, `${etcFolder}/${file}`]);
-  const command = [...holdfast, "apply", "-f", `${etcFolder}/${objectsFile}`, "--server", server, ...credentials];
+  const command = ["holdfast", "apply", "-f", `${etcFolder}/${objectsFile}`];
   const applied = await enterMachine({ folder, keeper: found.keeper, machine: "client", command }, "keep");
   if (!applied.ok) return applied.message;
   return applied.code === 0 ? undefined : `Cannot apply the objects: ${applied.output.trim()}`;

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { askLab } from "./ask-lab.ts";
 import { entering } from "./boot-machine.ts";
-import { contextFileName, etcFolder } from "./machine-files.ts";
 import type { LabFolder } from "./lab-folder.ts";
+import { configFile, etcFolder } from "./machine-files.ts";
+import { machineEnvironment } from "./machine-environment.ts";
 import type { ProcessIdentity } from "./processes.ts";
 
 export interface Entered {
@@ -37,11 +38,7 @@ export async function enterMachine(entered: Entered, output: "terminal" | "keep"
   const lab = ["--target", String(keeper.pid), "--pid", "--mount", "--"];
   const child = spawn("nsenter", [...lab, ...entering(found.init), ...command], {
     stdio: output === "terminal" ? "inherit" : ["ignore", "pipe", "pipe"],
-    env: {
-      ...process.env,
-      PATH: `${etcFolder}/bin:${process.env["PATH"] ?? ""}`,
-      HOLDFAST_CONFIG: `${etcFolder}/${contextFileName}`,
-    },
+    env: { ...process.env, ...machineEnvironment(status.value.name), HOLDFAST_CONFIG: `${etcFolder}/${configFile}` },
   });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {

@@ -43,7 +43,7 @@ const answersInStatus = 100;
 
 /**
  * Keeps a lab until it is killed, or says why it cannot: the switch, which is this process's own network, the machines, what runs on them, and
- * what is seen of them. It must be the first process of namespaces of its own: everything of the lab then ends with it.
+ * what is seen of them. The first process of its process namespace must end with it: everything of the lab then does.
  */
 export async function keepLab(lab: KeptLab): Promise<string> {
   const { plan, folder, nowMs, log } = lab;
@@ -103,7 +103,12 @@ function buildSwitch(powerSwitch: string): Promise<string | undefined> {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Such as what somebody has mounted for himself alone.
+    return false;
+  }
 }
 
 function createRoom(lab: KeptLab, takeAnswers: (spans: readonly AnswerSpan[]) => void): MachineRoom {

@@ -8,7 +8,7 @@ export interface LabFolder {
   readonly root: string;
   /** The plan, as JSON. */
   readonly plan: string;
-  /** The line of /proc/PID/stat of the process that keeps the lab. */
+  /** The line of /proc/PID/stat of the first process of the lab, which ends with the keeper. */
   readonly keeper: string;
   /** Where that process takes requests. */
   readonly socket: string;

@@ -11,16 +11,14 @@ export interface NodeFiles {
   /** What issues the certificates of all machines. */
   readonly authority: Authority;
   readonly allow: Allowed;
-  /** Further files of each machine. */
-  readonly ofAll: Readonly<Record<string, string>>;
-  /** Further files of each node. */
+  /** Further files of each node, and of every machine. */
   readonly ofNodes: Readonly<Record<string, string>>;
+  readonly ofAll: Readonly<Record<string, string>>;
 }
 
 /** Where the files of a machine lie for what runs on it. */
 export const etcFolder = "/etc/holdfast";
 export const storePort = 7420;
-export const contextFileName = "config.yaml";
 
 export function storeAddress(plan: LabPlan): string {
   const address = plan.machines.find(({ kind }) => kind === "store")?.addresses[0] ?? "";
@@ -29,9 +27,7 @@ export function storeAddress(plan: LabPlan): string {
 
 /** What lies in /etc/holdfast of each machine; agents, managers and people reach the store with it. */
 export function machineFiles(plan: LabPlan, given: NodeFiles): ReadonlyMap<string, Readonly<Record<string, string>>> {
-  return new Map(
-    plan.machines.map((machine) => [machine.name, { ...given.ofAll, ...filesOf(machine, { plan, ...given }) }]),
-  );
+  return new Map(plan.machines.map((machine) => [machine.name, filesOf(machine, { plan, ...given })]));
 }
 
 interface Given extends NodeFiles {
@@ -39,43 +35,33 @@ interface Given extends NodeFiles {
 }
 
 function filesOf(machine: LabMachine, given: Given): Readonly<Record<string, string>> {
-  const { plan, authority, ofNodes } = given;
+  const { plan, authority, ofNodes, ofAll } = given;
   const { name } = machine;
-  const ca = { "ca.crt": authority.cert };
+  const common = { ...ofAll, "ca.crt": authority.cert };
   const addresses = machine.addresses.map((address) => address.replace(/\/.*/, ""));
   switch (machine.kind) {
     case "client":
-      return { ...ca, ...issue(authority, "admin", { role: "admin", name: "lab" }), ...contextFile("admin", plan) };
+      return {
+        ...common,
+        ...issue(authority, "admin", { role: "admin", name: "lab" }),
+        [configFile]: contextText(plan),
+      };
     case "store":
-      return { ...ca, ...issue(authority, "serve", { role: "server", name, addresses }) };
+      return { ...common, ...issue(authority, "serve", { role: "server", name, addresses }) };
     case "node": {
       const agent = issue(authority, "agent", { role: "node", name, cluster: plan.cluster, addresses });
       const settings = settingsText("agent", { name, port: 9420, given });
       return {
         ...ofNodes,
-        ...ca,
+        ...common,
         ...agent,
         "agent.yaml": settings,
-        ...contextFile("agent", plan),
         ...(machine.hasManager ? managerFiles(name, given) : {}),
       };
     }
     default:
       return machine.kind satisfies never;
   }
-}
-
-/** By which `holdfast get`, `status` and the like reach the store from this machine; JSON is YAML. */
-function contextFile(file: string, plan: LabPlan): Readonly<Record<string, string>> {
-  const context = {
-    name: plan.name,
-    servers: [`https://${storeAddress(plan)}:${storePort}`],
-    cert: `${file}.crt`,
-    key: `${file}.key`,
-    ca: "ca.crt",
-    namespace: plan.cluster,
-  };
-  return { [contextFileName]: JSON.stringify({ current: plan.name, contexts: [context] }, undefined, 2) };
 }
 
 function managerFiles(node: string, given: Given): Readonly<Record<string, string>> {
@@ -87,6 +73,24 @@ function managerFiles(node: string, given: Given): Readonly<Record<string, strin
 function issue(authority: Authority, file: string, wish: CertificateWish): Readonly<Record<string, string>> {
   const { cert, key } = issueCertificate(authority, wish);
   return { [`${file}.crt`]: cert, [`${file}.key`]: key };
+}
+
+/** Where the configuration of people lies on the client. */
+export const configFile = "config.yaml";
+
+/** Which cluster is meant on the client, and by which certificate one is known there. */
+function contextText(plan: LabPlan): string {
+  const context = { name: "lab", ...accessTo(plan, "admin"), namespace: plan.cluster };
+  return JSON.stringify({ current: "lab", contexts: [context] }, undefined, 2);
+}
+
+function accessTo(plan: LabPlan, file: string) {
+  return {
+    servers: [`https://${storeAddress(plan)}:${storePort}`],
+    cert: `${etcFolder}/${file}.crt`,
+    key: `${etcFolder}/${file}.key`,
+    ca: `${etcFolder}/ca.crt`,
+  };
 }
 
 interface Settings {
@@ -101,12 +105,7 @@ function settingsText(file: string, { name, port, given: { plan, allow } }: Sett
   const settings = {
     cluster: plan.cluster,
     node: name,
-    store: {
-      servers: [`https://${storeAddress(plan)}:${storePort}`],
-      cert: `${etcFolder}/${file}.crt`,
-      key: `${etcFolder}/${file}.key`,
-      ca: `${etcFolder}/ca.crt`,
-    },
+    store: accessTo(plan, file),
     listen: `127.0.0.1:${port}`,
     allow,
   };

@@ -92,12 +92,13 @@ export function createMachineRoom(options: RoomOptions): MachineRoom {
     },
     async freeze(name, isFrozen) {
       const machine = running(name);
-      placeOf(name).isFrozen = isFrozen;
-      const signal = isFrozen ? "SIGSTOP" : "SIGCONT";
-      // From within, -1 means all but the first process and the one that asks, in one step; from here the first one.
-      process.kill(machine.init, signal);
-      const all = `kill -${signal.slice(3)} -1 2>/dev/null || true`;
-      return runHere(["nsenter", "--target", String(machine.init), "--pid", "sh", "-c", all]);
+      const place = placeOf(name);
+      place.isFrozen = isFrozen;
+      // From within, -1 means all but the first process and the one that asks, in one step.
+      const all = `kill -${isFrozen ? "STOP" : "CONT"} -1 2>/dev/null || true`;
+      const problem = await runHere(["nsenter", "--target", String(machine.init), "--pid", "sh", "-c", all]);
+      if (!isFrozen) for (const program of place.programs) program.resume();
+      return problem;
     },
     async kill(name, program) {
       running(name);

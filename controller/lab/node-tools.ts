@@ -24,6 +24,14 @@ function read(name: string): string {
   return readFileSync(new URL(name, import.meta.url), "utf8");
 }
 
+/** The folder of what people find on every machine. */
+export const toolsFolder = `${etcFolder}/lab/bin`;
+
+/** `holdfast` for people on every machine, run by this command. */
+export function machineTools(holdfast: readonly string[]): Readonly<Record<string, string>> {
+  return { "lab/bin/holdfast": `#!/bin/sh\nexec ${holdfast.map(quote).join(" ")} "$@"\n` };
+}
+
 /** A service of three commands, as HAService.spec.exec wants them: `web start`, `web stop`, `web status`. */
 function webScript(node: string): string {
   return `#!/bin/sh

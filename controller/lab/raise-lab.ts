@@ -87,14 +87,18 @@ function writeFiles({ folder, plan, files }: RaisedLab): void {
   }
 }
 
-/** Tells, by the numbers of the machine that it runs on, who it is; then has a /proc and the machines' disks for itself. */
+/**
+ * Tells, by the numbers of the machine that it runs on, who it is; then has a /proc and the machines' disks for itself. It
+ * stays beside the keeper, ends with it, and collects those whose parent has died: a machine is not gone before.
+ */
 function firstSteps({ keeper, disks }: LabFolder): string {
   return [
     "set -e",
-    `read -r line </proc/self/stat`,
+    "read -r line </proc/self/stat",
     `echo "$line" >${quote(keeper)}`,
     "mount -t proc proc /proc",
     `mount -t tmpfs -o mode=700,size=${disksSize} disks ${quote(disks)}`,
-    'exec "$@"',
+    '"$@" &',
+    "wait $!",
   ].join("\n");
 }

@@ -11,7 +11,9 @@ export interface Supervised {
   pid(): number | undefined;
   /** Kills its process, which is then started again like any that has ended. False where none runs. */
   kill(): boolean;
-  /** Starts nothing any more. */
+  /** What brings a program into its machine stops when the program is stopped, and must be told that it goes on. */
+  resume(): void;
+  /** Starts nothing any more; the program itself ends with its machine. */
   stop(): void;
 }
 
@@ -69,9 +71,13 @@ export function supervise(program: Program, log: Log): Supervised {
       if (found !== undefined) process.kill(found, "SIGKILL");
       return found !== undefined;
     },
+    resume() {
+      child?.kill("SIGCONT");
+    },
     stop() {
       isStopped = true;
       clearTimeout(timer);
+      child?.kill("SIGKILL");
     },
   };
 }

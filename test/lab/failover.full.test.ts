@@ -7,12 +7,13 @@ import { isInstalled } from "../gate/wanted-tools.ts";
 import {
   done,
   labName,
-  namespacesOfLab,
+  membersOfLab,
   onMachine,
   recordOf,
   remainsOf,
   statusOf,
   whyNoLab,
+  raise,
 } from "./lab-under-test.ts";
 
 const why = whyNoLab();
@@ -27,7 +28,7 @@ beforeEach(({ skip }) => {
 describe("an address and a service", () => {
   beforeAll(async () => {
     if (why !== undefined) return;
-    await done("up", "--name", name);
+    await raise(name);
     await settled();
   });
   afterAll(async () => {
@@ -130,10 +131,10 @@ describe("an address and a service", () => {
   });
 
   it("leave nothing behind after kill -9 of everything, and lab down", async () => {
-    const namespaces = namespacesOfLab(name);
+    const members = membersOfLab(name);
     spawnSync("kill", ["-9", ...processesOfLab(name).map(({ pid }) => String(pid))]);
     expect(await done("down", "--name", name)).toMatch(/nothing of it is left/);
-    expect(remainsOf(name, namespaces)).toEqual([]);
+    expect(remainsOf(name, members)).toEqual([]);
   });
 });
 

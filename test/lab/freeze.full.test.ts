@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { done, labName, recordOf, statusOf, whyNoLab } from "./lab-under-test.ts";
+import { done, labName, recordOf, statusOf, whyNoLab, raise } from "./lab-under-test.ts";
 
 const why = whyNoLab();
 const name = labName("freeze");
@@ -40,7 +40,7 @@ describe("addresses of a node that stands still", () => {
   beforeAll(async () => {
     if (why !== undefined) return;
     writeFileSync(join(folder, "freeze.yaml"), manifests);
-    await done("up", "--name", name, "--nodes", "2", "--managers", "2", "-f", folder);
+    await raise(name, "--nodes", "2", "--managers", "2", "-f", folder);
   });
   afterAll(async () => {
     if (why === undefined) await done("down", "--name", name);

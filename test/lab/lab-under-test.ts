@@ -1,15 +1,18 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import process from "node:process";
 import { expect } from "vitest";
+import { runCommand } from "../../controller/host/run-command.ts";
 import { askLab } from "../../controller/lab/ask-lab.ts";
 import { enterMachine } from "../../controller/lab/enter-machine.ts";
 import { labFolder } from "../../controller/lab/lab-folder.ts";
 import type { LabRecord, LabStatus } from "../../controller/lab/lab-status.ts";
-import { processesOfLab, readProcess } from "../../controller/lab/processes.ts";
+import { isRunning, processesOfLab, readProcess, type ProcessIdentity } from "../../controller/lab/processes.ts";
 import { findLab } from "../../controller/lab/remove-lab.ts";
 import { run, type CommandResult } from "../cli/fake-terminal.ts";
 import { isInstalled } from "../gate/wanted-tools.ts";
+
+export const main = resolve(import.meta.dirname, "../../controller/cli/main.ts");
 
 /** Why no lab can be raised here. */
 export function whyNoLab(): string | undefined {
@@ -33,6 +36,16 @@ export async function done(...words: readonly string[]): Promise<string> {
   const said = await lab(...words);
   expect(said).toMatchObject({ exitCode: 0, err: "" });
   return said.out;
+}
+
+/** Raises a lab by a process of its own, as it is to live on without it. */
+export async function raise(...words: readonly string[]): Promise<void> {
+  const outcome = await runCommand({
+    command: [process.execPath, main, "lab", "up", "--name", ...words],
+    timeoutMs: 180_000,
+    outputBytesMax: 100_000,
+  });
+  expect(outcome).toMatchObject({ type: "exited", code: 0, stderr: "" });
 }
 
 export async function statusOf(name: string): Promise<LabStatus> {
@@ -60,33 +73,28 @@ export async function onMachine(name: string, machine: string, command: string):
 
 const kinds = ["net", "mnt", "pid", "uts", "ipc"];
 
-/** The namespaces of the lab's processes that are not those of this one. */
-export function namespacesOfLab(name: string): ReadonlySet<string> {
-  const own = new Set(kinds.map((kind) => readlinkSync(`/proc/self/ns/${kind}`)));
-  const found = processesOfLab(name).flatMap(({ pid }) => namespacesOf(pid));
-  return new Set(found.filter((namespace) => !own.has(namespace)));
+/** The processes of a lab, and those in a namespace of one of them: programs that they started may not have its mark. */
+export function membersOfLab(name: string): readonly ProcessIdentity[] {
+  const own = new Set(namespacesOf(process.pid));
+  const marked = processesOfLab(name);
+  const theirs = new Set(marked.flatMap(({ pid }) => namespacesOf(pid)).filter((namespace) => !own.has(namespace)));
+  const pids = readdirSync("/proc").filter((entry) => /^\d+$/.test(entry));
+  const others = pids.filter((pid) => namespacesOf(Number(pid)).some((namespace) => theirs.has(namespace)));
+  return [...marked, ...others.flatMap((pid) => readProcess(Number(pid)) ?? [])];
 }
 
-/** What there is of a lab with these namespaces: processes, folders, mounts, links. */
-export function remainsOf(name: string, namespaces: ReadonlySet<string>): readonly string[] {
+/** What there still is of a lab that had these members: processes, folders, mounts, links. */
+export function remainsOf(name: string, members: readonly ProcessIdentity[]): readonly string[] {
   const { root } = labFolder(name);
-  const pids = readdirSync("/proc").filter((entry) => /^\d+$/.test(entry));
   const mounts = readFileSync("/proc/self/mountinfo", "utf8").split("\n");
-  const isOurs = (line: string): boolean =>
-    line.includes(root) || [...namespaces].some((namespace) => line.includes(namespace));
   return [
     ...processesOfLab(name).map(({ pid }) => `process ${pid}`),
-    ...pids.filter((pid) => isIn(Number(pid), namespaces)).map((pid) => `process ${pid} is in a namespace of it`),
-    ...mounts.filter(isOurs),
+    ...members.filter(isRunning).map(({ pid }) => `member ${pid}`),
+    ...mounts.filter((line) => line.includes(root)),
     ...readdirSync("/sys/class/net").filter((link) => /^(br0|p\d+)$/.test(link)),
     ...(existsSync(root) ? [root] : []),
     ...(existsSync(join("/run/netns", name)) ? [`netns ${name}`] : []),
   ];
-}
-
-/** A dead process that its parent has not asked about yet is in none. */
-function isIn(pid: number, namespaces: ReadonlySet<string>): boolean {
-  return readProcess(pid)?.isDead === false && namespacesOf(pid).some((each) => namespaces.has(each));
 }
 
 function namespacesOf(pid: number): readonly string[] {

@@ -1,21 +1,22 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { labFolder } from "../../controller/lab/lab-folder.ts";
-import { processesOfLab, readProcess } from "../../controller/lab/processes.ts";
+import { childrenOf, processesOfLab, readProcess } from "../../controller/lab/processes.ts";
 import { isInstalled } from "../gate/wanted-tools.ts";
 import {
   done,
   lab,
   labName,
-  namespacesOfLab,
+  membersOfLab,
   onMachine,
   recordOf,
   remainsOf,
   statusOf,
   whyNoLab,
+  main,
+  raise,
 } from "./lab-under-test.ts";
 
 const why = whyNoLab();
@@ -44,10 +45,8 @@ describe("the machines of a lab", () => {
     Number(await on(machine, "awk '/^Udp:/ {count = $3} END {print count}' /proc/net/snmp"));
   const send = (from: string, to: string) =>
     on(from, `bash -c 'for i in 1 2 3 4 5; do echo x >/dev/udp/${to}/9; done' 2>/dev/null || true`);
-  const serving = async () => {
-    const store = (await statusOf(name)).machines.find((machine) => machine.name === "store");
-    return store?.programs.find((program) => program.name === "serve");
-  };
+  const machineOf = async (machine: string) => (await statusOf(name)).machines.find((each) => each.name === machine);
+  const serving = async () => (await machineOf("store"))?.programs.find((program) => program.name === "serve");
 
   const power = async (action: string, plug: string) => {
     const lines = `printf 'action=%s\\nplug=%s\\n' ${action} ${plug}`;
@@ -56,7 +55,7 @@ describe("the machines of a lab", () => {
 
   beforeAll(async () => {
     if (why !== undefined) return;
-    await done("up", "--name", name, "--nodes", "2", "--no-apply");
+    await raise(name, "--nodes", "2", "--no-apply");
     await vi.waitUntil(() => reaches("n1", "192.0.2.254"), { timeout: 20_000 });
   });
   afterAll(async () => {
@@ -140,6 +139,15 @@ describe("the machines of a lab", () => {
     await expect.poll(tick, { timeout: 10_000 }).not.toBe(frozen);
   });
 
+  it("can lose their power while they are frozen", async () => {
+    await fault("freeze", "n2");
+    await fault("power", "n2", "off");
+    expect(await machineOf("n2")).toMatchObject({ power: "off", isFrozen: false });
+    await fault("heal");
+    expect(await machineOf("n2")).toMatchObject({ power: "on", isFrozen: false });
+    expect(await on("n2", "echo $((1 + 1))")).toBe("2");
+  });
+
   it("are cut off from one another one way only", async ({ skip }) => {
     if (!isInstalled("nft")) skip("not installed: nft");
     await send("n1", "192.0.2.2");
@@ -173,6 +181,8 @@ describe("the machines of a lab", () => {
 
   it("have their programs started again when they are killed", async () => {
     await expect.poll(serving, { timeout: 10_000 }).toMatchObject({ isRunning: true, restarts: 0 });
+    await fault("freeze", "store");
+    await fault("thaw", "store");
     await fault("kill", "store", "serve");
     await expect.poll(serving, { timeout: 10_000 }).toMatchObject({ isRunning: true, restarts: 1 });
     await expect.poll(() => reaches("n1", "192.0.2.254"), { timeout: 10_000 }).toBe(true);
@@ -181,7 +191,7 @@ describe("the machines of a lab", () => {
   it("fence one another by the power switch, as an agent with parameters on standard input", async () => {
     expect(await power("status", "n2")).toBe("exit 0");
     expect(await power("off", "n2")).toBe("exit 0");
-    expect((await statusOf(name)).machines.find((machine) => machine.name === "n2")?.power).toBe("off");
+    expect((await machineOf("n2"))?.power).toBe("off");
     expect(await power("status", "n2")).toBe("exit 2");
     expect(await power("off", "n2")).toBe("exit 0");
     expect(await power("on", "n2")).toBe("exit 0");
@@ -214,48 +224,53 @@ async function holder(name: string): Promise<string | undefined> {
 describe("a lab", () => {
   it("is gone without a trace when it is taken down", async () => {
     const name = labName("down");
-    await done("up", "--name", name, "--nodes", "1", "--no-apply");
-    const namespaces = namespacesOfLab(name);
-    expect(namespaces.size).toBeGreaterThanOrEqual(20);
-    expect(remainsOf(name, namespaces)).not.toEqual([]);
+    await raise(name, "--nodes", "1", "--no-apply");
+    const members = membersOfLab(name);
+    expect(members.length).toBeGreaterThan(10);
+    expect(remainsOf(name, members)).not.toEqual([]);
     expect(await done("down", "--name", name)).toMatch(/nothing of it is left/);
-    expect(remainsOf(name, namespaces)).toEqual([]);
+    expect(remainsOf(name, members)).toEqual([]);
     expect(await done("down", "--name", name)).toMatch(/there is no lab/);
   });
 
-  it.for(["everything", "the keeper"] as const)("is gone without a trace also after kill -9 of %s", async (victims) => {
-    const name = labName("crash");
-    await done("up", "--name", name, "--nodes", "1", "--no-apply");
-    const namespaces = namespacesOfLab(name);
-    const all = processesOfLab(name).map(({ pid }) => pid);
-    const keeper = Number.parseInt(readFileSync(labFolder(name).keeper, "utf8"), 10);
-    spawnSync("kill", ["-9", ...(victims === "everything" ? all : [keeper]).map(String)]);
-    const broken = { exitCode: 1, err: expect.stringMatching(/is broken: .* holdfast lab down --name/) };
-    await expect.poll(() => lab("status", "--name", name), { timeout: 10_000 }).toMatchObject(broken);
-    const again = await lab("up", "--name", name, "--no-apply");
-    expect(again.err).toMatch(/something of it is left.*--replace does so first/);
-    expect(await done("down", "--name", name)).toMatch(/nothing of it is left/);
-    expect(remainsOf(name, namespaces)).toEqual([]);
-  });
+  it.for(["everything", "the keeper", "the first process"] as const)(
+    "is gone without a trace also after kill -9 of %s",
+    async (victims) => {
+      const name = labName("crash");
+      await raise(name, "--nodes", "1", "--no-apply");
+      const members = membersOfLab(name);
+      const all = processesOfLab(name).map(({ pid }) => pid);
+      const first = Number.parseInt(readFileSync(labFolder(name).keeper, "utf8"), 10);
+      const pids = { everything: all, "the keeper": childrenOf(first), "the first process": [first] };
+      spawnSync("kill", ["-9", ...pids[victims].map(String)]);
+      const broken = { exitCode: 1, err: expect.stringMatching(/is broken: .* holdfast lab down --name/) };
+      await expect.poll(() => lab("status", "--name", name), { timeout: 10_000 }).toMatchObject(broken);
+      const again = await lab("up", "--name", name, "--no-apply");
+      expect(again.err).toMatch(/something of it is left.*--replace does so first/);
+      expect(await done("down", "--name", name)).toMatch(/nothing of it is left/);
+      expect(remainsOf(name, members)).toEqual([]);
+    },
+  );
 
   it("has machines whose power is off where they were killed, and they can be switched on", async () => {
     const name = labName("killed");
-    await done("up", "--name", name, "--nodes", "1", "--no-apply");
-    const namespaces = namespacesOfLab(name);
-    const keeper = Number.parseInt(readFileSync(labFolder(name).keeper, "utf8"), 10);
-    const others = processesOfLab(name).filter(({ pid }) => pid !== keeper && pid !== readProcess(keeper)?.parent);
+    await raise(name, "--nodes", "1", "--no-apply");
+    const members = membersOfLab(name);
+    const first = Number.parseInt(readFileSync(labFolder(name).keeper, "utf8"), 10);
+    const around = new Set([first, readProcess(first)?.parent, ...childrenOf(first)]);
+    const others = processesOfLab(name).filter(({ pid }) => !around.has(pid));
     spawnSync("kill", ["-9", ...others.map(({ pid }) => String(pid))]);
     const powers = async () => (await statusOf(name)).machines.map(({ power }) => power);
     await expect.poll(powers, { timeout: 10_000 }).toEqual(["off", "off", "off"]);
     for (const machine of ["store", "client", "n1"]) await done("fault", "--name", name, "power", machine, "on");
     expect(await powers()).toEqual(["on", "on", "on"]);
     expect(await done("down", "--name", name)).toMatch(/nothing of it is left/);
-    expect(remainsOf(name, namespaces)).toEqual([]);
+    expect(remainsOf(name, members)).toEqual([]);
   });
 
   it("stands beside another one, which does not hear of it", async () => {
     const names = [labName("one"), labName("two")];
-    for (const name of names) await done("up", "--name", name, "--nodes", "1", "--no-apply");
+    for (const name of names) await raise(name, "--nodes", "1", "--no-apply");
     const [one = "", two = ""] = names;
     await onMachine(one, "n1", "ip address add 192.0.2.100/24 dev eth0");
     await onMachine(two, "n1", "ip address add 192.0.2.100/24 dev eth0");
@@ -265,14 +280,13 @@ describe("a lab", () => {
       exitCode: 1,
       err: expect.stringMatching(/it is up already; holdfast lab down --name/),
     });
-    await done("up", "--name", one, "--nodes", "1", "--no-apply", "--replace");
+    await raise(one, "--nodes", "1", "--no-apply", "--replace");
     expect(await holder(one)).toBeUndefined();
     expect(await holder(two)).toBe("n1");
     for (const name of names) await done("down", "--name", name);
   });
 
   it("needs root, and says what does not", () => {
-    const main = resolve(import.meta.dirname, "../../controller/cli/main.ts");
     const said = spawnSync(process.execPath, [main, "lab", "up"], { encoding: "utf8", uid: 65_534 });
     expect(said).toMatchObject({ status: 1, stdout: "" });
     expect(said.stderr).toMatch(/^holdfast: Cannot raise a lab: it needs root.*holdfast sim explore.*\n$/);
