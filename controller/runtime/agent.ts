@@ -127,7 +127,7 @@ export class Agent {
       ...parts,
       content: () => this.#renewalContent(),
       knownIncarnations: () => this.#view.incarnationsOf(parts.node),
-      lowerBackstop: (held) => this.#handOverDeadline(held),
+      lowerEnd: (held) => this.#lowerEnd(held),
       onHeld: (held, letsGo) => {
         this.#lettingGo.noteAcknowledged(letsGo);
         this.#noteHeld(held);
@@ -237,8 +237,7 @@ export class Agent {
   /** A renewal that only moves the end of the lease is journalled, and asks for nothing else. */
   #noteHeld(held: Held): void {
     const isOnlyLonger = this.#turnedWith?.incarnation === held.incarnation && !this.#isEnding(this.#turnedWith);
-    const lease = this.#lettingGo.staysTold ? ({ ...held, stays: true } as const) : held;
-    this.#keeper.change((now) => ({ ...now, lease }));
+    this.#noteLease(held);
     void this.#handOverDeadline(held);
     this.#keepUp();
     if (isOnlyLonger) void this.#keeper.saved();
@@ -362,18 +361,27 @@ export class Agent {
     };
   }
 
+  /** A longer end that stays written down anywhere would be believed by whoever goes on from there. */
+  async #lowerEnd(held: Held): Promise<boolean> {
+    this.#noteLease(held);
+    return (await this.#keeper.saved()) && (await this.#handOverDeadline(held));
+  }
+
+  #noteLease(held: Held): void {
+    const lease = this.#lettingGo.staysTold ? ({ ...held, stays: true } as const) : held;
+    this.#keeper.change((now) => ({ ...now, lease }));
+  }
+
   #handOverDeadline(held: Held): Promise<boolean> {
     return this.#lettingGo.handOver(held, this.#keeper.present().entries.length === 0);
   }
 
-  /** Tells the driver what to keep up, and until when. */
   #keepUp(): void {
     const { clock, driver } = this.#parts;
     const { entries } = this.#keeper.present();
     const started = entries.filter(({ phase }) => phase === "Started").map(({ resource }) => resource);
     const endsAt = this.#lettingGo.isBounded ? this.#lease.current()?.endsAt : Number.POSITIVE_INFINITY;
-    if (endsAt === undefined) driver.keep([], clock.now());
-    else driver.keep(started, endsAt);
+    driver.keep(endsAt === undefined ? [] : started, endsAt ?? clock.now());
   }
 
   #report(step: AgentStep): void {

@@ -42,8 +42,8 @@ interface NodeLeaseParts {
   readonly content: () => RenewalContent;
   /** Incarnations of this node that records still name. */
   readonly knownIncarnations: () => Iterable<Incarnation>;
-  /** Sets what stands behind the lease to a nearer end; true when it is in force. */
-  readonly lowerBackstop: (held: { readonly incarnation: Incarnation; readonly endsAt: Ms }) => Promise<boolean>;
+  /** Writes a nearer end down, and sets what stands behind the lease to it; true when both are so. */
+  readonly lowerEnd: (held: { readonly incarnation: Incarnation; readonly endsAt: Ms }) => Promise<boolean>;
   /** A renewal was acknowledged: the lease now lasts until `endsAt`. */
   readonly onHeld: (held: { readonly incarnation: Incarnation; readonly endsAt: Ms }, letsGo: boolean) => void;
   /** The lease is over: closed, or out by the holder's own count. The next one is opened at once. */
@@ -164,16 +164,16 @@ export class NodeLease {
   }
 
   /**
-   * A ttl is lowered at the backstops first, and then in the record: whoever reads a shorter one counts by it. Where they
-   * do not take it the longer one is said again.
+   * A ttl is lowered in the journal and at the backstop first, and then in the record: whoever reads a shorter one there
+   * counts by it. Where they do not take it the longer one is said again.
    */
   async #lowerTtl(lease: HeldLease): Promise<HeldLease | undefined> {
-    const { clock, timing, lowerBackstop } = this.#parts;
+    const { clock, timing, lowerEnd } = this.#parts;
     const capped = capHeldLease(lease, clock.now() + timing.ttlMs);
     this.#held = capped;
     const held = endOf(capped);
     if (held === undefined) return undefined;
-    if (await lowerBackstop(held)) this.#ttlMs = timing.ttlMs;
+    if (await lowerEnd(held)) this.#ttlMs = timing.ttlMs;
     // It may have been lost, or closed, while it was waited for.
     return this.#held === capped && !this.#isStopped ? capped : undefined;
   }

@@ -31,7 +31,7 @@ async function begun(
     log: { debug: nothing, info: nothing, warn: (_, fields) => void lost.push(fields?.["why"]), error: nothing },
     content: () => ({ era, letsGo: true, highestEpoch: { term: 0, counter: 0 }, watchdog: undefined }),
     knownIncarnations: () => ["3.known"],
-    lowerBackstop(held) {
+    lowerEnd(held) {
       lowered.push({ ...held, ttlInRecord: world.record()?.["ttlMs"] });
       return Promise.resolve(!isRefused);
     },

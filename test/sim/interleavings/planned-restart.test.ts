@@ -18,6 +18,17 @@ describe("a ttl lowered after a planned restart", () => {
     await world.endsAtRest();
   });
 
+  it("waits until the nearer end is written down: another agent would go on from there by the longer one", async () => {
+    const world = await restarting();
+    world.node("n1").isDiskFull = true;
+    world.node("n1").startAgentProcess();
+    await world.run(5_000);
+    expect(world.leaseOf("n1").ttlMs).toBe(restartTtlMs);
+    world.node("n1").isDiskFull = false;
+    await world.until("it is lowered", () => world.leaseOf("n1").ttlMs === 2_000);
+    await world.endsAtRest();
+  });
+
   it("by a renewal that never arrives: others go on counting by the longer one, and nothing is taken over", async () => {
     const world = await restarting();
     const endsAt = world.lastRenewalOf("n1") + restartTtlMs;
