@@ -120,7 +120,13 @@ function addStatus(program: Command, terminal: Terminal, exit: Exit): void {
       .option("-w, --watch", "go on, and show what changes, until ctrl-c")
       .addOption(outputOption()),
   )
-    .addHelpText("after", `${example("holdfast status", "holdfast status --watch")}\n${storeHelp}`)
+    .addHelpText(
+      "after",
+      `${example("holdfast status", "holdfast status --watch")}
+
+Exit code 4 where no manager was seen to lead: what is shown is then old.
+${storeHelp}`,
+    )
     .action(async (options: Flagged<StatusOptions>) => {
       const { status } = await import("./status.ts");
       const { stopSignal } = await import("./stop-signal.ts");

@@ -27,13 +27,21 @@ export async function readGiven(
   terminal: Terminal,
 ): Promise<GivenObjects> {
   const progress = startProgress(terminal, () => performance.now());
-  const { loaded, wrong } = await readManifests(paths, terminal, progress);
+  const { loaded, wrong, passedOver } = await readManifests(paths, terminal, progress);
   const objects = loaded.map(({ object }) => object);
   const named = agentsNamed(objects);
   progress.say(`asking ${named.length} agents for their parameters`);
   const agents = options.asksAgents ? await describeAgents(named, agentPlaces(terminal.env)) : [];
   progress.end();
-  return { loaded, wrong, agents, notes: options.asksAgents ? noteAgents(objects, agents) : notAskedNotes(named) };
+  const agentNotes = options.asksAgents ? noteAgents(objects, agents) : notAskedNotes(named);
+  const isEmpty = loaded.length === 0 && wrong.length === 0;
+  const emptyNotes = isEmpty ? ["no object of Holdfast was given"] : [];
+  return { loaded, wrong, agents, notes: [...emptyNotes, ...passedOverNotes(passedOver), ...agentNotes] };
+}
+
+function passedOverNotes(passedOver: Readonly<Record<string, number>>): readonly string[] {
+  const kinds = Object.entries(passedOver).map(([kind, count]) => `${count} ${kind}`);
+  return kinds.length === 0 ? [] : [`passed over, as they are no objects of Holdfast: ${kinds.join(", ")}`];
 }
 
 export interface NamespaceChoice {

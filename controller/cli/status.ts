@@ -26,7 +26,8 @@ const drawAgainMs = 1_000;
 
 /**
  * `holdfast status`: the cluster on one screen. Who leads and which nodes live is not read but seen: it looks until every
- * lease was renewed or has been silent for longer than it lasts, for 5 s at most. With `watch` it goes on until `stop`.
+ * lease was renewed or has been silent for longer than it lasts, for 5 s at most. Exit code 4 where nobody was seen to
+ * lead: all that is shown is then old. With `watch` it goes on until `stop`, and ends with 0.
  */
 export async function status(options: StatusOptions, terminal: Terminal, stop: AbortSignal): Promise<number> {
   const open = await openStore(options, terminal);
@@ -47,10 +48,15 @@ export async function status(options: StatusOptions, terminal: Terminal, stop: A
       isChanged = false;
       return was;
     });
-  } else draw(reportOf(look, open), options, terminal);
+    look.stop();
+    open.close();
+    return 0;
+  }
+  const report = reportOf(look, open);
   look.stop();
   open.close();
-  return 0;
+  draw(report, options, terminal);
+  return report.leader.leads === true ? 0 : 4;
 }
 
 /** Looks until everything is seen that can be, or it has taken long enough. */

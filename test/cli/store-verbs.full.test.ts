@@ -6,6 +6,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { status } from "../../controller/cli/status.ts";
+import type { Terminal } from "../../controller/cli/terminal.ts";
 import type { StatusReport } from "../../controller/report/status-report.ts";
 import type { Agent } from "../../controller/runtime/agent.ts";
 import type { Manager } from "../../controller/runtime/manager.ts";
@@ -90,6 +92,9 @@ function edited(change: (text: string) => string): string {
   return file;
 }
 
+const escape = "\u001B";
+const clear = `${escape}[H${escape}[2J`;
+
 // The tests of this file are one story, told in order.
 describe("a cluster from its first manifest on", () => {
   it("is brought into the store, once, and back out of it", async () => {
@@ -113,7 +118,7 @@ describe("a cluster from its first manifest on", () => {
 
   it("says loudly that no manager leads, and of nothing more than was seen", async () => {
     const { exitCode, out } = await holdfast("status");
-    expect(exitCode).toBe(0);
+    expect(exitCode).toBe(4);
     expect(out).toMatch(/^NO MANAGER LEADS: there never was one\. What follows is what was last said\.\n/);
     expect(out).toContain("\n  HAGroup/web        -         nothing is said of it yet\n");
     expect(await holdfast("history", "--since", "1h")).toEqual({
@@ -164,11 +169,11 @@ describe("a cluster from its first manifest on", () => {
         timeout: 60_000,
       })
       .toContain("HANode/n1 Lost");
-    const status = await statusNow();
-    expect(status.addresses).toEqual([
+    const now = await statusNow();
+    expect(now.addresses).toEqual([
       { address: "192.0.2.11/24", object: "VirtualIP/web", group: "HAGroup/web", holder: "n2", state: "Started" },
     ]);
-    expect(status.nextSteps).toContain(
+    expect(now.nextSteps).toContain(
       "HANode/n1: bring its agent back, or, if the machine is gone for good, run: holdfast node absent n1",
     );
     await expect
@@ -211,7 +216,7 @@ describe("a cluster from its first manifest on", () => {
     });
     const exited = once(child, "exit");
     try {
-      await expect.poll(() => out, { timeout: 60_000 }).toMatch(/^cluster web-pair {3}Running {3}m1 leads/);
+      await expect.poll(() => out, { timeout: 60_000 }).toMatch(/^cluster web-pair {3}Running {3}m1 leads/m);
       for (const manager of managers) manager.stop();
       await expect.poll(() => out, { timeout: 60_000 }).toMatch(/NO MANAGER LEADS: m1 has not renewed its lease/);
       managers.push(runManager("m2", "web-pair", connect("m2")));
@@ -222,12 +227,37 @@ describe("a cluster from its first manifest on", () => {
     expect(await exited).toEqual([0, null]);
   });
 
+  it("is drawn anew on a screen, in colour unless that is not wanted", async () => {
+    const stop = new AbortController();
+    let out = "";
+    const screen: Terminal = {
+      out: (text) => {
+        out += text;
+      },
+      err: () => undefined,
+      isOutTerminal: true,
+      isErrTerminal: false,
+      width: 80,
+      columns: 70,
+      env,
+    };
+    const ended = status({ watch: true, output: "text" }, screen, stop.signal);
+    await expect.poll(() => out.split(clear).length, { timeout: 60_000 }).toBeGreaterThan(3);
+    stop.abort();
+    expect(await ended).toBe(0);
+    const [last = ""] = out.split(clear).slice(-1);
+    expect(last).toContain(`${escape}[1mcluster web-pair${escape}[22m`);
+    const [, nodes = ""] = last.split("NODE");
+    const rows = nodes.split("\n").filter((line) => line.startsWith("  n"));
+    expect(rows.map((row) => row.length <= 70)).toEqual([true, true]);
+  });
+
   it("goes on under the next leader, which says so", async () => {
     agents.set("n1", await runAgent("n1", "web-pair", connect("n1")));
     expect(await holdfast("apply", "-f", webPair, "--wait")).toMatchObject({ exitCode: 0 });
     await expect
       .poll(async () => (await holdfast("history")).out, { timeout: 60_000 })
-      .toMatch(/HACluster\/cluster {2}m2 leads from now on \(term \d+\)\n[^]*HANode\/n1 +is Eligible \(was Lost\)\n/);
+      .toMatch(/HACluster\/cluster {2}m2 leads from now on \(term \d+\)\n[^]*HANode\/n1 +is Eligible \(was \w+\)\n/);
   });
 
   it("is pruned of what its set no longer has", async () => {

@@ -161,6 +161,16 @@ spec: {purpose: Manager, holder: m1, incarnation: "1", ttlMs: 2000, renewals: 1}
   });
 });
 
+it("what is no object of Holdfast is passed over, and said", async () => {
+  const { holdfast } = await serve();
+  const file = manifest("foreign.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
+  expect(await holdfast("apply", "-f", file)).toEqual({
+    exitCode: 0,
+    out: "",
+    err: "note: no object of Holdfast was given\nnote: passed over, as they are no objects of Holdfast: 1 v1/ConfigMap\n",
+  });
+});
+
 describe("others who write", () => {
   const node = { kind: "HANode", namespace: "default", name: "n1" };
   const relabelled = async (client: Client, rack: string, key: ObjectKey = node): Promise<StoreWrite> => {
