@@ -26,7 +26,7 @@ interface Announced {
 export type Reason = "takeover" | "adopted" | "contest";
 
 /** How often packets of others are looked at: a second owner is answered within this time. */
-const listenEveryMs: Ms = 50;
+const listenEveryMs: Ms = 100;
 /** A contest is over when the other machine was not heard for this long, and a second owner is told again after it. */
 const contestMs: Ms = 10_000;
 

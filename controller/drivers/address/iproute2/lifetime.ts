@@ -2,26 +2,18 @@ import type { Ms } from "../../../core/lease.ts";
 import type { Lifetime } from "./ip/ip-commands.ts";
 
 /**
- * How long the kernel keeps addresses by itself, which is the last backstop of a lease: less than what is left of it, and
- * only where that is long enough for a renewal to be late.
+ * Whether the kernel is to remove addresses by itself, which is the last backstop of a lease: where a lease is long enough
+ * for a renewal to be late. `Unknown` as long as no lease was seen that says so, and what an earlier agent has set stays.
  */
 export interface LifetimePolicy {
-  /** What addresses get that are put there now. */
-  readonly lifetime: Lifetime;
-  /** What those get that are there; undefined leaves them as they are. */
-  readonly update: Lifetime | undefined;
-  /** The end of the lease that this was computed for. */
+  readonly mode: "Unknown" | "Limited" | "Forever";
+  /** The end of the lease. */
   readonly until: Ms;
   /** How often in succession a lease was renewed for less than makes a lifetime. */
   readonly shortRenewals: number;
 }
 
-export const noLifetimes: LifetimePolicy = {
-  lifetime: "forever",
-  update: undefined,
-  until: Number.NEGATIVE_INFINITY,
-  shortRenewals: 0,
-};
+export const noLifetimes: LifetimePolicy = { mode: "Unknown", until: Number.NEGATIVE_INFINITY, shortRenewals: 0 };
 
 /** The kernel removes an address up to this much later than it was told to (measured: 450 ms). */
 const latenessMs: Ms = 500;
@@ -31,16 +23,40 @@ const secondsMin = 4;
 const shortRenewalsMin = 3;
 
 export function nextLifetimes(before: LifetimePolicy, until: Ms, now: Ms): LifetimePolicy {
-  if (until === Number.POSITIVE_INFINITY) return { lifetime: "forever", update: "forever", until, shortRenewals: 0 };
-  const seconds = Math.floor((until - now - latenessMs) / 1000);
-  if (seconds >= secondsMin) return { lifetime: seconds, update: seconds, until, shortRenewals: 0 };
-  const isRenewal = until > before.until;
-  const shortRenewals = before.shortRenewals + (isRenewal ? 1 : 0);
-  if (before.update === "forever" || shortRenewals >= shortRenewalsMin)
-    return { lifetime: "forever", update: "forever", until, shortRenewals };
-  // What an earlier agent has set is let alone until it is known that leases are short here.
-  if (before.lifetime === "forever") return { lifetime: "forever", update: undefined, until, shortRenewals };
-  const atLeastOne = Math.max(1, seconds);
-  const isChanged = isRenewal || until < before.until;
-  return { lifetime: atLeastOne, update: isChanged ? atLeastOne : undefined, until, shortRenewals };
+  if (until === Number.POSITIVE_INFINITY) return { mode: "Forever", until, shortRenewals: 0 };
+  if (secondsLeft(until, now) >= secondsMin) return { mode: "Limited", until, shortRenewals: 0 };
+  const shortRenewals = before.shortRenewals + (until > before.until ? 1 : 0);
+  const mode = shortRenewals >= shortRenewalsMin ? "Forever" : before.mode;
+  return { mode, until, shortRenewals };
+}
+
+/** For an address that is put there now; undefined where the lease is too near to its end for one. */
+export function lifetimeFor({ mode, until }: LifetimePolicy, now: Ms): Lifetime | undefined {
+  if (mode !== "Limited") return "forever";
+  const seconds = secondsLeft(until, now);
+  return seconds >= 1 ? seconds : undefined;
+}
+
+/** For one that is there already: what it gets now, or undefined where it stays as it is. */
+export function lifetimeDue(
+  { mode, until }: LifetimePolicy,
+  found: { readonly validSeconds: number; readonly isLeaseNew: boolean },
+  now: Ms,
+): Lifetime | undefined {
+  switch (mode) {
+    case "Unknown":
+      return undefined;
+    case "Forever":
+      return found.validSeconds === Number.POSITIVE_INFINITY ? undefined : "forever";
+    case "Limited": {
+      const seconds = secondsLeft(until, now);
+      // The kernel tells whole seconds, of which the last may have begun.
+      const isTooLong = found.validSeconds > Math.max(1, seconds) + 1;
+      return isTooLong || (found.isLeaseNew && seconds >= 1) ? Math.max(1, seconds) : undefined;
+    }
+  }
+}
+
+function secondsLeft(until: Ms, now: Ms): number {
+  return Math.floor((until - now - latenessMs) / 1000);
 }

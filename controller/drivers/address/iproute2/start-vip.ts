@@ -15,9 +15,8 @@ import type { Vip } from "./vip.ts";
 export interface StartParts extends LookParts {
   readonly clock: Clock;
   readonly log: Log;
-  readonly lifetime: () => Lifetime;
-  /** Whether the lease still allows anything to be held. */
-  readonly mayHold: () => boolean;
+  /** What the kernel keeps an address for that is put there now; undefined where the lease allows none any more. */
+  readonly lifetime: () => Lifetime | undefined;
   /** Whether a hardware address is that of a node proven gone. */
   readonly isProvenGone: (hardware: string) => boolean;
 }
@@ -54,10 +53,11 @@ export async function bringAbout(
   const { link, signal, records, identity } = parts;
   // Both are asked for again: the check takes its time, and the lease may have ended in it.
   if (signal.aborted) return refuse(vip, "its time was over", link);
-  if (!parts.mayHold()) return refuse(vip, "the lease of this node must not have ended", link);
+  const lifetime = parts.lifetime();
+  if (lifetime === undefined) return refuse(vip, "the lease of this node must not be at its end", link);
   const failure = records.write(vip, { resource: vip.resource, linkName: link.name, action: undefined });
   if (failure !== undefined) return refuse(vip, `it cannot be noted: ${failure}`, link);
-  const commands = commandsFor(vip, sight, parts);
+  const commands = commandsFor(vip, sight, { ...parts, lifetime });
   const changed = await changeNoted({ vip, linkName: link.name, commands, signal }, parts);
   if (!changed.ok) return refuse(vip, changed.error, link);
   if (signal.aborted) return refuse(vip, "its time was over", link);
@@ -125,7 +125,7 @@ async function checkFirst(
 function commandsFor(
   vip: Vip,
   { here, elsewhere, missingRoutes }: VipSight,
-  { link, records, lifetime, log }: StartParts & { readonly link: Link },
+  { link, records, lifetime, log }: LookParts & { readonly link: Link; readonly lifetime: Lifetime; readonly log: Log },
 ): readonly IpCommand[] {
   const sound = here.filter(({ address }) => !address.isTentative);
   const unsound = here.filter(({ address }) => address.isTentative);
@@ -137,7 +137,7 @@ function commandsFor(
   // Others that come into the subnet of an address that is the first in it go with it, unless they are promoted.
   if (hasPrefixRoute && !vip.isIpv6) promoteSecondaries(link, log);
   const { prefixLength } = vip;
-  const addition = replaceAddress({ vip, linkName: link.name, prefixLength, hasPrefixRoute, lifetime: lifetime() });
+  const addition = replaceAddress({ vip, linkName: link.name, prefixLength, hasPrefixRoute, lifetime });
   return [...removals, addition, ...routes];
 }
 

@@ -2,7 +2,7 @@ import type { HAAssignmentMember } from "../../../api/types.gen.ts";
 import type { Ms } from "../../../core/lease.ts";
 import type { Announcer } from "./announcer.ts";
 import { replaceAddress } from "./ip/ip-commands.ts";
-import { nextLifetimes, noLifetimes, type LifetimePolicy } from "./lifetime.ts";
+import { lifetimeDue, lifetimeFor, nextLifetimes, noLifetimes, type LifetimePolicy } from "./lifetime.ts";
 import type { Link } from "./ip/links.ts";
 import { lookAtVip, type VipSight } from "./look-at-vip.ts";
 import { standingOf } from "./standing.ts";
@@ -11,7 +11,7 @@ import { stopVip } from "./stop-vip.ts";
 import type { VipLocks } from "./vip-locks.ts";
 import { isForIproute2, vipOf, type Vip } from "./vip.ts";
 
-export interface KeeperParts extends Omit<StartParts, "lifetime" | "mayHold"> {
+export interface KeeperParts extends Omit<StartParts, "lifetime"> {
   readonly announcer: Announcer;
   readonly locks: VipLocks;
   /** Something else has changed what the node holds of this resource. */
@@ -28,13 +28,15 @@ interface Holding {
   /** When it was put back lately, and what was last told to be wrong with it. */
   mendedAt: readonly Ms[];
   fault: string | undefined;
+  /** The end of the lease by which its lifetime was last set. */
+  setUntil: Ms;
 }
 
 /** Whoever takes it away more often than this is stronger: the agent then decides what becomes of the resource. */
 const mendsMax = 5;
 const mendsWithinMs: Ms = 10_000;
-/** For one round of looking after what is held. */
-const roundMsMax = 5_000;
+/** A command that took longer may have been carried out too late to be true. */
+const slowMs: Ms = 200;
 
 /**
  * What this node holds, and how it is kept up: lifetimes in the kernel, announcements, and putting back what something
@@ -49,11 +51,13 @@ export class VipKeeper {
   #lifetimes: LifetimePolicy = noLifetimes;
   #round: Promise<void> | undefined;
   #isRoundAsked = false;
-  #isClosed = false;
+  /** Ends the round that runs when the keeper is closed. */
+  readonly #closing = new AbortController();
 
   constructor(parts: KeeperParts) {
-    const lifetime = (): LifetimePolicy["lifetime"] => this.#lifetimes.lifetime;
-    this.#parts = { ...parts, lifetime, mayHold: () => this.#mayHold() };
+    const lifetime: StartParts["lifetime"] = () =>
+      this.#mayHold() ? lifetimeFor(this.#lifetimes, parts.clock.now()) : undefined;
+    this.#parts = { ...parts, lifetime };
   }
 
   /** Whether an action on it is under way here. */
@@ -105,23 +109,23 @@ export class VipKeeper {
     this.#round ??= this.#rounds().finally(() => {
       this.#round = undefined;
       // Asked for after the last round had looked whether another one is.
-      if (this.#isRoundAsked && !this.#isClosed) this.lookAfter();
+      if (this.#isRoundAsked && !this.#closing.signal.aborted) this.lookAfter();
     });
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closing.abort();
     await this.#round;
   }
 
   #mayHold(): boolean {
-    return !this.#isClosed && this.#parts.clock.now() < this.#until;
+    return !this.#closing.signal.aborted && this.#parts.clock.now() < this.#until;
   }
 
   #holdingOf(vip: Vip, phase: Holding["phase"]): Holding {
     const known = this.#holdings.get(vip.id);
     if (known !== undefined) return known;
-    const holding: Holding = { vip, phase, wasNamed: false, mendedAt: [], fault: undefined };
+    const holding: Holding = { vip, phase, wasNamed: false, mendedAt: [], fault: undefined, setUntil: Number.NaN };
     this.#holdings.set(vip.id, holding);
     return holding;
   }
@@ -141,12 +145,12 @@ export class VipKeeper {
   }
 
   async #rounds(): Promise<void> {
-    while (this.#isRoundAsked && !this.#isClosed) {
+    while (this.#isRoundAsked && !this.#closing.signal.aborted) {
       this.#isRoundAsked = false;
-      const signal = AbortSignal.timeout(roundMsMax);
+      const { signal } = this.#closing;
       const links = await this.#parts.network.links(signal);
       if (!links.ok) {
-        this.#parts.log.warn("the addresses of this node cannot be read", { error: links.error });
+        if (!signal.aborted) this.#parts.log.warn("the addresses of this node cannot be read", { error: links.error });
         continue;
       }
       this.#parts.announcer.setOwn(new Set(links.value.map(({ hardware }) => hardware)));
@@ -161,15 +165,23 @@ export class VipKeeper {
     await this.#parts.locks.run(vip.id, async () => {
       if (!isTended(holding) || !this.#named.has(vip.id) || !this.#mayHold()) return;
       const sight = await this.#lookAgain(vip, links, signal);
-      if (sight === undefined || !sight.chosen.ok) return;
-      const standing = standingOf(vip, sight);
+      if (sight === undefined) return;
       if (holding.phase === "Found") holding.phase = sight.here.length > 0 ? "Up" : "Down";
-      if (holding.phase !== "Up") return;
-      if (standing.state !== "Started") return await this.#mend(holding, sight, signal);
-      holding.fault = undefined;
-      this.#parts.announcer.put(vip, sight.chosen.link, "adopted");
-      await this.#setLifetime(vip, sight, signal);
+      if (holding.phase === "Up") await this.#tendUp(holding, sight, signal);
     });
+  }
+
+  async #tendUp(holding: Holding, sight: VipSight, signal: AbortSignal): Promise<void> {
+    const { vip } = holding;
+    const { announcer, lifetime } = this.#parts;
+    if (sight.chosen.ok && standingOf(vip, sight).state === "Started") {
+      holding.fault = undefined;
+      announcer.put(vip, sight.chosen.link, "adopted");
+      return await this.#setLifetime(holding, sight, signal);
+    }
+    if (sight.here.length === 0) announcer.drop(vip.id);
+    // Shortly before the end of a lease it is the kernel that has removed it.
+    if (lifetime() !== undefined) await this.#mend(holding, sight, signal);
   }
 
   /** Links that were read before an action ended may show what is no more: what seems wrong is looked at again. */
@@ -222,18 +234,27 @@ export class VipKeeper {
     }
   }
 
-  async #setLifetime(vip: Vip, { here }: VipSight, signal: AbortSignal): Promise<void> {
-    const { update } = this.#lifetimes;
-    if (update === undefined) return;
-    const { network, log } = this.#parts;
-    const due = here.filter(({ address }) => update !== "forever" || address.validSeconds !== Number.POSITIVE_INFINITY);
-    if (due.length === 0) return;
-    const commands = due.map(({ link, address: { prefixLength, hasPrefixRoute } }) =>
-      replaceAddress({ vip, linkName: link.name, prefixLength, hasPrefixRoute, lifetime: update }),
-    );
+  async #setLifetime(holding: Holding, { here }: VipSight, signal: AbortSignal): Promise<void> {
+    const { clock, network, log } = this.#parts;
+    const { vip } = holding;
+    const policy = this.#lifetimes;
+    const isLeaseNew = holding.setUntil !== policy.until;
+    const startedAt = clock.now();
+    const commands = here.flatMap(({ link, address: { prefixLength, hasPrefixRoute, validSeconds } }) => {
+      const lifetime = lifetimeDue(policy, { validSeconds, isLeaseNew }, startedAt);
+      if (lifetime === undefined) return [];
+      return [replaceAddress({ vip, linkName: link.name, prefixLength, hasPrefixRoute, lifetime })];
+    });
+    holding.setUntil = policy.until;
+    if (commands.length === 0) return;
     const changed = await network.change(commands, { signal });
     const error = changed.ok ? changed.refused[0] : changed.error;
     if (error !== undefined) log.warn("the lifetime of an address cannot be set", { resource: vip.key, error });
+    // The kernel counts from when it was told, which may have been long after the lifetime was computed.
+    if (isLeaseNew && clock.now() - startedAt > slowMs) {
+      holding.setUntil = Number.NaN;
+      this.lookAfter();
+    }
   }
 }
 

@@ -29,7 +29,7 @@ export interface AddressLab {
   readonly a: LabNode;
   readonly b: LabNode;
   readonly c: LabNode;
-  /** Deletes the interface of a node, and gives it another one with the same name and the same addresses. */
+  /** Gives a node whose interface was deleted another one with the same name and the same addresses. */
   replug(node: LabNode): void;
   /** Pulls the plug of a node out, or puts it back. */
   setPlugged(node: LabNode, isIn: boolean): void;
@@ -78,10 +78,7 @@ export function makeAddressLab(): AddressLab {
     });
     if (a === undefined || b === undefined || c === undefined) throw new Error("a lab has three nodes");
     const nodes = [a, b, c];
-    const replug = (node: LabNode): void => {
-      ipIn(node.namespace, "link", "del", "eth0");
-      plug(node.namespace, { bridge, number: nodes.indexOf(node) + 1 });
-    };
+    const replug = (node: LabNode): void => plug(node.namespace, { bridge, number: nodes.indexOf(node) + 1 });
     const setPlugged = (node: LabNode, isIn: boolean): void =>
       void ipIn(bridge, "link", "set", `p${nodes.indexOf(node) + 1}`, isIn ? "up" : "down");
     return { a, b, c, folder, close, replug, setPlugged };

@@ -133,6 +133,9 @@ describe.each([
     const vip = vipMember(cidr, { interface: "eth0", announcements: quiet });
     await driver.hold([vip], Infinity);
     await driver.start(vip, endless);
+    lab.a.ip("link", "del", "eth0");
+    await expect.poll(() => driver.drifts, { timeout: 5_000 }).toEqual(["VirtualIP/web"]);
+    expect(await driver.probe(vip, endless)).toEqual({ state: "Stopped" });
     lab.replug(lab.a);
     await expect.poll(() => driver.probe(vip, endless), { interval: 5, timeout: 10_000 }).toEqual({ state: "Started" });
     expect(isHere()).toBe(true);

@@ -14,7 +14,8 @@ export interface RunLimit {
   readonly onBegin?: (process: ProcessMark) => void;
 }
 
-const answerMsMax = 10_000;
+/** Of what nobody waits for. */
+const unlimited = new AbortController().signal;
 
 /**
  * Commands for a long-lived `ip` of iproute2, which answers in a tenth of a millisecond where a process of its own for each
@@ -60,7 +61,7 @@ export class IpBatch {
   /** Has a process ready for the next run, which then need not wait for its start. */
   warm(): void {
     const isReady = this.#process?.isLiving() === true && !this.#isStale;
-    if (!isReady && !this.#isClosed) void this.run([], { signal: AbortSignal.timeout(answerMsMax) });
+    if (!isReady && !this.#isClosed) void this.run([], { signal: unlimited });
   }
 
   /** What runs is ended, and nothing more is run. */
@@ -77,10 +78,10 @@ export class IpBatch {
     this.#isStale = false;
     const running = (this.#process ??= startIpProcess(this.#program, this.#options));
     if (onBegin !== undefined && running.mark !== undefined) onBegin(running.mark);
-    const asked = await running.ask(lines, AbortSignal.any([signal, AbortSignal.timeout(answerMsMax)]));
+    const asked = await running.ask(lines, signal);
     if (asked.type === "answered") return { ok: true, answers: asked.answers };
     const isGone = await this.#end();
-    return { ...this.#failed(describe(asked, signal)), isGone, hasEnded: asked.type === "gone" };
+    return { ...this.#failed(describe(asked)), isGone, hasEnded: asked.type === "gone" };
   }
 
   #failed(why: string): Failed {
@@ -97,13 +98,15 @@ export class IpBatch {
 type Failed = Extract<IpOutcome, { ok: false }> & { readonly hasEnded: boolean };
 type Tried = Exclude<IpOutcome, { ok: false }> | Failed;
 
-function describe(asked: Exclude<Asked, { type: "answered" }>, signal: AbortSignal): string {
+function describe(asked: Exclude<Asked, { type: "answered" }>): string {
   switch (asked.type) {
     case "gone":
       return `ended before it answered${asked.lastWords === "" ? "" : `: ${asked.lastWords}`}`;
     case "endless":
       return "printed without end";
+    case "silent":
+      return `did not answer within ${asked.forMs / 1000} s`;
     case "aborted":
-      return signal.aborted ? "was ended before it had answered" : `did not answer within ${answerMsMax / 1000} s`;
+      return "was ended before it had answered";
   }
 }

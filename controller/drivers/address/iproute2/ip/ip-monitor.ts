@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 
 import type { Ms } from "../../../../core/lease.ts";
 import { commandEnvironment } from "../../../../host/command-environment.ts";
@@ -10,7 +11,7 @@ export interface IpMonitorParts {
   readonly program: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Something about a link or an address has changed, or was not watched for a while; told at most every 20 ms. */
+  /** A link has changed, an address has gone, or nobody watched for a while; told at most every 20 ms. */
   readonly onChange: () => void;
 }
 
@@ -19,6 +20,8 @@ export interface IpMonitor {
   close(): Promise<void>;
 }
 
+/** An address that is there, or whose lifetime was set, as this driver does with every renewal: nothing that is kept has gone. */
+const harmless = /^\d+: \S+ +inet6? (?!.* (?:tentative|dadfailed) )/;
 const tellEveryMs: Ms = 20;
 const restartAfterMs: Ms = 1_000;
 
@@ -64,10 +67,10 @@ export function startIpMonitor({ program, clock, log, onChange }: IpMonitorParts
     };
     child.on("error", over);
     child.stdin.on("error", () => undefined);
-    child.stdout
-      .on("error", () => undefined)
-      .on("data", tell)
-      .on("close", over);
+    child.stdout.on("error", () => undefined).on("close", over);
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      if (!harmless.test(line)) tell();
+    });
     end = async () => {
       child.stdin.end();
       if (child.pid !== undefined) await endGroup(child.pid, 0);

@@ -16,13 +16,14 @@ export type Asked =
   /** It ended by itself, or somebody ended it. */
   | { readonly type: "gone"; readonly lastWords: string }
   | { readonly type: "aborted" }
+  | { readonly type: "silent"; readonly forMs: number }
   | { readonly type: "endless" };
 
 /** One running `ip -force -j -batch -`. */
 export interface IpProcess {
   readonly mark: ProcessMark | undefined;
   isLiving(): boolean;
-  /** Gives it lines, and waits for the answers to all of them; nothing else may be asked meanwhile. */
+  /** Gives it lines, and waits 10 s at most for the answers to all of them; nothing else may be asked meanwhile. */
   ask(lines: readonly string[], signal: AbortSignal): Promise<Asked>;
   /** Ends it. False where it lives on all the same: what it does is then unknown. */
   end(): Promise<boolean>;
@@ -32,6 +33,7 @@ export interface IpProcess {
 const sentinel = "holdfast";
 const sentinelAnswer = /Object "holdfast" is unknown, try "ip help"\.\nCommand failed -:\d+\n/;
 const failure = /(?:^|\n)Command failed -:\d+\n/;
+const answerMsMax = 10_000;
 const outputCharactersMax = 16 << 20;
 const lastWordsMax = 200;
 
@@ -90,7 +92,9 @@ function collect(child: ChildProcessByStdio<Writable, Readable, null>): Collecte
   return {
     expect: (answerCount, signal) => {
       const { promise, resolve } = Promise.withResolvers<Asked>();
+      const timer = setTimeout(() => settle({ type: "silent", forMs: answerMsMax }), answerMsMax);
       const settle = (asked: Asked): void => {
+        clearTimeout(timer);
         signal.removeEventListener("abort", abort);
         onText = undefined;
         resolve(asked);
