@@ -162,7 +162,10 @@ function describeAborts({ world, makeDriver }: DriverScene): void {
 
     it("before the look lets it know nothing", async () => {
       const { resource } = world();
-      expect((await makeDriver().probe(resource, { signal: AbortSignal.abort() })).state).toBe("Unknown");
+      const driver = makeDriver();
+      expect((await driver.probe(resource, { signal: AbortSignal.abort() })).state).toBe("Unknown");
+      await patiently(driver).start(resource);
+      expect((await driver.probe(resource, { signal: AbortSignal.abort() })).state).toBe("Unknown");
     });
 
     // Where in the action each falls is the machine's affair: what must hold holds wherever it does.

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { runCommand, type Command, type CommandOutcome } from "../../controller/host/run-command.ts";
 
@@ -68,6 +69,15 @@ describe("a command that ends by itself", () => {
     expect(pids.map(isLiving)).toEqual([true]);
   });
 
+  test("leaves its output open to what it leaves behind, where it is to be", async () => {
+    const script = "(trap 'exit 5' PIPE; while echo x; do sleep 0.005; done) & echo $!";
+    const outcome = await shell(script, { isOutputLeftOpen: true });
+    const [pid = 0] = pidsOf(outcome);
+    // Without anybody who reads on, its next word would end it.
+    await delay(50);
+    expect(isLiving(pid)).toBe(true);
+  });
+
   test("has what goes beyond the limit dropped and goes on", async () => {
     const outcome = await shell("head -c 3000 /dev/zero | tr '\\0' x; exit 3");
     expect(outcome).toMatchObject({ type: "exited", code: 3, stdout: "x".repeat(1024), isCut: true });
@@ -113,6 +123,22 @@ describe("a command that is ended", () => {
   test("before it began is not started", async () => {
     const outcome = await shell("echo ran", { signal: AbortSignal.abort() });
     expect(outcome).toMatchObject({ type: "ended", why: "aborted", stdout: "" });
+  });
+
+  test("by other means than its group", async () => {
+    const seen: number[] = [];
+    const more = {
+      timeoutMs: 50,
+      onStarted: (pid: number) => void seen.push(pid),
+      end: async (group: number) => {
+        seen.push(group);
+        process.kill(group, "SIGKILL");
+        return false;
+      },
+    };
+    expect(await shell("sleep 300", more)).toMatchObject({ type: "ended", why: "timeout", isGone: false });
+    leftBehind.push(...seen);
+    expect([seen.length, new Set(seen).size]).toEqual([2, 1]);
   });
 
   test("for too much output", async () => {

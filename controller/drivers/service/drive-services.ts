@@ -34,7 +34,10 @@ export function driveServices(tools: ServiceTools): NodeDriver {
     promote: async (resource) => withoutRoles("promote", resource),
     demote: async (resource) => withoutRoles("demote", resource),
     probe: (resource, { signal }) => probe(site, resource, signal),
-    endEarlierActions: () => tools.actions.endEarlier(tools.settle),
+    endEarlierActions: async ({ signal }) =>
+      signal.aborted
+        ? { status: "failed", error: "Cannot end earlier actions: the time for it was over before it began" }
+        : await tools.actions.endEarlier(tools.settle),
     keep: () => undefined,
     close: () => tools.notifier.close(),
   };
