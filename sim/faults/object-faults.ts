@@ -32,7 +32,12 @@ export const objectFaults: readonly Fault[] = [
   edit("candidates-changed", "HAGroup", (group, args, world) => {
     const names = [...world.nodes.keys()];
     const kept = names.filter((_name, index) => Math.floor((args["which"] ?? 0) * 2 ** names.length) & (1 << index));
-    return kept.length === 0 ? group : { ...group, spec: { ...group.spec, candidates: { nodes: kept } } };
+    if (kept.length === 0) return group;
+    // A node that can never be chosen is not preferred either: no store would take it.
+    const { preferredNodes, ...spec } = group.spec;
+    const preferred = preferredNodes?.filter(({ name }) => kept.includes(name)) ?? [];
+    const more = preferred.length === 0 ? {} : { preferredNodes: preferred };
+    return { ...group, spec: { ...spec, ...more, candidates: { nodes: kept } } };
   }),
   edit("node-mode", "HANode", (node, args) => {
     const modes = ["Standby", "Drained", "Maintenance"] as const;
