@@ -33,7 +33,7 @@ const deadman = connectDeadman({ stateDir, log: silentLog, answerMs: 2_000 });
 const leaving = new AbortController();
 process.on("SIGTERM", () => leaving.abort());
 
-if (!(await deadman.setDeadline(clock.now() + ttlMs, true))) throw new Error("the first deadline was refused");
+if ((await deadman.setDeadline(clock.now() + ttlMs, true)) !== "Set") throw new Error("the first deadline was refused");
 save(full);
 for (const address of addresses) {
   const label = address.includes(":") ? ["nodad"] : ["label", "eth0:ha"];
@@ -42,8 +42,8 @@ for (const address of addresses) {
 process.stdout.write("holding\n");
 while (!leaving.signal.aborted) {
   await delay(ttlMs / 4);
-  const isInForce = await deadman.setDeadline(clock.now() + ttlMs, false);
-  if (!isInForce) process.stdout.write("refused\n");
+  const said = await deadman.setDeadline(clock.now() + ttlMs, false);
+  if (said === "Refused") process.stdout.write("refused\n");
 }
 for (const address of addresses) ip("address", "del", address, "dev", "eth0");
 save(empty);
