@@ -18,8 +18,8 @@ interface Announced {
   /** Until then it is announced as often as at a takeover, because another machine was heard. */
   contestedUntil: Ms;
   lastSentAt: Ms;
-  /** Whether the last one could be sent: only a change of it is told. */
-  isHeard: boolean;
+  /** The last one could be sent: only a change of it is told. */
+  canSend: boolean;
   rivalToldAt: Ms;
 }
 
@@ -75,7 +75,7 @@ export class Announcer {
       left: isNew ? vip.spec.announcements.count : 0,
       contestedUntil: reason === "contest" ? now + contestMs : Number.NEGATIVE_INFINITY,
       lastSentAt: Number.NEGATIVE_INFINITY,
-      isHeard: true,
+      canSend: true,
       rivalToldAt: before?.rivalToldAt ?? Number.NEGATIVE_INFINITY,
     };
     this.#announced.set(vip.id, announced);
@@ -136,10 +136,10 @@ export class Announcer {
     if (!hasAnybody(link)) return;
     const { payload, to } = announcementFor(vip, link);
     const error = this.#ears.send({ vip, link }, payload, to);
-    if (error !== undefined && announced.isHeard) {
+    if (error !== undefined && announced.canSend) {
       this.#log.warn("an address cannot be announced", { resource: vip.key, interface: link.name, error });
     }
-    announced.isHeard = error === undefined;
+    announced.canSend = error === undefined;
   }
 
   #hear(now: Ms): void {

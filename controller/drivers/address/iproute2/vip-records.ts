@@ -54,6 +54,7 @@ function readRecord(path: string): VipRecord | undefined {
     if (!isRecord(value) || value["format"] !== 1 || typeof value["linkName"] !== "string") return undefined;
     const { resource, action, linkName } = value;
     if (!isRecord(resource) || !isRecord(resource["spec"])) return undefined;
+    if (typeof resource["name"] !== "string" || typeof resource["spec"]["address"] !== "string") return undefined;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked by its format, and written by the function above
     const member = resource as unknown as HAAssignmentMember;
     return { resource: member, linkName, action: readMark(action) };

@@ -91,8 +91,8 @@ export function makeAddressLab(): AddressLab {
 function addNode(namespace: string, { bridge, number }: { readonly bridge: string; readonly number: number }): void {
   ipIn(undefined, "netns", "add", namespace);
   // No address may be waited for: the kernel's own check of new addresses takes seconds.
-  for (const which of ["all", "default"])
-    inNamespace(namespace, "sysctl", "-qw", `net.ipv6.conf.${which}.accept_dad=0`);
+  const setDad = 'for which in all default; do echo 0 >"/proc/sys/net/ipv6/conf/$which/accept_dad"; done';
+  inNamespace(namespace, "sh", "-c", setDad);
   ipIn(namespace, "link", "set", "lo", "up");
   plug(namespace, { bridge, number });
 }
