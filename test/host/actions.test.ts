@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -9,7 +10,8 @@ import { keptLog } from "../drivers/service/kept-log.ts";
 import { isLiving, sleeper, testFolder } from "./test-processes.ts";
 
 const change: ActionNote = { subject: "HAService/a", verb: "start", isChange: true };
-const id = "01234567-89ab-4cde-8f01-23456789abcd";
+// Its own in each run: another one beside it would end what is marked here.
+const id = randomUUID();
 const settled = async (): Promise<undefined> => undefined;
 
 function shell(script: string, more: Partial<ActionCommand> = {}): ActionCommand {

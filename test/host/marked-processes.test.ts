@@ -1,12 +1,19 @@
+import { randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, it, onTestFinished } from "vitest";
-import { endMarked, findMarked } from "../../controller/host/marked-processes.ts";
+import { endMarked, findMarked, type Mark } from "../../controller/host/marked-processes.ts";
 import { readProcess } from "../../controller/host/process-table.ts";
 import { isLiving, sleeper } from "./test-processes.ts";
 
-const variable = "HOLDFAST_ACTION=marked-by-a-test";
-const marked = { HOLDFAST_ACTION: "marked-by-a-test" };
+// Its own in each run: another one beside it would end what is marked here.
+const action = randomUUID();
+const variable = `HOLDFAST_ACTION=${action}`;
+const marked = { HOLDFAST_ACTION: action };
+
+function pidsMarked(mark: Mark): readonly number[] {
+  return findMarked(mark).map(({ pid }) => pid);
+}
 
 /** Runs a script with the mark, and gives the process ids that it prints. */
 async function pidsOf(script: string): Promise<readonly number[]> {
@@ -24,18 +31,18 @@ async function pidsOf(script: string): Promise<readonly number[]> {
 it("finds what has the mark, and nothing whose mark only begins or ends alike", async () => {
   const own = sleeper(marked);
   const others = [
-    sleeper({ HOLDFAST_ACTION: "marked-by-a-test2" }),
+    sleeper({ HOLDFAST_ACTION: `${action}2` }),
     sleeper({ X: variable }),
-    sleeper({ XHOLDFAST_ACTION: "marked-by-a-test" }),
+    sleeper({ XHOLDFAST_ACTION: action }),
   ];
-  expect(findMarked({ variable, leader: undefined })).toEqual([own]);
+  expect(pidsMarked({ variable, leader: undefined })).toEqual([own]);
   expect(await endMarked({ variable, leader: undefined })).toBe(true);
   expect([own, ...others].map(isLiving)).toEqual([false, true, true, true]);
 });
 
 it("ends what has daemonised, and what has wiped its environment below it", async () => {
   const pids = await pidsOf(
-    "setsid /bin/sleep 300 & echo $!; setsid env -i /bin/sh -c '/bin/sleep 300 & echo $!; echo end; wait' & echo $!; wait",
+    "setsid /bin/sleep 300 & echo $!; setsid env -i /bin/sh -c 'echo $$; /bin/sleep 300 & echo $!; echo end; wait' & wait",
   );
   expect(pids).toHaveLength(3);
   expect(await endMarked({ variable, leader: undefined })).toBe(true);
@@ -47,17 +54,18 @@ it("ends what has wiped its environment and lost its parent, where the mark is i
     "setsid /bin/sh -c '(env -i /bin/sleep 300 & echo $!); echo end; /bin/sleep 300; :' & wait",
   );
   const { session } = readProcess(pid) ?? {};
-  await expect.poll(() => readProcess(pid)?.parent).not.toBe(session);
+  await expect.poll(() => readProcess(pid)?.parent, { timeout: 10_000 }).not.toBe(session);
   expect(await endMarked({ variable, leader: undefined })).toBe(true);
   expect(isLiving(pid)).toBe(false);
 });
 
 it("ends what has wiped its environment and lost its parent, by the session of the leader", async () => {
   const [pid = 0, leader = 0] = await pidsOf("env -i /bin/sleep 300 & echo $! $$; echo end");
-  await expect.poll(() => readProcess(pid)?.parent).not.toBe(leader);
-  expect(findMarked({ variable, leader: undefined })).toEqual([]);
+  await expect.poll(() => readProcess(pid)?.parent, { timeout: 10_000 }).not.toBe(leader);
+  // It has the mark until it has become another program.
+  await expect.poll(() => pidsMarked({ variable, leader: undefined }), { timeout: 10_000 }).toEqual([]);
   // Its number alone is not taken for the leader: it began with another process, or later.
-  expect(findMarked({ variable, leader: { pid: leader, startTicks: Number.MAX_SAFE_INTEGER } })).toEqual([]);
+  expect(pidsMarked({ variable, leader: { pid: leader, startTicks: Number.MAX_SAFE_INTEGER } })).toEqual([]);
   expect(await endMarked({ variable, leader: { pid: leader, startTicks: 0 } })).toBe(true);
   expect(isLiving(pid)).toBe(false);
 });
@@ -65,6 +73,19 @@ it("ends what has wiped its environment and lost its parent, by the session of t
 it("takes no process for the leader's that has its number anew", () => {
   const pid = sleeper();
   const { startTicks = 0 } = readProcess(pid) ?? {};
-  expect(findMarked({ variable, leader: { pid, startTicks: startTicks - 1 } })).toEqual([]);
-  expect(findMarked({ variable, leader: { pid, startTicks } })).toEqual([pid]);
+  expect(pidsMarked({ variable, leader: { pid, startTicks: startTicks - 1 } })).toEqual([]);
+  expect(pidsMarked({ variable, leader: { pid, startTicks } })).toEqual([pid]);
+});
+
+it("counts on what was found before, as long as it is the same process, and what comes from it", async () => {
+  const pid = sleeper();
+  const entry = readProcess(pid);
+  if (entry === undefined) throw new Error("there is no process");
+  const mark = { variable, leader: undefined };
+  expect(findMarked(mark, [{ ...entry, session: 1 << 30 }])).toEqual([entry]);
+  // Of one that has gone, its session and its children are left.
+  const gone = { ...entry, pid: 1 << 30, startTicks: 1 };
+  expect(findMarked(mark, [gone])).toEqual([entry]);
+  expect(findMarked(mark, [{ ...gone, session: 1 << 30 }])).toEqual([]);
+  expect(findMarked(mark, [{ ...entry, startTicks: 1, session: 1 << 30 }])).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HAServiceSpec } from "../../../controller/api/types.gen.ts";
 import { createServiceDriver, type ServiceDriver } from "../../../controller/drivers/service/create-service-driver.ts";
-import { endMarked, findMarked, type Mark } from "../../../controller/host/marked-processes.ts";
+import { endMarked, type Mark } from "../../../controller/host/marked-processes.ts";
 import { hasVariable, readProcess, readProcesses } from "../../../controller/host/process-table.ts";
 import type { DriverWorld } from "../../contract/driver-under-test.ts";
 import { keptLog, type KeptLog } from "./kept-log.ts";
@@ -88,7 +88,7 @@ export function makeExecWorld(): ExecWorld {
     isHanging: async () => existsSync(join(folder, "hanging")),
     killDuring: (verb) => killWhile({ parts, allow, resource, verb }, () => existsSync(join(folder, "hanging"))),
     async close() {
-      if (!(await endMarked(ours))) throw new Error(`processes of ${folder} live on: ${findMarked(ours).join(", ")}`);
+      if (!(await endMarked(ours))) throw new Error(`processes of ${folder} live on`);
       rmSync(folder, { recursive: true, force: true });
     },
   };
