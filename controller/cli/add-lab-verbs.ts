@@ -34,6 +34,7 @@ function addUp(lab: Command, terminal: Terminal, exit: Exit): void {
     .option("-f, --filename <path...>", "its objects: files, directories, kustomizations; an example by default")
     .option("--nodes <count>", "how many nodes, 1 to 16, where the objects bring no HANodes (default: 3)", wholeNumber)
     .option("--managers <count>", "how many nodes run a manager, from the first on (default: at most 3)", wholeNumber)
+    .option("--systemd", "nodes boot a systemd, with the units of this machine and none of them enabled", false)
     .option("--no-apply", "only raise the machines, and give them no objects")
     .option("--replace", "take a lab of this name down first", false)
     .option(...nameOption)

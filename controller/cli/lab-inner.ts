@@ -25,6 +25,7 @@ export async function keep(name: string, terminal: Terminal): Promise<number> {
     folder,
     plan,
     programsOf: (machine) => programsOf(machine, plan),
+    units: Object.fromEntries(["watchdog", "agent", "manager"].map((program) => [program, unitText(program)])),
     needed: [programFolder, dirname(process.execPath)],
     environment: machineEnvironment(name),
     log: createLog({ level: "info", isPretty: false, write: terminal.err }),
@@ -32,6 +33,11 @@ export async function keep(name: string, terminal: Terminal): Promise<number> {
   });
   terminal.err(`${keeperSays}${problem}\n`);
   return 1;
+}
+
+/** The unit that the project installs on nodes. */
+function unitText(program: string): string {
+  return readFileSync(resolve(programFolder, `manifests/install/systemd/holdfast-${program}.service`), "utf8");
 }
 
 /** `holdfast lab probe`: the client of a lab. */

@@ -9,6 +9,7 @@ import { createAuthority } from "../host/issue-certificate.ts";
 import { askLab } from "../lab/ask-lab.ts";
 import { drawStatus } from "../lab/draw-status.ts";
 import { enterMachine } from "../lab/enter-machine.ts";
+import { findMissing } from "../lab/find-missing.ts";
 import { labFolder, type LabFolder } from "../lab/lab-folder.ts";
 import { completeObjects, labWish, readWish, type ReadWish } from "../lab/lab-objects.ts";
 import { planLab, type LabPlan } from "../lab/lab-plan.ts";
@@ -30,10 +31,12 @@ export interface LabUpOptions {
   readonly filename?: readonly string[];
   readonly nodes?: number;
   readonly managers?: number;
+  readonly systemd?: boolean;
   readonly apply: boolean;
   readonly replace: boolean;
 }
 
+const programs = ["ip", "unshare", "nsenter", "mount"];
 const objectsFile = "objects.json";
 const serveMsMax = 30_000;
 const answerMsMax = 60_000;
@@ -77,12 +80,20 @@ interface Raising {
 }
 
 /** Why there can be no such lab now. */
-async function refuse({ name, replace }: LabUpOptions): Promise<string | undefined> {
+async function refuse({ name, replace, systemd = false }: LabUpOptions): Promise<string | undefined> {
   if (process.getuid?.() !== 0) {
     return (
       "Cannot raise a lab: it needs root, for network namespaces, and this is not root: run it by sudo; " +
       "holdfast sim explore tries the same objects on simulated nodes, without root"
     );
+  }
+  const missing = await findMissing([...programs, ...(systemd ? ["systemd-nspawn"] : [])]);
+  if (missing !== undefined) {
+    const packages = "ip is in iproute2, systemd-nspawn in systemd-container, the others in util-linux";
+    return `Cannot raise a lab: it needs ${missing}, which is not installed (${packages})`;
+  }
+  if (systemd && /^\/(run|dev)\//.test(programFolder)) {
+    return `Cannot raise a lab with --systemd: Holdfast must not lie below /run or /dev; it lies in ${programFolder}`;
   }
   const folder = labFolder(name);
   const { type } = findLab(name, folder);
@@ -108,8 +119,8 @@ async function prepare(options: LabUpOptions, terminal: Terminal): Promise<Prepa
   const objects = loaded.objects.map(({ object }) => object);
   const read = readWish(objects);
   if (!read.ok) return read.message;
-  const { name, nodes, managers } = options;
-  const wished = labWish(read.wish, { name, nodes, managers });
+  const { name, nodes, managers, systemd } = options;
+  const wished = labWish(read.wish, { name, nodes, managers, hasSystemd: systemd ?? false });
   if (!wished.ok) return wished.message;
   const planned = planLab(wished.wish);
   if (!planned.ok) return planned.message;

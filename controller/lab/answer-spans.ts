@@ -57,7 +57,8 @@ export function outageOf(spans: readonly AnswerSpan[], { atMs, untilMs, nowMs }:
       const after = all[index + 1];
       return after === undefined ? [] : [{ before, after, silentMs: after.fromMs - before.toMs }];
     })
-    .filter(({ before }) => before.toMs < untilMs);
+    // The last answer before what came next may be a break old.
+    .filter(({ before }) => before.toMs < untilMs - breakMs);
   const change = pairs.find(({ before, after }) => before.by !== after.by);
   const found = change ?? pairs.toSorted((one, other) => other.silentMs - one.silentMs)[0];
   if (found !== undefined) {
@@ -66,7 +67,7 @@ export function outageOf(spans: readonly AnswerSpan[], { atMs, untilMs, nowMs }:
   }
   const last = spans.at(-1);
   const silentMs = nowMs - (last?.toMs ?? nowMs);
-  return last !== undefined && silentMs > breakMs && last.toMs < untilMs
+  return last !== undefined && silentMs > breakMs && last.toMs < untilMs - breakMs
     ? { type: "lasting", silentMs, from: last.by }
     : { type: "none" };
 }

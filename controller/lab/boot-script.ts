@@ -15,7 +15,7 @@ export interface Boot {
 }
 
 /** How much the folder for the state of agents holds, so that it can be filled up. */
-const stateFolderSize = "8m";
+export const stateFolderSize = "8m";
 
 /**
  * What the first process of a machine runs, in namespaces of its own: it tells its number, waits until the cable is
@@ -26,12 +26,9 @@ export function bootScript(boot: Boot): string {
   const { machine, nic, disk } = boot;
   const root = `${disk}/root`;
   return [
-    "set -e",
-    // Through the /proc of the lab, where the number is that by which the lab knows it.
-    "read -r pid rest </proc/self/stat",
-    'echo "pid $pid"',
-    "read -r go",
-    ...fileSystems(boot, root),
+    ...beginning,
+    ...disks(boot, root),
+    ...ownFileSystems(boot, root),
     ...devices(root),
     ...identity(boot, root),
     `cd ${quote(root)}`,
@@ -40,8 +37,7 @@ export function bootScript(boot: Boot): string {
     "umount -l /.before",
     "rmdir /.before",
     `echo ${quote(machine.name)} >/proc/sys/kernel/hostname`,
-    `echo ${quote(machine.name)} >/etc/hostname`,
-    `printf '127.0.0.1\\tlocalhost\\n::1\\tlocalhost\\n127.0.1.1\\t%s\\n' ${quote(machine.name)} >/etc/hosts`,
+    ...names(machine.name, ""),
     ...network(machine, nic),
     "echo ready",
     "exec </dev/null >/dev/null 2>&1",
@@ -51,8 +47,25 @@ export function bootScript(boot: Boot): string {
   ].join("\n");
 }
 
-function fileSystems({ disk, mounts, shared, etc }: Boot, root: string): readonly string[] {
-  const at = (path: string): string => quote(`${root}${path}`);
+/** Through the /proc of the lab, where the number is that by which the lab knows it. */
+export const beginning: readonly string[] = [
+  "set -e",
+  "read -r pid rest </proc/self/stat",
+  'echo "pid $pid"',
+  "read -r go",
+];
+
+/** What the machine is called, in the files of /etc below `root`. */
+export function names(name: string, root: string): readonly string[] {
+  const hosts = quote(`${root}/etc/hosts`);
+  return [
+    `echo ${quote(name)} >${quote(`${root}/etc/hostname`)}`,
+    `printf '127.0.0.1\\tlocalhost\\n::1\\tlocalhost\\n127.0.1.1\\t%s\\n' ${quote(name)} >${hosts}`,
+  ];
+}
+
+/** The machine's root below `root`: all files of the one that it runs on, each file system with a layer for changes. */
+export function disks({ disk, mounts, etc }: Pick<Boot, "disk" | "mounts" | "etc">, root: string): readonly string[] {
   return [
     `mkdir -p ${quote(root)}`,
     ...overlay({ lower: "/", target: root, layer: `${disk}/0` }),
@@ -63,13 +76,19 @@ function fileSystems({ disk, mounts, shared, etc }: Boot, root: string): readonl
       const otherwise = `{ mount --bind ${quote(mount)} ${quote(target)} && mount -o remount,bind,ro ${quote(target)}; }`;
       return [make, `${lines.join(" && ")} 2>/dev/null || ${otherwise}`];
     }),
+    `mkdir -p ${quote(`${root}/etc/holdfast`)}`,
+    `cp -R ${quote(etc)}/. ${quote(`${root}/etc/holdfast`)}`,
+  ];
+}
+
+function ownFileSystems({ shared }: Boot, root: string): readonly string[] {
+  const at = (path: string): string => quote(`${root}${path}`);
+  return [
     `mount -t proc proc ${at("/proc")}`,
     `mount -t sysfs sysfs ${at("/sys")}`,
     `mount -t tmpfs -o mode=755 run ${at("/run")}`,
     `mkdir ${at("/run/holdfast")} ${at("/run/lock")}`,
     `mount -t tmpfs -o size=${stateFolderSize},mode=700 state ${at("/run/holdfast")}`,
-    `mkdir -p ${at("/etc/holdfast")}`,
-    `cp -R ${quote(etc)}/. ${at("/etc/holdfast")}`,
     ...shared.flatMap(({ from, to, isWritable }) => [
       `mkdir -p ${at(to)}`,
       `mount --bind ${quote(from)} ${at(to)}`,
@@ -125,7 +144,7 @@ function identity({ machine, disk, bootId }: Boot, root: string): readonly strin
   ];
 }
 
-function network({ addresses }: LabMachine, nic: string): readonly string[] {
+export function network({ addresses }: LabMachine, nic: string): readonly string[] {
   return [
     "ip link set lo up",
     // No address of the lab is in doubt, and waiting for an answer takes a second.

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { runHere } from "./boot-machine.ts";
+import { findMissing } from "./find-missing.ts";
 import { describeFault, faultKinds, type Fault, type FaultKind, type FaultWish } from "./fault-kinds.ts";
 import type { MachineRoom } from "./machine-room.ts";
 import { switchRules } from "./switch-rules.ts";
@@ -128,11 +129,4 @@ function kindOf({ kind }: Fault): FaultKind {
   const found = faultKinds.find((each) => each.kind === kind);
   if (found === undefined) throw new Error(`There is no fault ${JSON.stringify(kind)}`);
   return found;
-}
-
-async function findMissing(programs: readonly string[]): Promise<string | undefined> {
-  for (const program of programs) {
-    if ((await runHere(["sh", "-c", `command -v ${program}`])) !== undefined) return program;
-  }
-  return undefined;
 }

@@ -26,6 +26,8 @@ export interface KeptLab {
   readonly plan: LabPlan;
   /** What runs on a machine, in the order in which it is started. */
   readonly programsOf: (machine: LabMachine) => readonly LabProgram[];
+  /** The texts of the units that run programs where a systemd does, by program. */
+  readonly units: Readonly<Record<string, string>>;
   /** Folders that programs need; those that a machine would not see by itself are shared with it. */
   readonly needed: readonly string[];
   /** Of every program of the lab. */
@@ -119,6 +121,8 @@ function createRoom(lab: KeptLab, takeAnswers: (spans: readonly AnswerSpan[]) =>
     .map((path) => ({ from: path, to: path, isWritable: false }));
   const store = { from: folder.store, to: storeFolder, isWritable: true };
   return createMachineRoom({
+    lab: plan.name,
+    units: lab.units,
     machines: plan.machines,
     nic: plan.nic,
     log,

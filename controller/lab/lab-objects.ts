@@ -117,10 +117,18 @@ export function completeObjects(objects: readonly HoldfastObject[], plan: LabPla
   ];
 }
 
+/** What the command line asks for. */
+export interface AskedLab {
+  readonly name: string;
+  readonly nodes: number | undefined;
+  readonly managers: number | undefined;
+  readonly hasSystemd?: boolean;
+}
+
 /** What a lab is to be, of what the manifests and the command line say. */
 export function labWish(
   read: ReadWish,
-  asked: { readonly name: string; readonly nodes: number | undefined; readonly managers: number | undefined },
+  asked: AskedLab,
 ): { readonly ok: true; readonly wish: LabWish } | { readonly ok: false; readonly message: string } {
   const { nodes: own, ...rest } = read;
   if (own.length > 0 && asked.nodes !== undefined && asked.nodes !== own.length) {
@@ -133,7 +141,7 @@ export function labWish(
   const nodes =
     own.length > 0 ? own : Array.from({ length: count }, (_, index) => ({ name: `n${index + 1}`, addresses: [] }));
   const managers = asked.managers ?? Math.min(managersDefault, nodes.length);
-  return { ok: true, wish: { ...rest, name: asked.name, nodes, managers } };
+  return { ok: true, wish: { ...rest, name: asked.name, nodes, managers, hasSystemd: asked.hasSystemd ?? false } };
 }
 
 const nodesDefault = 3;

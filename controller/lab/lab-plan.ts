@@ -29,6 +29,8 @@ export interface LabMachine {
   /** With prefix lengths; the first is the one by which others reach it. */
   readonly addresses: readonly string[];
   readonly hasManager: boolean;
+  /** Whether it boots a systemd, which then runs its programs. */
+  readonly hasSystemd: boolean;
 }
 
 export interface LabWish {
@@ -38,6 +40,8 @@ export interface LabWish {
   readonly nodes: readonly NodeWish[];
   /** How many of the nodes, from the first on, run a manager. */
   readonly managers: number;
+  /** Whether nodes boot a systemd. */
+  readonly hasSystemd: boolean;
   /** The virtual addresses with their prefix lengths. */
   readonly vips: readonly string[];
   readonly nic?: string;
@@ -166,5 +170,6 @@ function describeMachine(name: string, { index, addresses, wish }: Described): L
     uuid: `68660000-0000-4000-8000-0000000000${number}`,
     addresses,
     hasManager: isNode && index < wish.managers,
+    hasSystemd: isNode && wish.hasSystemd,
   };
 }

@@ -3,9 +3,12 @@ import type { ChildProcess } from "node:child_process";
 import type { Log } from "../ports/log.ts";
 import { openAddressReader, type AddressReader } from "./address-reader.ts";
 import { bootMachine, runHere, unplug, type BootedMachine } from "./boot-machine.ts";
-import type { Boot } from "./boot-script.ts";
+import { bootScript, type Boot } from "./boot-script.ts";
+import { removeCgroups } from "./cgroups.ts";
 import type { LabMachine } from "./lab-plan.ts";
 import { supervise, type Supervised } from "./supervise.ts";
+import { systemdPrograms } from "./systemd-programs.ts";
+import { systemdScript } from "./systemd-script.ts";
 
 export interface ProgramStatus {
   readonly name: string;
@@ -47,12 +50,16 @@ export interface ProgramStart {
 }
 
 export interface RoomOptions {
+  /** The name of the lab. */
+  readonly lab: string;
   readonly machines: readonly LabMachine[];
   readonly nic: string;
   readonly log: Log;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly bootOf: (machine: LabMachine) => Pick<Boot, "disk" | "etc" | "shared" | "mounts">;
   readonly programsOf: (machine: LabMachine) => readonly ProgramStart[];
+  /** The texts of the units that run these programs where a systemd does, by program. */
+  readonly units: Readonly<Record<string, string>>;
 }
 
 interface Place {
@@ -83,7 +90,7 @@ export function createMachineRoom(options: RoomOptions): MachineRoom {
     status: () => [...places.values()].map((place) => describe(place)),
     readers: () => new Map([...places].flatMap(([name, { reader }]) => (reader === undefined ? [] : [[name, reader]]))),
     powerOn: (name) => powerOn(placeOf(name), options),
-    powerOff: (name) => powerOff(placeOf(name)),
+    powerOff: (name) => powerOff(placeOf(name), options),
     async plug(name, isIn) {
       const place = placeOf(name);
       place.isPluggedIn = isIn;
@@ -94,8 +101,10 @@ export function createMachineRoom(options: RoomOptions): MachineRoom {
       const machine = running(name);
       const place = placeOf(name);
       place.isFrozen = isFrozen;
-      // From within, -1 means all but the first process and the one that asks, in one step.
-      const all = `kill -${isFrozen ? "STOP" : "CONT"} -1 2>/dev/null || true`;
+      const signal = isFrozen ? "STOP" : "CONT";
+      // From within, -1 means all but the first process and the one that asks, in one step. A systemd is the first one.
+      if (machine.init !== machine.first) process.kill(machine.init, `SIG${signal}`);
+      const all = `kill -${signal} -1 2>/dev/null || true`;
       const problem = await runHere(["nsenter", "--target", String(machine.init), "--pid", "sh", "-c", all]);
       if (!isFrozen) for (const program of place.programs) program.resume();
       return problem;
@@ -107,7 +116,7 @@ export function createMachineRoom(options: RoomOptions): MachineRoom {
       if (found === undefined) {
         return `Cannot kill ${program} of ${name}: it runs ${programs.map((each) => each.name).join(", ")}`;
       }
-      return found.kill() ? undefined : `Cannot kill ${program} of ${name}: it does not run at present`;
+      return (await found.kill()) ? undefined : `Cannot kill ${program} of ${name}: it does not run at present`;
     },
     async fill(name, isFull) {
       const machine = running(name);
@@ -133,7 +142,7 @@ function describe({ machine, power, isFrozen, isPluggedIn, booted, programs }: P
     isPluggedIn,
     programs: programs.map((program) => ({
       name: program.name,
-      isRunning: program.pid() !== undefined,
+      isRunning: program.isRunning(),
       restarts: program.restarts(),
     })),
     ...(booted === undefined ? {} : { init: booted.init }),
@@ -144,8 +153,14 @@ async function powerOn(place: Place, options: RoomOptions): Promise<string | und
   const { machine } = place;
   if (place.power !== "off") return `Cannot switch ${machine.name} on: its power is ${place.power}`;
   place.power = "booting";
-  const boot = { ...options.bootOf(machine), machine, nic: options.nic, bootId: randomUUID() };
-  const outcome = await bootMachine(boot, options.environment);
+  const { nic, environment, lab, log } = options;
+  const programs = options.programsOf(machine);
+  const boot = { ...options.bootOf(machine), machine, nic };
+  const bootId = randomUUID();
+  const script = machine.hasSystemd
+    ? systemdScript({ ...boot, lab, units: chosenUnits(options, programs) })
+    : bootScript({ ...boot, bootId });
+  const outcome = await bootMachine({ machine, nic, disk: boot.disk, script, environment });
   if (!outcome.ok) {
     place.power = "off";
     return outcome.message;
@@ -155,37 +170,49 @@ async function powerOn(place: Place, options: RoomOptions): Promise<string | und
   place.power = "on";
   if (!place.isPluggedIn) await runHere(["ip", "link", "set", machine.port, "down"]);
   place.reader = openAddressReader(booted.init);
-  void offAtItsEnd(place, booted);
-  const { log } = options;
-  place.programs = options
-    .programsOf(machine)
-    .map(({ name, start }) => supervise({ name, machine: machine.name, start: () => start(booted) }, log));
-  log.info("a machine is up", { machine: machine.name, bootId: boot.bootId });
+  void offAtItsEnd(place, { booted, options });
+  place.programs = machine.hasSystemd
+    ? systemdPrograms(
+        booted,
+        programs.map(({ name }) => name),
+      )
+    : programs.map(({ name, start }) => supervise({ name, machine: machine.name, start: () => start(booted) }, log));
+  log.info("a machine is up", { machine: machine.name });
   return undefined;
 }
 
-/** Also where nobody switched it off: without its first process nothing of a machine runs. */
-async function offAtItsEnd(place: Place, booted: BootedMachine): Promise<void> {
-  await booted.ended;
-  if (place.booted === booted) await powerOff(place);
+function chosenUnits({ units }: RoomOptions, programs: readonly ProgramStart[]): RoomOptions["units"] {
+  return Object.fromEntries(programs.map(({ name }) => [name, units[name] ?? ""]));
 }
 
-async function powerOff(place: Place): Promise<string | undefined> {
+interface Booted {
+  readonly booted: BootedMachine;
+  readonly options: RoomOptions;
+}
+
+/** Also where nobody switched it off: without its first process nothing of a machine runs. */
+async function offAtItsEnd(place: Place, { booted, options }: Booted): Promise<void> {
+  await booted.ended;
+  if (place.booted === booted) await powerOff(place, options);
+}
+
+async function powerOff(place: Place, { lab }: RoomOptions): Promise<string | undefined> {
   const { booted, machine } = place;
   if (booted === undefined) return `Cannot switch ${machine.name} off: its power is ${place.power}`;
   delete place.booted;
-  for (const program of place.programs) program.stop();
-  place.programs = [];
-  const isGone = unplug(machine.port);
   try {
-    process.kill(booted.init, "SIGKILL");
+    process.kill(booted.first, "SIGKILL");
   } catch {
     // It has ended by itself.
   }
+  const isGone = unplug(machine.port);
+  for (const program of place.programs) program.stop();
+  place.programs = [];
   // It is in the machine's network, which lives as long as anything is in it.
   place.reader?.close();
   delete place.reader;
   await Promise.all([isGone, booted.ended]);
+  if (machine.hasSystemd) await removeCgroups(lab, machine.name);
   place.isFrozen = false;
   place.power = "off";
   return undefined;

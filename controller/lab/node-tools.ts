@@ -7,14 +7,16 @@ const serverFile = "lab/web-server.mjs";
 const clientFile = "lab/power-client.mjs";
 
 /**
- * What objects of a lab may use on each node, as files below /etc/holdfast: `lab/web`, the web service of the example, and
- * `lab/power`, which switches machines off and on as a fence device. `node` is the program that runs them.
+ * What objects of a lab may use on each node, as files below /etc/holdfast: `lab/web`, the web service of the example,
+ * `lab/lab-web.service`, the same as a unit for nodes with systemd, and `lab/power`, which switches machines off and on as
+ * a fence device. `node` is the program that runs them.
  */
 export function nodeTools(node: string, powerSwitch: string): Readonly<Record<string, string>> {
   const client = `${quote(node)} ${etcFolder}/${clientFile} ${powerSwitch} ${powerSwitchPort}`;
   return {
     "lab/web": webScript(node),
     [serverFile]: read("web-server.mjs"),
+    [`lab/${webUnit}`]: webUnitText(node),
     "lab/power": `#!/bin/sh\n# A fence device: the power switch of the lab; parameter plug: the name of the machine.\nexec ${client}\n`,
     [clientFile]: read("power-client.mjs"),
   };
@@ -22,6 +24,13 @@ export function nodeTools(node: string, powerSwitch: string): Readonly<Record<st
 
 function read(name: string): string {
   return readFileSync(new URL(name, import.meta.url), "utf8");
+}
+
+const webUnit = "lab-web.service";
+
+function webUnitText(node: string): string {
+  const command = `"${node}" ${etcFolder}/${serverFile} /run/lab-web.pid 80`;
+  return `[Unit]\nDescription=The web service of the lab\n\n[Service]\nExecStart=${command}\n`;
 }
 
 /** The folder of what people find on every machine. */

@@ -59,6 +59,15 @@ function listedChildren(pid: number): readonly number[] | undefined {
   }
 }
 
+/** Whether it is the first one of a process namespace below the one that the lab counts in and the one below that. */
+export function isFirstOfItsOwn(pid: number): boolean {
+  try {
+    return /^NSpid:.*\t1$/m.test(readFileSync(`/proc/${pid}/status`, "latin1"));
+  } catch {
+    return false;
+  }
+}
+
 /** The running processes that belong to the lab of this name. */
 export function processesOfLab(name: string): readonly ProcessIdentity[] {
   return allProcesses().filter(({ pid, isDead }) => !isDead && environmentOf(pid).includes(`${labVariable}=${name}`));

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, existsSync, readdirSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { runHere } from "./boot-machine.ts";
+import { removeCgroups } from "./cgroups.ts";
 import { labsFolder, type LabFolder } from "./lab-folder.ts";
 import { isRunning, labsRunning, parseStat, processesOfLab, type ProcessIdentity } from "./processes.ts";
 
@@ -50,6 +51,7 @@ export async function removeLab(name: string, folder: LabFolder): Promise<string
     }
     await delay(lookEveryMs);
   }
+  await removeCgroups(name);
   for (const point of mountsBelow(folder.root)) await runHere(["umount", "--lazy", point]);
   rmSync(folder.root, { recursive: true, force: true });
   return undefined;

@@ -7,10 +7,9 @@ export interface Supervised {
   readonly name: string;
   /** How often it was started again. */
   restarts(): number;
-  /** The number of its process; undefined while it does not run. */
-  pid(): number | undefined;
+  isRunning(): boolean;
   /** Kills its process, which is then started again like any that has ended. False where none runs. */
-  kill(): boolean;
+  kill(): Promise<boolean>;
   /** What brings a program into its machine stops when the program is stopped, and must be told that it goes on. */
   resume(): void;
   /** Starts nothing any more; the program itself ends with its machine. */
@@ -65,11 +64,11 @@ export function supervise(program: Program, log: Log): Supervised {
   return {
     name,
     restarts: () => restarts,
-    pid,
+    isRunning: () => pid() !== undefined,
     kill() {
       const found = pid();
       if (found !== undefined) process.kill(found, "SIGKILL");
-      return found !== undefined;
+      return Promise.resolve(found !== undefined);
     },
     resume() {
       child?.kill("SIGCONT");

@@ -67,7 +67,7 @@ describe("what manifests say of their lab", () => {
   });
 
   it("takes as many nodes as were asked for, unless it has its own", () => {
-    const asked = { name: "x", nodes: 5, managers: undefined };
+    const asked = { name: "x", nodes: 5, managers: undefined, hasSystemd: false };
     const made = labWish(wishOf(vip), asked);
     expect(made.ok && made.wish.nodes.map(({ name }) => name)).toEqual(["n1", "n2", "n3", "n4", "n5"]);
     expect(made.ok && made.wish.managers).toBe(3);
@@ -77,7 +77,7 @@ describe("what manifests say of their lab", () => {
 
   it("is completed by a cluster and by nodes that it does not bring", () => {
     const objects = objectsOf(vip);
-    const wished = labWish(wishOf(vip), { name: "x", nodes: 2, managers: 1 });
+    const wished = labWish(wishOf(vip), { name: "x", nodes: 2, managers: 1, hasSystemd: false });
     const planned = wished.ok ? planLab(wished.wish) : wished;
     if (!planned.ok) throw new Error(planned.message);
     const all = completeObjects(objects, planned.plan);

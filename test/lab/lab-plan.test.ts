@@ -3,7 +3,15 @@ import { planLab, type LabPlan, type LabWish } from "../../controller/lab/lab-pl
 
 function wish(more: Partial<LabWish> = {}): LabWish {
   const nodes = ["n1", "n2", "n3"].map((name) => ({ name, addresses: [] }));
-  return { name: "default", cluster: "default", nodes, managers: 2, vips: ["192.0.2.100/24"], ...more };
+  return {
+    name: "default",
+    cluster: "default",
+    nodes,
+    managers: 2,
+    hasSystemd: false,
+    vips: ["192.0.2.100/24"],
+    ...more,
+  };
 }
 
 function plan(more: Partial<LabWish> = {}): LabPlan {

@@ -4,6 +4,7 @@ import { readAnswer } from "../../controller/lab/ask-target.ts";
 import { quote } from "../../controller/lab/boot-script.ts";
 import { parseStat } from "../../controller/lab/processes.ts";
 import { realMounts } from "../../controller/lab/real-mounts.ts";
+import { parseUnits } from "../../controller/lab/systemd-programs.ts";
 import { switchRules } from "../../controller/lab/switch-rules.ts";
 
 describe("what the kernel and programs say", () => {
@@ -47,6 +48,16 @@ describe("what the kernel and programs say", () => {
     ].join("\n");
     const found = realMounts(mountinfo, (path) => path !== "/etc/resolv.conf");
     expect(found).toEqual(["/data", "/data/sub", "/srv/with space"]);
+  });
+});
+
+describe("what systemd says of its units", () => {
+  it("is a paragraph each", () => {
+    const text = "Id=a.service\nMainPID=17\nNRestarts=2\n\nMainPID=0\nNRestarts=0\nId=b.service\n";
+    expect([...parseUnits(text)]).toEqual([
+      ["a.service", { pid: 17, restarts: 2 }],
+      ["b.service", { pid: 0, restarts: 0 }],
+    ]);
   });
 });
 
