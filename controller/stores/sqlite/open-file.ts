@@ -22,6 +22,12 @@ const applicationId = 0x48_6f_46_61;
 
 /** How long SQLite itself may wait for a lock, which holds up this whole process. */
 const busyMs = 20;
+/**
+ * How often, and after which pauses, a file is tried that other processes are opening too: SQLite does not wait where
+ * waiting might be for ever, as in the change to WAL (https://sqlite.org/wal.html, "Sometimes queries return SQLITE_BUSY").
+ */
+const triesMax = 20;
+const pauseMs = 30;
 
 const tables = `
   CREATE TABLE store (
@@ -59,6 +65,17 @@ export function openFile(path: string, fileBytesMax: number, newId: () => string
   } catch (error) {
     return { ok: false, message: `Cannot make the store ${path}: ${textOf(error)}` };
   }
+  for (let tries = 1; ; tries += 1) {
+    const opened = tryToOpen(path, fileBytesMax);
+    if (opened !== "busy") return opened;
+    if (tries === triesMax)
+      return { ok: false, message: `Cannot open the store ${path}: another process holds its lock; try again` };
+    // The process has nothing else to do yet.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
+  }
+}
+
+function tryToOpen(path: string, fileBytesMax: number): OpenedFile | OpenFailure | "busy" {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: busyMs, enableForeignKeyConstraints: false });
@@ -71,7 +88,7 @@ export function openFile(path: string, fileBytesMax: number, newId: () => string
     return wrong;
   } catch (error) {
     database?.close();
-    return describe(path, error);
+    return failureKindOf(error) === "busy" ? "busy" : describe(path, error);
   }
 }
 
@@ -137,8 +154,7 @@ function describe(path: string, error: unknown): OpenFailure {
   if (kind === "notadb" || kind === "corrupt" || (kind === "other" && /no such table|malformed/.test(textOf(error)))) {
     return damaged(path, textOf(error));
   }
-  const why = kind === "busy" ? "another process holds its lock; try again" : textOf(error);
-  return { ok: false, message: `Cannot open the store ${path}: ${why}` };
+  return { ok: false, message: `Cannot open the store ${path}: ${textOf(error)}` };
 }
 
 function damaged(path: string, detail: string): OpenFailure {
