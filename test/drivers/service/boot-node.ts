@@ -1,19 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import {
-  closeSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmdirSync,
-  rmSync,
-  statfsSync,
-} from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, readlinkSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { readProcesses } from "../../../controller/host/process-table.ts";
 import { runCommand, type Command } from "../../../controller/host/run-command.ts";
@@ -25,6 +14,8 @@ export interface SystemdNode {
   readonly enter: readonly [string, ...string[]];
   /** Its file system, as seen from here. */
   readonly root: string;
+  /** Goes with it. */
+  readonly folder: string;
   /** The processes of it and what goes into it from outside, with their command lines. */
   processes(): readonly { readonly pid: number; readonly command: string; readonly environment: string }[];
   /** Gives what it printed, whether it failed or not. */
@@ -32,7 +23,7 @@ export interface SystemdNode {
   close(): Promise<void>;
 }
 
-const programs = ["mmdebstrap", "systemd-nspawn", "nsenter", "setpriv"];
+const programs = ["mmdebstrap", "systemd-nspawn", "nsenter"];
 
 /** What apt says where it cannot reach the mirror. */
 const unreachable = /resolv|connect|Failed to fetch|timed out|Network/i;
@@ -46,18 +37,52 @@ export async function bootNode(): Promise<SystemdNode | string> {
   const missing = programs.filter((program) => !isInstalled(program));
   if (missing.length > 0) return `${missing.join(", ")} is not installed`;
   const folder = mkdtempSync(join(roomyFolder(), "holdfast-node-"));
-  const name = folder.slice(folder.lastIndexOf("/") + 1);
+  const cgroups = ["/sys/fs/cgroup", "/sys/fs/cgroup/systemd", "/sys/fs/cgroup/unified"]
+    .filter((cgroup) => existsSync(join(cgroup, "cgroup.procs")))
+    .map((cgroup) => join(cgroup, basename(folder)));
+  const remover = startRemover(folder, cgroups);
   try {
     const failure = await buildRoot(join(folder, "root"));
-    if (failure !== undefined) {
-      rmSync(folder, { recursive: true, force: true });
-      return failure;
-    }
-    return await boot(folder, name);
+    const node = failure ?? (await boot({ folder, cgroups, remover }));
+    if (typeof node === "string") await remover.remove();
+    return node;
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    await remover.remove();
     throw error;
   }
+}
+
+/**
+ * Ends all processes of the cgroups and removes them and the folder, when it is told to or when this process has ended,
+ * however that came.
+ */
+const removal = `read -r _
+folder=$1; shift
+for i in $(seq 200); do
+  pids=$(for c; do [ -d "$c" ] && find "$c" -name cgroup.procs -exec cat {} +; done)
+  [ -n "$pids" ] || break
+  kill -9 $pids 2>/dev/null
+  sleep 0.02
+done
+for c; do [ -d "$c" ] && find "$c" -depth -type d -exec rmdir {} ';'; done
+rm -rf --one-file-system "$folder"`;
+
+interface Remover {
+  remove(): Promise<void>;
+}
+
+function startRemover(folder: string, cgroups: readonly string[]): Remover {
+  const shell = spawn("sh", ["-c", removal, "sh", folder, ...cgroups], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
+  const exited = once(shell, "exit");
+  return {
+    async remove() {
+      shell.stdin.end();
+      await exited;
+    },
+  };
 }
 
 /** In memory where there is room: dpkg waits for the disk again and again. */
@@ -88,16 +113,19 @@ async function buildRoot(root: string): Promise<string | undefined> {
   throw new Error(`mmdebstrap failed: ${text}`);
 }
 
-async function boot(folder: string, name: string): Promise<SystemdNode | string> {
-  const cgroups = ["/sys/fs/cgroup", "/sys/fs/cgroup/systemd", "/sys/fs/cgroup/unified"]
-    .filter((cgroup) => existsSync(join(cgroup, "cgroup.procs")))
-    .map((cgroup) => join(cgroup, name));
-  // In cgroups of its own: two nodes in one would each take the other's units for theirs. It dies with this process.
+interface Place {
+  readonly folder: string;
+  /** Its own: two nodes in one would each take the other's units for theirs. */
+  readonly cgroups: readonly string[];
+  readonly remover: Remover;
+}
+
+async function boot({ folder, cgroups, remover }: Place): Promise<SystemdNode | string> {
   const script = 'for c in "$@"; do mkdir "$c" && echo $$ >"$c/cgroup.procs"; done; exec systemd-nspawn $OPTIONS';
   const options = [
     "--quiet",
     `--directory=${join(folder, "root")}`,
-    `--machine=${name}`,
+    `--machine=${basename(folder)}`,
     "--register=no",
     "--keep-unit",
     "--private-network",
@@ -106,42 +134,29 @@ async function boot(folder: string, name: string): Promise<SystemdNode | string>
     "systemd.show_status=0",
   ].join(" ");
   const log = openSync(join(folder, "log"), "w");
-  const nspawn = spawn("setpriv", ["--pdeathsig", "KILL", "sh", "-c", script, "sh", ...cgroups], {
+  const nspawn = spawn("sh", ["-c", script, "sh", ...cgroups], {
     stdio: ["ignore", log, log],
     env: { ...process.env, OPTIONS: options },
   });
   closeSync(log);
-  const exited = once(nspawn, "exit");
-  async function close(): Promise<void> {
-    const leader = leaderOf(nspawn);
-    if (leader !== undefined) process.kill(leader, "SIGKILL");
-    if (nspawn.exitCode === null && nspawn.signalCode === null) {
-      await Promise.race([exited, delay(5_000)]);
-      nspawn.kill("SIGKILL");
-      await exited;
-    }
-    for (const cgroup of cgroups) removeCgroup(cgroup);
-    rmSync(folder, { recursive: true, force: true });
+  const leader = await untilRunning(nspawn);
+  if (leader === undefined) {
+    const why = readFileSync(join(folder, "log"), "utf8").trim().split("\n").at(-1) ?? "";
+    return `systemd-nspawn cannot boot a node here: ${why}`;
   }
-  try {
-    const leader = await untilRunning(nspawn);
-    if (leader === undefined) {
-      const why = readFileSync(join(folder, "log"), "utf8").trim().split("\n").at(-1) ?? "";
-      await close();
-      return `systemd-nspawn cannot boot a node here: ${why}`;
-    }
-    const enter = ["nsenter", "-t", String(leader), "-a"] as const;
-    return {
-      enter,
-      close,
-      root: `/proc/${leader}/root`,
-      processes: () => processesOf(leader),
-      run: (...command) => stdoutOf([...enter, ...command]),
-    };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  const enter = ["nsenter", "-t", String(leader), "-a"] as const;
+  return {
+    enter,
+    folder,
+    root: `/proc/${leader}/root`,
+    processes: () => processesOf(leader),
+    run: (...command) => stdoutOf([...enter, ...command]),
+    async close() {
+      // Also where there are no cgroups.
+      process.kill(leader, "SIGKILL");
+      await remover.remove();
+    },
+  };
 }
 
 /** Undefined where it has ended by itself. */
@@ -187,12 +202,4 @@ function processesOf(leader: number): ReturnType<SystemdNode["processes"]> {
 async function stdoutOf(command: Command["command"]): Promise<string> {
   const outcome = await runCommand({ command, timeoutMs: 30_000, outputBytesMax: 1_000_000 });
   return outcome.type === "not-started" ? "" : outcome.stdout;
-}
-
-function removeCgroup(cgroup: string): void {
-  if (!existsSync(cgroup)) return;
-  for (const entry of readdirSync(cgroup, { withFileTypes: true })) {
-    if (entry.isDirectory()) removeCgroup(join(cgroup, entry.name));
-  }
-  rmdirSync(cgroup);
 }

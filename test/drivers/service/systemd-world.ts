@@ -1,5 +1,4 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ServiceParts } from "../../../controller/drivers/service/service-parts.ts";
 import { createServiceDriver, type ServiceDriver } from "../../../controller/drivers/service/create-service-driver.ts";
@@ -76,7 +75,7 @@ const seconds = { "thing-a.service": 86_401, "thing-b.service": 86_402 } as cons
 
 /** Two units of their own in a node, none of which is there before or after. */
 export async function makeSystemdWorld(node: SystemdNode): Promise<SystemdWorld> {
-  const folder = mkdtempSync(join(tmpdir(), "holdfast-systemd-"));
+  const folder = mkdtempSync(join(node.folder, "world-"));
   const log = keptLog();
   const wrapper = join(folder, "systemctl");
   writeFileSync(wrapper, wrapperScript.replace("ENTER", node.enter.join(" ")));

@@ -1,6 +1,6 @@
 /**
  * `ctl VERB NAME`: a daemon that is really there, or not, and that writes to what was its standard output, and then into
- * `NAME.pid.ticks`, for as long as it lives. A file `trouble-VERB` beside the script names what goes wrong; `hanging` says
+ * `NAME.pid.ticks`, for as long as it lives: two minutes where nobody ends it. A file `trouble-VERB` beside the script names what goes wrong; `hanging` says
  * that it hangs.
  */
 export const thingScript = `#!/bin/sh
@@ -16,7 +16,7 @@ is_there() {
 begin() {
   is_there && return
   rm -f "$pid"
-  setsid sh -c 'echo $$ >"$0.new"; mv "$0.new" "$0"; while :; do echo tick; echo . >>"$0.ticks"; sleep 0.02; done' "$pid" &
+  setsid sh -c 'echo $$ >"$0.new"; mv "$0.new" "$0"; for i in $(seq 6000); do echo tick; echo . >>"$0.ticks"; sleep 0.02; done' "$pid" &
   until is_there; do sleep 0.005; done
 }
 finish() {
