@@ -3,6 +3,7 @@ import type { Outcome } from "../../../ports/driver.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Log } from "../../../ports/log.ts";
 import { changeNoted } from "./change-noted.ts";
+import { pause } from "./pause.ts";
 import { checkDuplicate } from "./duplicate-check.ts";
 import { ipBytes, isWithin } from "./ip-bytes.ts";
 import { addRoute, removeAddress, replaceAddress, type IpCommand, type Lifetime } from "./ip/ip-commands.ts";
@@ -93,11 +94,33 @@ function obstacleOf(
 
 type Checked = { readonly isContested: boolean } | { readonly error: string };
 
-async function checkFirst(
+/** How often a node that is proven gone is asked again whether it still answers. */
+const askAgainMs = 200;
+
+interface CheckParts extends StartParts {
+  readonly link: Link;
+  readonly signal: AbortSignal;
+}
+
+/** Waits, as long as the start may take, for a node that is proven gone to fall silent; any other machine blocks at once. */
+async function checkFirst(vip: Vip, sight: VipSight, parts: CheckParts): Promise<Checked> {
+  const { link, clock, log, signal } = parts;
+  for (let tries = 1; ; tries += 1) {
+    const checked = await checkOnce(vip, sight, parts);
+    if (!("waitsFor" in checked)) return checked;
+    const { waitsFor: hardware } = checked;
+    if (signal.aborted) return { error: `a node proven gone, ${hardware}, still answers for it` };
+    const fields = { resource: vip.key, address: vip.address, interface: link.name, hardware };
+    if (tries === 1) log.warn("a node proven gone still answers for an address; it is waited for", fields);
+    await pause(clock, askAgainMs, signal);
+  }
+}
+
+async function checkOnce(
   vip: Vip,
   { links }: VipSight,
-  { link, clock, log, isProvenGone, signal }: StartParts & { readonly link: Link; readonly signal: AbortSignal },
-): Promise<Checked> {
+  { link, clock, log, isProvenGone, signal }: CheckParts,
+): Promise<Checked | { readonly waitsFor: string }> {
   const { enabled, wait, onDuplicate } = vip.spec.duplicateCheck;
   if (!enabled) return { isContested: false };
   const own = new Set(links.map(({ hardware }) => hardware));
@@ -110,7 +133,8 @@ async function checkFirst(
     case "taken": {
       const { hardware, isAsking } = check.by;
       const isGone = isProvenGone(hardware);
-      if (onDuplicate === "Contest" && isGone) {
+      if (onDuplicate === "Block" && isGone) return { waitsFor: hardware };
+      if (isGone) {
         const fields = { resource: vip.key, address: vip.address, interface: link.name, hardware };
         log.warn("an address is taken although a node proven gone still answers for it", fields);
         return { isContested: true };

@@ -52,16 +52,16 @@ describe.each(families)("a takeover ($family)", ({ number, prefix, separator, wh
 
   it("leaves the address to another machine that answers for it, and names that", async () => {
     const vip = vipMember(`${addressOf(11)}/${prefix}`);
-    lab.a.ip("addr", "add", `${addressOf(11)}/${prefix}`, "dev", "eth0", ...(separator === ":" ? ["nodad"] : []));
-    const outcome = await onB.start(vip, endless);
+    lab.b.ip("addr", "add", `${addressOf(11)}/${prefix}`, "dev", "eth0", ...(separator === ":" ? ["nodad"] : []));
+    const outcome = await onA.start(vip, endless);
     expect(outcome).toEqual({
       status: "failed",
-      error: `Cannot take ${addressOf(11)}/${prefix} on eth0: no other machine may have it: ${lab.a.hardware} answers for it`,
+      error: `Cannot take ${addressOf(11)}/${prefix} on eth0: no other machine may have it: ${lab.b.hardware} answers for it`,
     });
-    expect(lab.b.addresses().some((one) => one.includes(addressOf(11)))).toBe(false);
-    lab.a.ip("addr", "del", `${addressOf(11)}/${prefix}`, "dev", "eth0");
-    await started(onB, vip);
-    await stopped(onB, vip);
+    expect(lab.a.addresses().some((one) => one.includes(addressOf(11)))).toBe(false);
+    lab.b.ip("addr", "del", `${addressOf(11)}/${prefix}`, "dev", "eth0");
+    await started(onA, vip);
+    await stopped(onA, vip);
   });
 
   it("does not ask where it is told not to", async () => {
@@ -98,6 +98,18 @@ describe.each(families)("a takeover ($family)", ({ number, prefix, separator, wh
       ),
     });
     await onB.hold([], Infinity);
+    await stopped(onB, vip);
+  });
+
+  it("waits for a node proven gone to fall silent", async () => {
+    const vip = vipMember(`${addressOf(15)}/${prefix}`);
+    await started(onA, vip);
+    const waiting = onB.start(vip, endless);
+    await expect
+      .poll(() => onB.logs.map(({ message }) => message), { timeout: 5_000 })
+      .toContain("a node proven gone still answers for an address; it is waited for");
+    await stopped(onA, vip);
+    expect(await waiting).toEqual({ status: "done" });
     await stopped(onB, vip);
   });
 
