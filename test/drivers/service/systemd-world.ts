@@ -170,7 +170,9 @@ function unitOf(spec: object): keyof typeof seconds {
 }
 
 function thingUnit(second: number): string {
+  // A start ends when the process is the program, which is how it is found here.
   return `[Service]
+Type=exec
 ExecStartPre=/bin/sh /run/unit-hook start
 ExecStart=/bin/sleep ${second}
 ExecStartPost=/bin/sh /run/unit-hook started
