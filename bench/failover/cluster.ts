@@ -78,6 +78,7 @@ function planOf(name: string): LabPlan {
     vips: [address],
     nic,
     probe: page,
+    hasSystemd: false,
   });
   if (!planned.ok) throw new Error(planned.message);
   return planned.plan;

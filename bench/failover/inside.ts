@@ -57,6 +57,7 @@ async function keep(name: string, program: string): Promise<number> {
     folder,
     plan,
     programsOf: (machine) => programsOf(machine, plan, program),
+    units: {},
     needed: [programFolder, dirname(process.execPath)],
     environment: machineEnvironment(name),
     log: createLog({ level: "info", isPretty: false, write: (line) => process.stderr.write(line) }),

@@ -92,8 +92,8 @@ async function refuse({ name, replace, systemd = false }: LabUpOptions): Promise
     const packages = "ip is in iproute2, systemd-nspawn in systemd-container, the others in util-linux";
     return `Cannot raise a lab: it needs ${missing}, which is not installed (${packages})`;
   }
-  if (systemd && /^\/(run|dev)\//.test(programFolder)) {
-    return `Cannot raise a lab with --systemd: Holdfast must not lie below /run or /dev; it lies in ${programFolder}`;
+  if (systemd && /^\/(run|dev|tmp)\//.test(programFolder)) {
+    return `Cannot raise a lab with --systemd: Holdfast must not lie below /run, /dev or /tmp, which such a node has of its own; it lies in ${programFolder}`;
   }
   const folder = labFolder(name);
   const { type } = findLab(name, folder);
