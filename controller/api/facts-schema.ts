@@ -108,9 +108,8 @@ function nodeSchema(catalog: Catalog): StructuralSchema {
     },
     report: {
       ...object(
-        "What its agent has last said; absent where it has said nothing. Of a report that is probed, in the era of the " +
-          "node's lease, a claim that an assignment names and that is not listed is Stopped at the highest epoch that " +
-          "any assignment gives for it.",
+        "What its agent has last said; absent where it has said nothing. Of a report that is probed, a claim that an " +
+          "assignment names and that is not listed is Stopped at the highest epoch that any assignment gives for it.",
         report,
       ),
       required: neededOf("HANodeReport", "node"),

@@ -23,14 +23,13 @@ export interface ClusterSight {
 /** What a plan starts from, from the objects of one cluster as its store has them. In one order, whatever theirs is. */
 export function clusterFactsOf(objects: readonly StoredObject[], { identity, leaseOf }: ClusterSight): ClusterFacts {
   const leader = managerRecordIn(objects);
-  const leases = nodeLeases(objects, leaseOf);
   const assignments = recordsIn(objects, "HAAssignment", groupKeyOf);
   const reports = recordsIn(objects, "HANodeReport", ({ node }) => node);
   return {
     term: leader?.term ?? 0,
     era: leader?.era ?? { store: identity, number: 0 },
-    leases,
-    reports: leaveOutStopped(reports, { leases, assignments }),
+    leases: nodeLeases(objects, leaseOf),
+    reports: leaveOutStopped(reports, assignments),
     claims: recordsIn(objects, "HAClaim", ({ claim }) => claimKeyOf(claim)),
     assignments,
     fencings: recordsIn(objects, "HAFencing", ({ node, boot }) => fencingKeyOf(node, boot)),
@@ -56,8 +55,9 @@ export function wishedObjectsIn(objects: readonly StoredObject[], catalog: Catal
 }
 
 function wishedObject(object: UserObject): HoldfastObject {
-  const { status: _, metadata, ...wished } = object;
-  return { ...wished, metadata: metadataOf(metadata) };
+  const { status: _, metadata, spec, ...kind } = object;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- kind and spec come from one object
+  return { ...kind, metadata: metadataOf(metadata), spec } as HoldfastObject;
 }
 
 function metadataOf({ name, namespace, uid, generation, labels }: ObjectMeta): ObjectMeta {

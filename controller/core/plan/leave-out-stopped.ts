@@ -3,7 +3,6 @@ import type { ClaimKey } from "../claim.ts";
 import { compareEpochs, epochZero, type Epoch } from "../epoch.ts";
 import type { ReportedClaim } from "../reported-claims.ts";
 import { claimsNamedBy, rulingsOf } from "../ruling.ts";
-import type { ClusterFacts } from "./cluster-facts.ts";
 
 /**
  * The reports as `ClusterFacts` has them: without what most of them say of most claims, that they are stopped at the
@@ -12,19 +11,15 @@ import type { ClusterFacts } from "./cluster-facts.ts";
  */
 export function leaveOutStopped(
   reports: readonly HANodeReportSpec[],
-  known: Pick<ClusterFacts, "leases" | "assignments">,
+  assignments: readonly HAAssignmentSpec[],
 ): readonly HANodeReportSpec[] {
-  const eras = new Map(known.leases.map(({ record }) => [record.holder, record.era?.number]));
-  const rulings = rulingsOf(known.assignments);
-  return reports.map((report) => {
-    const isRead = report.probed && eras.get(report.node) === report.era;
-    return isRead ? { ...report, claims: claimsLeft(report.claims, { rulings, known }) } : report;
-  });
+  const named = { assignments, rulings: rulingsOf(assignments) };
+  return reports.map((report) => (report.probed ? { ...report, claims: claimsLeft(report.claims, named) } : report));
 }
 
 interface Named {
+  readonly assignments: readonly HAAssignmentSpec[];
   readonly rulings: ReadonlyMap<ClaimKey, Epoch>;
-  readonly known: { readonly assignments: readonly HAAssignmentSpec[] };
 }
 
 function claimsLeft(claims: readonly ReportedClaim[], named: Named): readonly ReportedClaim[] {
@@ -41,9 +36,9 @@ function claimsLeft(claims: readonly ReportedClaim[], named: Named): readonly Re
   return told.size === named.rulings.size ? left : [...left, ...untold(named, told)];
 }
 
-function untold({ known }: Named, told: Set<ClaimKey>): readonly ReportedClaim[] {
+function untold({ assignments }: Named, told: Set<ClaimKey>): readonly ReportedClaim[] {
   const unknown: ReportedClaim[] = [];
-  for (const { type, key } of known.assignments.flatMap(claimsNamedBy)) {
+  for (const { type, key } of assignments.flatMap(claimsNamedBy)) {
     if (told.has(`${type} ${key}`)) continue;
     told.add(`${type} ${key}`);
     unknown.push({ type, key, epoch: epochZero, held: "Unknown" });
