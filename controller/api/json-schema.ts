@@ -16,21 +16,22 @@ export function toJsonSchema(definition: KindDefinition): JsonSchema {
   const { kind, schema } = definition;
   const described = schema.properties ?? {};
   const properties: Readonly<Record<string, JsonSchema>> = {
-    ...Object.fromEntries(Object.entries(described).map(([key, field]) => [key, convert(field)])),
+    ...Object.fromEntries(Object.entries(described).map(([key, field]) => [key, jsonSchemaOf(field)])),
     apiVersion: { ...describe(described["apiVersion"]), const: apiVersion },
     kind: { ...describe(described["kind"]), const: kind },
-    metadata: convert(objectMetaSchema),
+    metadata: jsonSchemaOf(objectMetaSchema),
   };
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: kind,
-    ...convert(schema),
+    ...jsonSchemaOf(schema),
     properties,
     required: [...new Set(["apiVersion", "kind", "metadata", ...(schema.required ?? [])])],
   };
 }
 
-function convert(schema: StructuralSchema): JsonSchema {
+/** Any schema of this program as a JSON Schema; see toJsonSchema for what it cannot say. */
+export function jsonSchemaOf(schema: StructuralSchema): JsonSchema {
   return {
     ...describe(schema),
     ...typeOf(schema),
@@ -39,7 +40,7 @@ function convert(schema: StructuralSchema): JsonSchema {
     ...boundsOf(schema),
     ...(schema.format === "date-time" ? { format: "date-time" } : {}),
     ...(schema["x-kubernetes-list-type"] === "set" ? { uniqueItems: true } : {}),
-    ...(schema.items === undefined ? {} : { items: convert(schema.items) }),
+    ...(schema.items === undefined ? {} : { items: jsonSchemaOf(schema.items) }),
     ...(schema.type === "object" ? fieldsOf(schema) : {}),
   };
 }
@@ -84,11 +85,11 @@ function boundsOf(schema: StructuralSchema): JsonSchema {
 function fieldsOf(schema: StructuralSchema): JsonSchema {
   const { properties = {}, additionalProperties, required = [] } = schema;
   const mandatory = required.filter((key) => properties[key]?.default === undefined);
-  const entries = Object.entries(properties).map(([key, field]) => [key, convert(field)] as const);
+  const entries = Object.entries(properties).map(([key, field]) => [key, jsonSchemaOf(field)] as const);
   const isOpen = schema["x-kubernetes-preserve-unknown-fields"] === true;
   return {
     ...(mandatory.length === 0 ? {} : { required: mandatory }),
     ...(entries.length === 0 ? {} : { properties: Object.fromEntries(entries) }),
-    additionalProperties: additionalProperties === undefined ? isOpen : convert(additionalProperties),
+    additionalProperties: additionalProperties === undefined ? isOpen : jsonSchemaOf(additionalProperties),
   };
 }
