@@ -112,6 +112,7 @@ async function begin(parts: RunAgentParts, running: Running): Promise<void> {
       hardware: readHardware(),
       timing,
       onWish: follow.ask,
+      onStartable: (startable) => void service.guard(startable.filter(({ kind }) => kind === "HAService")),
     });
     log.info("the agent has begun", { node, boot, ...timing });
   };

@@ -47,6 +47,8 @@ export interface AgentParts {
   readonly prober: Prober;
   /** An object that users write has changed: what the agent was started with may be other now. */
   readonly onWish?: () => void;
+  /** What this node may come to be told to start: once that is known, and whenever it is other than before. */
+  readonly onStartable?: (startable: readonly HAAssignmentMember[]) => void;
 }
 
 const lookEveryMs: Ms = 10_000;
@@ -70,6 +72,7 @@ export class Agent {
   readonly #executor: Executor;
   readonly #failures: Failures;
   readonly #looker: Looker;
+  readonly #looks: LookSchedule;
   readonly #actor: Actor;
   readonly #backstop: Backstop;
   readonly #checks: Checks;
@@ -80,11 +83,9 @@ export class Agent {
   readonly #lettingGo: LettingGo;
   #isLeaving = false;
   #isSuspending = false;
-  readonly #looks = new LookSchedule();
   /** The lease as the last turn has seen it. */
   #turnedWith: Held | undefined;
   #cancelWake: (() => void) | undefined;
-  #cancelLook: (() => void) | undefined;
 
   constructor(parts: AgentParts, journal: Journal) {
     this.#parts = parts;
@@ -99,6 +100,7 @@ export class Agent {
       },
       onLookedAtAll: () => this.#turns.ask(),
     });
+    this.#looks = new LookSchedule({ ...parts, looker: this.#looker, known: () => this.#knownResources() });
     this.#actor = new Actor({
       ...parts,
       keeper: this.#keeper,
@@ -152,7 +154,7 @@ export class Agent {
     await this.#view.synced;
     cancel?.();
     this.#lease.begin(earlier);
-    this.#lookAgainLater();
+    this.#looks.begin();
     this.#turns.open();
   }
 
@@ -228,7 +230,7 @@ export class Agent {
   stop(): void {
     this.#turns.close();
     this.#cancelWake?.();
-    this.#cancelLook?.();
+    this.#looks.stop();
     this.#lease.stop();
     this.#checks.stop();
     this.#view.stop();
@@ -264,7 +266,8 @@ export class Agent {
   async #turn(): Promise<void> {
     const known = this.#knownResources();
     this.#looker.lookAtNew(known, this.#life());
-    if (this.#looks.follow(known, this.#parts.clock.now())) this.#lookAgainLater();
+    this.#looks.follow(known);
+    this.#view.followStartable(this.#keeper.present());
     this.#checks.follow({ assignments: this.#words(), journal: this.#keeper.present() });
     const step = act(this.#words(), this.#facts(), this.#parts.clock.now());
     const isChanged = step.journal !== this.#keeper.present();
@@ -338,17 +341,6 @@ export class Agent {
     for (const { members } of this.#words()) for (const member of members) known.set(lookKeyOf(member), member);
     for (const { resource } of this.#keeper.present().entries) known.set(lookKeyOf(resource), resource);
     return [...known.values()];
-  }
-
-  /** Also at what is not to be here: it may have been started by hand, or by an action that outlived its agent. */
-  #lookAgainLater(): void {
-    const { clock } = this.#parts;
-    this.#cancelLook?.();
-    this.#cancelLook = clock.wakeAt(this.#looks.nextAt(clock.now()), () => {
-      for (const resource of this.#looks.takeDue(this.#knownResources(), clock.now()))
-        void this.#looker.lookAt(resource);
-      this.#lookAgainLater();
-    });
   }
 
   #renewalContent(): RenewalContent {
