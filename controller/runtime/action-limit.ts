@@ -7,6 +7,9 @@ export type Verb = "start" | "stop" | "promote" | "demote";
 type Limited = Pick<HAAssignmentMember, "spec">;
 
 const actionMs: Ms = 60_000;
+const lookMs: Ms = 20_000;
+/** A look that has run into its own limit is still to be ended, and to say so: that is more than knowing nothing. */
+const lookMarginMs: Ms = 5_000;
 
 /**
  * How long an action may take as a whole. `timeouts.start` is for one try: a start has all of its tries, a look before
@@ -19,6 +22,12 @@ export function actionLimitOf(verb: Verb, { spec }: Limited): Ms {
   const status = durationIn(spec["timeouts"], "status") ?? 0;
   const wait = durationIn(spec, "startRetryWait") ?? 0;
   return tries * (once + 2 * status) + (tries - 1) * wait;
+}
+
+/** How long a look may take until nothing is known: longer than the resource's own limit for it, beyond which it has failed. */
+export function lookLimitOf({ spec }: Limited): Ms {
+  const status = durationIn(spec["timeouts"], "status");
+  return status === undefined ? lookMs : status + lookMarginMs;
 }
 
 function durationIn(fields: unknown, name: string): Ms | undefined {

@@ -3,7 +3,7 @@ import { resourceKeyOf, type ResourceKey } from "../core/journal.ts";
 import type { Ms } from "../core/lease.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { NodeDriver, Observed, Outcome } from "../ports/driver.ts";
-import { actionLimitOf, type Verb } from "./action-limit.ts";
+import { actionLimitOf, lookLimitOf, type Verb } from "./action-limit.ts";
 
 export interface Performed {
   readonly outcome: Outcome;
@@ -13,7 +13,6 @@ export interface Performed {
 
 /** Actions that one node runs at the same time; further ones wait for a place. */
 const concurrencyMax = 32;
-const lookTimeoutMs: Ms = 20_000;
 
 /** Runs actions and looks at a driver, one action at a time for each resource, each with a deadline. */
 export class Executor {
@@ -64,7 +63,7 @@ export class Executor {
   async look(resource: HAAssignmentMember): Promise<Observed> {
     const abort = new AbortController();
     const { signal } = abort;
-    return await this.#limited(lookTimeoutMs, abort, () => this.#driver.probe(resource, { signal }));
+    return await this.#limited(lookLimitOf(resource), abort, () => this.#driver.probe(resource, { signal }));
   }
 
   /** The lease is over: starts and promotions are ended with everything they began; stops run on. */

@@ -62,3 +62,14 @@ describe("an action that does not end is ended", () => {
     expect(await endedAfter(verb, resource)).toBe(seconds);
   });
 });
+
+describe("a look that does not end", () => {
+  it.each<readonly [string, HAAssignmentMember, number]>([
+    ["may take as long as the service says, and is ended after that", service(), 25],
+    ["at a quick service is ended soon", service({ timeouts: { ...timeouts, status: "500ms" } }), 5.5],
+    ["at a slow service is waited for", service({ timeouts: { ...timeouts, status: "90s" } }), 95],
+    ["at what says nothing of it is ended after 20 s", anAddress("192.0.2.10"), 20],
+  ])("%s", async (_, resource, seconds) => {
+    expect(await endedAfter("look", resource)).toBe(seconds);
+  });
+});
