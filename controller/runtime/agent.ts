@@ -1,19 +1,10 @@
 import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
 import { act, type AgentAction, type AgentStep, type NodeFacts } from "../core/act.ts";
-import type { LeaseTiming } from "../core/desired.ts";
 import { highestEpoch } from "../core/epoch.ts";
 import { lookKeyOf, resourceKeyOf, type Journal, type LookKey } from "../core/journal.ts";
-import type { Incarnation } from "../core/incarnation.ts";
 import type { Ms } from "../core/lease.ts";
-import type { Prober } from "../ports/checker.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { Deadman } from "../ports/deadman.ts";
-import type { NodeDriver } from "../ports/driver.ts";
-import type { JournalStore } from "../ports/journal-store.ts";
-import type { Log } from "../ports/log.ts";
-import type { Random } from "../ports/random.ts";
-import type { Store } from "../ports/store.ts";
 import { Actor } from "./actor.ts";
+import type { AgentParts, AgentStanding, Held } from "./agent-parts.ts";
 import { Executor } from "./executor.ts";
 import { createFailures, type Failures } from "./failures.ts";
 import { Backstop } from "./backstop.ts";
@@ -28,39 +19,11 @@ import { RecordView } from "./record-view.ts";
 import { Reporter } from "./reporter.ts";
 import { TurnQueue } from "./turn-queue.ts";
 
-export interface AgentParts {
-  readonly node: string;
-  readonly namespace: string;
-  /** The hardware identity of this node, where it has one. */
-  readonly machine: string | undefined;
-  /** The hardware addresses of its network interfaces. */
-  readonly hardware: readonly string[];
-  readonly boot: string;
-  readonly timing: LeaseTiming;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly driver: NodeDriver;
-  readonly journalStore: JournalStore;
-  readonly deadman: Deadman;
-  readonly prober: Prober;
-  /** An object that users write has changed: what the agent was started with may be other now. */
-  readonly onWish?: () => void;
-  /** What this node may come to be told to start: once that is known, and whenever it is other than before. */
-  readonly onStartable?: (startable: readonly HAAssignmentMember[]) => void;
-}
-
 const lookEveryMs: Ms = 10_000;
 const journalRetryMs: Ms = 1_000;
 const leavePollMs: Ms = 20;
 /** How long an agent that makes room for the next one waits for the actions that it has begun. */
 const suspendWaitMs: Ms = 1_000;
-
-interface Held {
-  readonly incarnation: Incarnation;
-  readonly endsAt: Ms;
-}
 
 /**
  * The loop of one node. Each turn is one call of `act`: first the journal is written, then what it stands for is done
@@ -198,12 +161,12 @@ export class Agent {
     return isExtended;
   }
 
-  /** For people and probes: the lease by this node's own count, and how much is held and under way. */
-  standing(): { readonly lease: Held | undefined; readonly held: number; readonly busy: number } {
+  standing(): AgentStanding {
     return {
       lease: this.#lease.current(),
       held: this.#keeper.present().entries.length,
       busy: this.#executor.busy.size,
+      reportRefused: this.#reporter.refusal,
     };
   }
 
