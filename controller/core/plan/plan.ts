@@ -71,8 +71,11 @@ export interface PlanAction {
   readonly expectedMs: Ms;
   /** The longest that it may take before it is ended. */
   readonly worstMs: Ms;
-  /** Where `expectedMs` comes from: measured on the node, or a guess from the limit. */
-  readonly basis: "Measured" | "Assumed";
+  /**
+   * Where `expectedMs` comes from: measured on a node when it was last done, what this kind takes by itself, or, of what
+   * nobody has measured, the limit.
+   */
+  readonly basis: "Measured" | "Assumed" | "Limit";
 }
 
 export interface PlanWait {
