@@ -13,7 +13,7 @@ import type { StatusOptions } from "./status.ts";
 import type { Terminal } from "./terminal.ts";
 import { example, outputOption, shortTime, type Exit } from "./verb.ts";
 
-/** The verbs that speak to a store: apply, diff, get, status, history, facts export. */
+/** The verbs that speak to a store: apply, diff, get, status, history, facts. */
 export function addStoreVerbs(program: Command, terminal: Terminal, exit: Exit): void {
   addApply(program, terminal, exit);
   addDiff(program, terminal, exit);
@@ -157,13 +157,21 @@ function addFacts(program: Command, terminal: Terminal, exit: Exit): void {
   addStoreOptions(
     facts
       .command("export")
-      .description("all objects and records of a cluster at one revision, as one JSON document")
+      .description("what plan and why need of a cluster, at one revision of its store, as one JSON document")
       .option("--out <file>", "a file to write, readable by its owner alone; default: standard output"),
   )
     .addHelpText("after", `${example("holdfast facts export --out facts.json")}\n${storeHelp}`)
     .action(async (options: ExportOptions) => {
       const { exportFacts } = await import("./export-facts.ts");
       exit(await exportFacts(options, terminal));
+    });
+  facts
+    .command("example")
+    .description("the facts of the cluster in manifests/examples/web-pair when all of it runs, made by simulation")
+    .addHelpText("after", example("holdfast facts example > facts.json"))
+    .action(async () => {
+      const { factsExample } = await import("./facts-example.ts");
+      exit(await factsExample(terminal));
     });
 }
 

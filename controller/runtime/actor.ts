@@ -1,5 +1,6 @@
 import type { HAAssignmentMember } from "../api/types.gen.ts";
 import type { AgentAction, Observation } from "../core/act.ts";
+import { noteBegun, noteDone, noteEntry } from "../core/action-journal.ts";
 import {
   entryOf,
   lookKeyOf,
@@ -7,7 +8,6 @@ import {
   withEntry,
   withoutEntry,
   type Journal,
-  type JournalEntry,
   type ResourceKey,
 } from "../core/journal.ts";
 import type { Ms } from "../core/lease.ts";
@@ -74,7 +74,7 @@ export class Actor {
   async #carryOut(action: AgentAction, key: ResourceKey): Promise<void> {
     const { executor, keeper, looker } = this.#parts;
     const isUpwards = action.verb === "start" || action.verb === "promote";
-    this.#noteBegun(action, key);
+    keeper.change((journal) => noteBegun(journal, action));
     const performed = await executor.perform(action.verb, action.resource, {
       mayBegin: async () => {
         const isSaved = await keeper.saved();
@@ -90,41 +90,27 @@ export class Actor {
     this.#parts.onNews();
   }
 
-  #noteBegun(action: AgentAction, key: ResourceKey): void {
-    const entry = entryOf(this.#parts.keeper.present(), key);
-    switch (action.verb) {
-      case "start":
-        return this.#noteEntry(action, { phase: "Starting", role: undefined });
-      case "promote":
-        return this.#noteEntry(action, { phase: "Started", role: "Primary" });
-      case "stop":
-        if (entry !== undefined) this.#noteEntry(action, { phase: "Stopping", role: entry.role });
-        return undefined;
-      case "demote":
-        return undefined;
-    }
-  }
-
   #noteEnded(action: AgentAction, key: ResourceKey, performed: Performed): void {
     const { observed, outcome } = performed;
+    const { keeper } = this.#parts;
     const error = outcome.status === "failed" ? outcome.error : `the ${action.verb} ended well and changed nothing`;
     switch (action.verb) {
       case "start":
       case "promote":
         if (!isAsWished(action, observed) && !hasOnlyEnded(performed)) this.#fail(key, error);
-        if (observed.state === "Started") this.#noteEntry(action, { phase: "Started", role: observed.role });
+        if (observed.state === "Started") keeper.change((journal) => noteDone(journal, action, observed.role));
         return undefined;
       case "stop":
         this.#parts.failures.noteStop(key, observed.state === "Stopped");
         if (observed.state !== "Stopped") return this.#pauseStops(key, error);
-        return this.#parts.keeper.change((journal) => withoutEntry(journal, key));
+        return keeper.change((journal) => noteDone(journal, action, undefined));
       case "demote":
         if (observed.state === "Started" && observed.role !== "Primary") {
-          return this.#noteEntry(action, { phase: "Started", role: observed.role });
+          return keeper.change((journal) => noteDone(journal, action, observed.role));
         }
         // What was not seen as a secondary may be the primary still: only its stop can end that.
         if (observed.state !== "Stopped") this.#fail(key, error);
-        return this.#noteEntry(action, { phase: "Stopping", role: "Primary" });
+        return keeper.change((journal) => noteEntry(journal, action, { phase: "Stopping", role: "Primary" }));
     }
   }
 
@@ -149,14 +135,6 @@ export class Actor {
   #fail(key: ResourceKey, error: string): void {
     this.#parts.failures.note(key, error);
     this.#parts.log.warn("a resource has failed", { resource: key, error });
-  }
-
-  #noteEntry(action: AgentAction, as: Pick<JournalEntry, "phase" | "role">): void {
-    const { resource, group, epoch } = action;
-    this.#parts.keeper.change((journal) => {
-      const restart = action.restart ?? entryOf(journal, resourceKeyOf(resource))?.restart;
-      return withEntry(journal, { resource, group, epoch, ...as, ...(restart === undefined ? {} : { restart }) });
-    });
   }
 }
 

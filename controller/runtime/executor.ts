@@ -1,11 +1,9 @@
-import { parseDuration } from "../api/duration.ts";
 import type { HAAssignmentMember } from "../api/types.gen.ts";
 import { resourceKeyOf, type ResourceKey } from "../core/journal.ts";
 import type { Ms } from "../core/lease.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { NodeDriver, Observed, StartOutcome } from "../ports/driver.ts";
-
-export type Verb = "start" | "stop" | "promote" | "demote";
+import { actionLimitOf, lookLimitOf, type Verb } from "./action-limit.ts";
 
 export interface Performed {
   readonly outcome: StartOutcome;
@@ -27,8 +25,6 @@ interface Asked {
 
 /** Actions that one node runs at the same time; further ones wait for a place. */
 const concurrencyMax = 32;
-const defaultTimeoutMs: Ms = 60_000;
-const lookTimeoutMs: Ms = 20_000;
 /** How often a start is tried that waits for something; in between it needs no place. */
 const tryAgainMs: Ms = 200;
 
@@ -73,7 +69,8 @@ export class Executor {
 
   async look(resource: HAAssignmentMember): Promise<Observed> {
     const abort = new AbortController();
-    return await this.#limited(lookTimeoutMs, abort, () => this.#driver.probe(resource, { signal: abort.signal }));
+    const { signal } = abort;
+    return await this.#limited(lookLimitOf(resource), abort, () => this.#driver.probe(resource, { signal }));
   }
 
   /** The lease is over: starts and promotions are ended with everything they began; stops run on. */
@@ -88,7 +85,7 @@ export class Executor {
   ): Promise<StartOutcome | undefined> {
     const { signal } = abort;
     for (;;) {
-      const outcome = await this.#limited(timeoutOf(verb, resource), abort, async () =>
+      const outcome = await this.#limited(actionLimitOf(verb, resource), abort, async () =>
         (await mayBegin()) && !signal.aborted ? await this.#driver[verb](resource, { signal }) : undefined,
       );
       if (outcome?.status !== "waits" || signal.aborted) return outcome;
@@ -121,11 +118,4 @@ export class Executor {
       this.#waiting.shift()?.();
     }
   }
-}
-
-export function timeoutOf(verb: Verb, resource: Pick<HAAssignmentMember, "spec">): Ms {
-  const timeouts = resource.spec["timeouts"];
-  if (typeof timeouts !== "object" || timeouts === null) return defaultTimeoutMs;
-  const text: unknown = Reflect.get(timeouts, verb);
-  return typeof text === "string" ? (parseDuration(text) ?? defaultTimeoutMs) : defaultTimeoutMs;
 }
