@@ -11,6 +11,8 @@ const tallyFile = process.env[tallyFileVariable];
 export default defineConfig({
   test: {
     testTimeout: 20_000,
+    // What is waited for may take long on a machine that does much else; what never comes fails all the same, and says what it saw.
+    expect: { poll: { timeout: 15_000 } },
     // One less by default, which on two cores is half of the machine.
     maxWorkers: availableParallelism(),
     globalSetup: "./test/gate/require-node.mjs",
@@ -27,7 +29,16 @@ export default defineConfig({
           env: inMemory() ? { HOLDFAST_TEST_FOLDER: "/dev/shm" } : {},
         },
       },
-      { extends: true, test: { name: "full", include: [full], testTimeout: 600_000, hookTimeout: 600_000 } },
+      {
+        extends: true,
+        test: {
+          name: "full",
+          include: [full],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          expect: { poll: { timeout: 60_000 } },
+        },
+      },
     ],
   },
 });

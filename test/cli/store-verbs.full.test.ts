@@ -75,7 +75,7 @@ async function statusNow(): Promise<StatusReport> {
 /** What is printed once it is as it should be. */
 async function eventually(read: () => Promise<string>, wanted: RegExp): Promise<string> {
   let text = "";
-  await expect.poll(async () => (text = await read()), { timeout: 60_000, interval: 200 }).toMatch(wanted);
+  await expect.poll(async () => (text = await read()), { interval: 200 }).toMatch(wanted);
   return text;
 }
 
@@ -163,7 +163,7 @@ describe("a cluster from its first manifest on", () => {
 
   it("tells of a lost node, who took over, and what to do", async () => {
     agents.get("n1")?.stop();
-    await expect.poll(async () => (await statusNow()).groups[0]?.holder, { timeout: 60_000, interval: 200 }).toBe("n2");
+    await expect.poll(async () => (await statusNow()).groups[0]?.holder, { interval: 200 }).toBe("n2");
     await expect
       .poll(async () => (await statusNow()).problems.map(({ object, state }) => `${object} ${state}`), {
         timeout: 60_000,
@@ -177,7 +177,7 @@ describe("a cluster from its first manifest on", () => {
       "HANode/n1: bring its agent back, or, if the machine is gone for good, run: holdfast node absent n1",
     );
     await expect
-      .poll(async () => (await holdfast("history", "han/n1")).out, { timeout: 60_000 })
+      .poll(async () => (await holdfast("history", "han/n1")).out)
       .toMatch(
         /HANode\/n1 +its lease is ended: no renewal was seen for \d+ ms, and its ttl is 4000 ms\n[^]*n1 is proven not to hold/,
       );
@@ -195,9 +195,7 @@ describe("a cluster from its first manifest on", () => {
     const kinds = new Set<string>(facts.objects.map(({ kind }: { readonly kind: string }) => kind));
     for (const kind of ["HACluster", "VirtualIP", "HALease", "HAClaim", "HAAssignment", "HANodeReport", "HADecision"])
       expect(kinds).toContain(kind);
-    await expect
-      .poll(leasesNow, { timeout: 60_000 })
-      .toEqual({ manager: "Renewed", "node-n1": "Closed", "node-n2": "Renewed" });
+    await expect.poll(leasesNow).toEqual({ manager: "Renewed", "node-n1": "Closed", "node-n2": "Renewed" });
     const nowhere = await holdfast("facts", "export", "--out", join(folder, "no/such/facts.json"));
     expect(nowhere).toMatchObject({
       exitCode: 1,
@@ -216,11 +214,11 @@ describe("a cluster from its first manifest on", () => {
     });
     const exited = once(child, "exit");
     try {
-      await expect.poll(() => out, { timeout: 60_000 }).toMatch(/^cluster web-pair {3}Running {3}m1 leads/m);
+      await expect.poll(() => out).toMatch(/^cluster web-pair {3}Running {3}m1 leads/m);
       for (const manager of managers) manager.stop();
-      await expect.poll(() => out, { timeout: 60_000 }).toMatch(/NO MANAGER LEADS: m1 has not renewed its lease/);
+      await expect.poll(() => out).toMatch(/NO MANAGER LEADS: m1 has not renewed its lease/);
       managers.push(runManager("m2", "web-pair", connect("m2")));
-      await expect.poll(() => out, { timeout: 60_000 }).toMatch(/m2 leads, term/);
+      await expect.poll(() => out).toMatch(/m2 leads, term/);
     } finally {
       child.kill("SIGINT");
     }
@@ -242,7 +240,7 @@ describe("a cluster from its first manifest on", () => {
       env,
     };
     const ended = status({ watch: true, output: "text" }, screen, stop.signal);
-    await expect.poll(() => out.split(clear).length, { timeout: 60_000 }).toBeGreaterThan(3);
+    await expect.poll(() => out.split(clear).length).toBeGreaterThan(3);
     stop.abort();
     expect(await ended).toBe(0);
     const [last = ""] = out.split(clear).slice(-1);
@@ -256,7 +254,7 @@ describe("a cluster from its first manifest on", () => {
     agents.set("n1", await runAgent("n1", "web-pair", connect("n1")));
     expect(await holdfast("apply", "-f", webPair, "--wait")).toMatchObject({ exitCode: 0 });
     await expect
-      .poll(async () => (await holdfast("history")).out, { timeout: 60_000 })
+      .poll(async () => (await holdfast("history")).out)
       .toMatch(/HACluster\/cluster {2}m2 leads from now on \(term \d+\)\n[^]*HANode\/n1 +is Eligible \(was \w+\)\n/);
   });
 
@@ -270,8 +268,6 @@ describe("a cluster from its first manifest on", () => {
       0,
       expect.stringMatching(/HAGroup\/web pruned\nHAService\/nginx pruned\nVirtualIP\/web pruned\n$/),
     ]);
-    await expect
-      .poll(async () => (await statusNow()).nodes.flatMap(({ holds }) => holds), { timeout: 60_000 })
-      .toEqual([]);
+    await expect.poll(async () => (await statusNow()).nodes.flatMap(({ holds }) => holds)).toEqual([]);
   });
 });
