@@ -10,9 +10,10 @@ const tallyFile = process.env[tallyFileVariable];
 // `unit` is what `npm run check` runs and must stay quick; `full` holds what builds, installs or explores for longer.
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
-    // What is waited for may take long on a machine that does much else; what never comes fails all the same, and says what it saw.
-    expect: { poll: { timeout: 15_000 } },
+    // Far beyond what anything takes on a quiet machine: what hangs fails, and what has to wait for its turn does not.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     // One less by default, which on two cores is half of the machine.
     maxWorkers: availableParallelism(),
     globalSetup: "./test/gate/require-node.mjs",
@@ -29,16 +30,7 @@ export default defineConfig({
           env: inMemory() ? { HOLDFAST_TEST_FOLDER: "/dev/shm" } : {},
         },
       },
-      {
-        extends: true,
-        test: {
-          name: "full",
-          include: [full],
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
-          expect: { poll: { timeout: 60_000 } },
-        },
-      },
+      { extends: true, test: { name: "full", include: [full], testTimeout: 600_000, hookTimeout: 600_000 } },
     ],
   },
 });

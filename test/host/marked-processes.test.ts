@@ -76,7 +76,7 @@ it("ends what has wiped its environment and lost its parent, by the session of t
 });
 
 it("tells of each process from its first instruction on whether it has a variable, also where it has none at all", async () => {
-  for (let each = 0; each < 40; each += 1) {
+  for (let each = 0; each < 10; each += 1) {
     const pids = [sleeper(marked), sleeper()];
     expect(pids.map((pid) => seekVariable(pid, variable))).toEqual(["Has", "HasNot"]);
   }
