@@ -1,9 +1,10 @@
 import type { HAAssignmentMember } from "../api/types.gen.ts";
+import type { AgentAction } from "../core/act.ts";
+import { actionLimitMs, lookLimitMs } from "../core/action-limit.ts";
 import { resourceKeyOf, type ResourceKey } from "../core/journal.ts";
 import type { Ms } from "../core/lease.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { NodeDriver, Observed, Outcome } from "../ports/driver.ts";
-import { actionLimitOf, lookLimitOf, type Verb } from "./action-limit.ts";
 
 export interface Performed {
   readonly outcome: Outcome;
@@ -38,7 +39,7 @@ export class Executor {
    * says no nothing is done, and the answer is undefined.
    */
   async perform(
-    verb: Verb,
+    verb: AgentAction["verb"],
     resource: HAAssignmentMember,
     mayBegin: () => Promise<boolean>,
   ): Promise<Performed | undefined> {
@@ -48,7 +49,7 @@ export class Executor {
     const endsWithLease = verb === "start" || verb === "promote";
     if (endsWithLease) this.#starts.add(abort);
     try {
-      const outcome = await this.#limited(actionLimitOf(verb, resource), abort, async () => {
+      const outcome = await this.#limited(actionLimitMs(verb, resource.spec), abort, async () => {
         // Asked only when it has its place: while it waited the lease may have ended, or another word have come.
         if (!(await mayBegin()) || abort.signal.aborted) return undefined;
         return await this.#driver[verb](resource, { signal: abort.signal });
@@ -63,7 +64,7 @@ export class Executor {
   async look(resource: HAAssignmentMember): Promise<Observed> {
     const abort = new AbortController();
     const { signal } = abort;
-    return await this.#limited(lookLimitOf(resource), abort, () => this.#driver.probe(resource, { signal }));
+    return await this.#limited(lookLimitMs(resource.spec), abort, () => this.#driver.probe(resource, { signal }));
   }
 
   /** The lease is over: starts and promotions are ended with everything they began; stops run on. */
