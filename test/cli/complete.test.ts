@@ -14,7 +14,7 @@ describe("completion", () => {
   it.each([
     [
       "_",
-      "words validate explain schema apply diff get status history facts serve agent manager up sim watchdog pki lab completion",
+      "words validate explain schema plan show apply diff get status history facts serve agent manager up sim watchdog pki lab completion",
     ],
     ["va", "words validate"],
     ["comp", "words completion"],
@@ -57,7 +57,7 @@ describe("completion", () => {
     ["get -o _", "words text json yaml"],
     ["apply -f _", "files"],
     ["apply --pr", "words --prune --prune-all"],
-    ["facts _", "words export"],
+    ["facts _", "words export example"],
     ["facts export --o", "words --out"],
     ["history _", "words"],
     ["sim e", "words explore"],
