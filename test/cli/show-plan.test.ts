@@ -26,6 +26,19 @@ describe("holdfast show", () => {
     expect(await run(["show", file, ...options])).toEqual({ exitCode: 0, out, err: "" });
   });
 
+  it.each([
+    ["web-pair", "node-maintenance=n1"],
+    ["three-nodes-ipmi", "node-down=n1"],
+    ["promotable-database", "node-down=db1"],
+  ])("prints what planning %s has printed", async (example, whatIf) => {
+    const manifests = join(import.meta.dirname, "../../manifests/examples", example);
+    const out = join(folder, "made.json");
+    const options = ["-f", manifests, "--base", manifests, "--what-if", whatIf, "--no-agents", "-o", "markdown"];
+    const planned = await run(["plan", ...options, "--out", out]);
+    expect(planned.out).toContain("<summary>Actions, done in ");
+    expect(await run(["show", out, "-o", "markdown"])).toEqual({ exitCode: 0, out: planned.out, err: "" });
+  });
+
   it("keeps to the screen, where there is one, and its colours", async () => {
     const file = saved(planFileText(document));
     const screen = { isOutTerminal: true, columns: 70 };
