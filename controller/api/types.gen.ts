@@ -1528,6 +1528,8 @@ export interface HANodeReportResource {
   readonly stopFailures: number;
   /** What the last failure said. */
   readonly error?: string;
+  /** What its start waits for, that ends by itself and is no failure; absent where it waits for nothing. */
+  readonly waitsFor?: string;
 }
 
 /** The verdict of one checker. */
@@ -2198,8 +2200,8 @@ export interface VirtualIPDuplicateCheck {
   readonly wait: string;
   /**
    * What happens when the machine that answers is, by its MAC address, a node proven gone: Block (the default) leaves
-   * the address alone until nobody answers, Contest takes it, announces it again and again and raises an event; an
-   * answer of any other machine always blocks.
+   * the address alone and waits until nobody answers, Contest takes it, announces it again and again and raises an
+   * event; an answer of any other machine always blocks.
    */
   readonly onDuplicate: "Block" | "Contest";
 }
