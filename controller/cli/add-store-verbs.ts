@@ -108,6 +108,7 @@ function addGet(program: Command, terminal: Terminal, exit: Exit): void {
       .description("objects as they are stored: a table, or YAML and JSON that can be applied again")
       .argument("[what...]", "a kind by any of its names, with names of objects or none; KIND/NAME; all")
       .addOption(new Option("-l, --selector <labels>", "only objects with these labels").argParser(selectorOf))
+      .addOption(new Option("-A, --all-namespaces", "of all clusters of the store").conflicts("namespace"))
       .addOption(
         new Option("-o, --output <format>", "a table for people, one JSON document, or YAML documents")
           .choices(["text", "json", "yaml"])
@@ -116,7 +117,7 @@ function addGet(program: Command, terminal: Terminal, exit: Exit): void {
   )
     .addHelpText(
       "after",
-      `${example("holdfast get vip", "holdfast get hag web db -o yaml", "holdfast get han -l rack=a,'zone in (x,y)'")}\n${storeHelp}`,
+      `${example("holdfast get vip", "holdfast get hag web db -o yaml", "holdfast get han -l rack=a,'zone in (x,y)'", "holdfast get hag -A")}\n${storeHelp}`,
     )
     .action(async (what: readonly string[], options: GetOptions) => {
       const { get } = await import("./get.ts");
