@@ -7,6 +7,8 @@ import { actionLimitOf, lookLimitOf, type Verb } from "./action-limit.ts";
 
 export interface Performed {
   readonly outcome: Outcome;
+  /** From the beginning of the driver's verb to its end; the look after it is not in it. */
+  readonly tookMs: Ms;
   /** What was seen after the action: exit 0 alone proves nothing. */
   readonly observed: Observed;
 }
@@ -48,12 +50,14 @@ export class Executor {
     const endsWithLease = verb === "start" || verb === "promote";
     if (endsWithLease) this.#starts.add(abort);
     try {
-      const outcome = await this.#limited(actionLimitOf(verb, resource), abort, async () => {
+      const done = await this.#limited(actionLimitOf(verb, resource), abort, async () => {
         // Asked only when it has its place: while it waited the lease may have ended, or another word have come.
         if (!(await mayBegin()) || abort.signal.aborted) return undefined;
-        return await this.#driver[verb](resource, { signal: abort.signal });
+        const began = this.#clock.now();
+        const outcome = await this.#driver[verb](resource, { signal: abort.signal });
+        return { outcome, tookMs: this.#clock.now() - began };
       });
-      return outcome === undefined ? undefined : { outcome, observed: await this.look(resource) };
+      return done === undefined ? undefined : { ...done, observed: await this.look(resource) };
     } finally {
       this.#starts.delete(abort);
       this.#busy.delete(key);

@@ -3,8 +3,8 @@ import type { ClaimStanding, Observation } from "../core/act.ts";
 import { entryOf, lookKeyOf, resourceKeyOf, type Journal, type JournalEntry, type LookKey } from "../core/journal.ts";
 import type { Failures } from "./failures.ts";
 
-/** A report but for its number. */
-export type ReportContent = Omit<HANodeReportSpec, "reports">;
+/** A report but for its number, and for what alone is no reason to write one. */
+export type ReportContent = Omit<HANodeReportSpec, "reports" | "durations">;
 
 /** Whose report it is. */
 interface Reporting {
@@ -40,7 +40,6 @@ export function composeReport(
       sight,
     ),
     ...reportGroups(words, sight.failures),
-    durations: [],
     format: 1,
     ...(machine === undefined ? {} : { machine }),
   };
@@ -70,11 +69,16 @@ export function reportResources(
         failures: failure?.count ?? 0,
         stopFailures: sight.failures.failedStops.get(key) ?? 0,
         ...(failure === undefined ? {} : { error: failure.error }),
-        ...(entry === undefined ? {} : { epoch: entry.epoch, generation: entry.resource.generation }),
+        ...(entry === undefined ? {} : startedFrom(entry)),
         ...(seen?.role === undefined ? {} : { role: seen.role }),
       },
     ];
   });
+}
+
+function startedFrom({ epoch, resource }: JournalEntry) {
+  const { uid, generation } = resource;
+  return { epoch, generation, ...(uid === undefined ? {} : { uid }) };
 }
 
 /** The groups that have failed as a whole; absent where none has. */

@@ -58,6 +58,19 @@ describe("the example of facts", () => {
     expect(known.manager).toMatchObject({ closed: false });
   });
 
+  it("says of what runs what it was started from, and how long that took", () => {
+    const [first] = known.facts.reports;
+    const members = known.facts.assignments.flatMap((assignment) => assignment.members);
+    expect(first?.resources.map(({ uid, generation }) => [uid, generation])).toEqual(
+      members.map(({ uid, generation }) => [uid, generation]),
+    );
+    expect(first?.durations.map(({ kind, name, action }) => `${kind}/${name} ${action}`)).toEqual([
+      "VirtualIP/web Start",
+      "HAService/nginx Start",
+    ]);
+    expect(first?.durations.every(({ milliseconds }) => milliseconds > 0)).toBe(true);
+  });
+
   it("is the same each time", async () => {
     expect(await run(["facts", "example"])).toEqual({ exitCode: 0, out: text, err: "" });
   });
