@@ -3,12 +3,14 @@ import { createDurations, type Durations } from "../../controller/runtime/durati
 
 const vip = { kind: "VirtualIP", name: "web" } as const;
 const nginx = { kind: "HAService", name: "nginx" } as const;
-const both = (): ReadonlySet<string> => new Set(["VirtualIP/web", "HAService/nginx"]);
+const both: ReadonlySet<string> = new Set(["VirtualIP/web", "HAService/nginx"]);
 
 function told(durations: Durations, named = both): readonly string[] {
-  return durations.told(named).map(({ kind, name, action, milliseconds }) => {
-    return `${kind}/${name} ${action} ${milliseconds}`;
-  });
+  return durations
+    .told(() => named)
+    .map(({ kind, name, action, milliseconds }) => {
+      return `${kind}/${name} ${action} ${milliseconds}`;
+    });
 }
 
 describe("how long actions took", () => {
@@ -31,8 +33,7 @@ describe("how long actions took", () => {
     const durations = createDurations();
     durations.note("start", vip, 54);
     durations.note("start", nginx, 900);
-    const only = (): ReadonlySet<string> => new Set(["HAService/nginx"]);
-    expect(told(durations, only)).toEqual(["HAService/nginx Start 900"]);
+    expect(told(durations, new Set(["HAService/nginx"]))).toEqual(["HAService/nginx Start 900"]);
     expect(told(durations)).toEqual(["HAService/nginx Start 900"]);
   });
 
@@ -48,12 +49,10 @@ describe("how long actions took", () => {
 
   it("is kept of the 2000 latest", () => {
     const durations = createDurations();
-    const name = (index: number): string => `s${index}`;
-    for (let index = 0; index < 2_001; index += 1) {
-      durations.note("start", { kind: "HAService", name: name(index) }, index);
-    }
-    const names = new Set(Array.from({ length: 2_001 }, (_, index) => `HAService/${name(index)}`));
-    const kept = told(durations, () => names);
+    const names = Array.from({ length: 2_001 }, (_, index) => `s${index}`);
+    for (const [index, name] of names.entries()) durations.note("start", { kind: "HAService", name }, index);
+    const named = new Set(names.map((name) => `HAService/${name}`));
+    const kept = told(durations, named);
     expect([kept.length, kept[0], kept.at(-1)]).toEqual([2_000, "HAService/s1 Start 1", "HAService/s2000 Start 2000"]);
   });
 });
