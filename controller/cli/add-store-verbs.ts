@@ -8,7 +8,7 @@ import type { ExportOptions } from "./export-facts.ts";
 import type { GetOptions } from "./get.ts";
 import type { HistoryOptions } from "./history.ts";
 import { parseSelector } from "./parse-selector.ts";
-import { addStoreOptions, storeHelp } from "./store-options.ts";
+import { addStoreOptions, setOption, storeHelp } from "./store-options.ts";
 import type { StatusOptions } from "./status.ts";
 import type { Terminal } from "./terminal.ts";
 import { example, outputOption, shortTime, type Exit } from "./verb.ts";
@@ -178,14 +178,6 @@ function addFacts(program: Command, terminal: Terminal, exit: Exit): void {
 function anyTime(text: string): string {
   if (parseDuration(text) !== undefined) return text;
   throw new InvalidArgumentError("It must be a duration such as 90m or 48h.");
-}
-
-function setOption(): Option {
-  const option = new Option("--set <name>", "label the objects as a set, so that --prune knows which of them are gone");
-  return option.argParser((name: string) => {
-    if (/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(name)) return name;
-    throw new InvalidArgumentError("It must be a label value: at most 63 letters, digits, '-', '_' and '.'.");
-  });
 }
 
 /** Pruning knows by the label alone what it may delete. */

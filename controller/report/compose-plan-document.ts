@@ -11,7 +11,7 @@ import {
   type PlanRisk,
   type PlanStatus,
 } from "./plan-document.ts";
-import { planFingerprint } from "./plan-fingerprint.ts";
+import { planFingerprint, type FingerprintedObject } from "./plan-fingerprint.ts";
 
 /** What a plan does not say of itself. */
 export interface PlanAbout {
@@ -26,8 +26,8 @@ export interface PlanAbout {
   /** False where facts are missing or older than a plan may trust. */
   readonly isComplete: boolean;
   /** What was read: the objects of the cluster before the change, and the facts. */
-  readonly before: readonly ObjectDraft[];
-  readonly facts: ClusterFacts;
+  readonly before: readonly FingerprintedObject[];
+  readonly facts: ClusterFacts | undefined;
   /** What `apply` would write. */
   readonly objects: readonly ObjectDraft[];
 }

@@ -60,7 +60,8 @@ export class Agent {
     this.#looker = new Looker({
       executor: this.#executor,
       onSeen: (resource, seen, before) => {
-        this.#actor.noteSeen(resource, seen, before);
+        // What is found gone when the lease is over was taken away, and has not failed.
+        if (this.#backstop.isBehind(this.#lease.current())) this.#actor.noteSeen(resource, seen, before);
         if (before?.state !== seen.state || before.role !== seen.role) this.#turns.ask();
       },
       onLookedAtAll: () => this.#turns.ask(),
@@ -74,7 +75,7 @@ export class Agent {
       durations: this.#durations,
       looker: this.#looker,
       isStillDue: (action) => this.#isStillDue(action),
-      onEnded: () => this.#turns.ask(),
+      onNews: () => this.#turns.ask(),
     });
     this.#backstop = new Backstop(parts.deadman, () => this.#turns.ask());
     this.#lettingGo = new LettingGo(this.#backstop);
@@ -82,9 +83,7 @@ export class Agent {
       change: () => this.#turns.ask(),
       tooNew: ({ kind, metadata }) => {
         const record = `${kind}/${metadata.name}`;
-        parts.log.error("a record has a newer format than this version knows; this agent writes nothing any more", {
-          record,
-        });
+        parts.log.error("a record has a newer format than this version knows; this agent ends its work", { record });
         this.stop();
       },
       wish: parts.onWish,
@@ -356,7 +355,8 @@ export class Agent {
     const lease = this.#lease.current();
     if (lease === undefined) return;
     const { observed } = this.#looker;
-    const sight = { claims: step.claims, journal: this.#keeper.present(), observed, failures: this.#failures };
+    const { waits } = this.#actor;
+    const sight = { claims: step.claims, journal: this.#keeper.present(), observed, failures: this.#failures, waits };
     this.#reporter.tell({
       ...composeReport(this.#parts, this.#words(), sight),
       incarnation: lease.incarnation,

@@ -177,7 +177,7 @@ describe("a cluster from its first manifest on", () => {
       { address: "192.0.2.11/24", object: "VirtualIP/web", group: "HAGroup/web", holder: "n2", state: "Started" },
     ]);
     expect(now.nextSteps).toContain(
-      "HANode/n1: bring its agent back, or, if the machine is gone for good, run: holdfast node absent n1",
+      "HANode/n1: bring its agent back, or, if it is certain that the machine is off, apply an HAOperation of type ConfirmFenced with target HANode/n1 and a reason",
     );
     await expect
       .poll(async () => (await holdfast("history", "han/n1")).out, { timeout: 60_000 })

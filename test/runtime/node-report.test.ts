@@ -16,7 +16,7 @@ function started(resource: MemberWish): Journal {
 }
 
 function reported(journal: Journal, observed: ReadonlyMap<LookKey, Observation>): readonly string[] {
-  const resources = reportResources([before, edited], { journal, observed, failures });
+  const resources = reportResources([before, edited], { journal, observed, failures, waits: new Map() });
   return resources.map(({ kind, name, state, uid, generation }) => `${kind}/${name} ${state} ${uid} ${generation}`);
 }
 
@@ -42,4 +42,10 @@ describe("a resource of which words speak by two specs is reported once", () => 
   it("and not at all where neither is there", () => {
     expect(reported(emptyJournal("b"), seen([before, "Stopped"], [edited, "Stopped"]))).toEqual([]);
   });
+});
+
+it("a start that waits is reported with what it waits for, as far as the record takes it, and as no failure", () => {
+  const waits = new Map([["VirtualIP/web", "x".repeat(2_000)]] as const);
+  const [resource] = reportResources([before], { journal: started(before), observed: new Map(), failures, waits });
+  expect(resource).toMatchObject({ failures: 0, waitsFor: "x".repeat(1_024) });
 });

@@ -24,7 +24,7 @@ export function makePlan(asked: PlanAsked): Plan {
   const after = wishAfter(compileDesired(asked.after, { isKubernetes }), whatIfs);
   const world = asked.facts === undefined ? healthyWorld(before) : createWorld(asked.facts);
   const drift = findDrift(world, before);
-  const unknowns = findUnknowns(world, after, asked.facts);
+  const unknowns = findUnknowns(world, after);
   const sparesBefore = sparesIn(world, before);
   const recorder = createRecorder(world, after);
   breakWorld(world, whatIfs, { desired: after, onlooker: recorder });
