@@ -1477,7 +1477,10 @@ export interface HANodeReportSpec {
   readonly verdicts: readonly HANodeReportVerdict[];
   /** Each group that has failed here as a whole, by a checker with effect Fault, and was not forgotten since. */
   readonly groups?: readonly HANodeReportGroup[];
-  /** How long actions took here when they last succeeded, by which a plan foretells. */
+  /**
+   * How long actions took here when they last succeeded, by which a plan foretells; at most 2000, of which the last
+   * one was measured last.
+   */
   readonly durations: readonly HANodeReportDuration[];
   /** The version of this record; a reader that knows only lower ones writes nothing and resigns. */
   readonly format: number;
@@ -1520,6 +1523,8 @@ export interface HANodeReportResource {
     /** Counts the assignments within the term; compared second. */
     readonly counter: number;
   };
+  /** The metadata.uid of the object that it was started from; absent when it was found running. */
+  readonly uid?: string;
   /** The generation of the spec that it was started with; absent when it was found running. */
   readonly generation?: number;
   /** How often it failed here in this incarnation, until cleaned up or expired. */

@@ -49,7 +49,7 @@ export function renderPlan(document: PlanDocument, output: PlanOutput, terminal:
       return planJson(document);
     case "markdown":
     case "github":
-      return planMarkdown(document, { flavour: output });
+      return planMarkdown(document, output);
     case "text": {
       const style = createStyle(hasColour(terminal, terminal.isOutTerminal));
       return planText(document, { style, width: screenWidth(terminal) });

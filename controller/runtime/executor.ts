@@ -10,11 +10,15 @@ type Verb = AgentAction["verb"];
 
 export interface Performed {
   readonly outcome: StartOutcome;
+  /** From the beginning of the driver's verb to its end, of the last try; the look after it is not in it. */
+  readonly tookMs: Ms;
   /** What was seen after the action: exit 0 alone proves nothing. */
   readonly observed: Observed;
   /** The end of the lease has ended it, and nothing that is wrong with it. */
   readonly isCutShort: boolean;
 }
+
+type Ended = Pick<Performed, "outcome" | "tookMs">;
 
 interface Asked {
   /**
@@ -61,9 +65,9 @@ export class Executor {
     const endsWithLease = verb === "start" || verb === "promote";
     if (endsWithLease) this.#starts.add(abort);
     try {
-      const outcome = await this.#tryUntilItEnds(verb, resource, { ...asked, abort });
-      if (outcome === undefined) return undefined;
-      return { outcome, observed: await this.look(resource), isCutShort: abort.signal.reason === leaseOver };
+      const ended = await this.#tryUntilItEnds(verb, resource, { ...asked, abort });
+      if (ended === undefined) return undefined;
+      return { ...ended, observed: await this.look(resource), isCutShort: abort.signal.reason === leaseOver };
     } finally {
       this.#starts.delete(abort);
       this.#busy.delete(key);
@@ -85,16 +89,22 @@ export class Executor {
     verb: Verb,
     resource: HAAssignmentMember,
     { mayBegin, onWaits, abort }: Asked & { readonly abort: AbortController },
-  ): Promise<StartOutcome | undefined> {
+  ): Promise<Ended | undefined> {
     const { signal } = abort;
     for (;;) {
-      const outcome = await this.#limited(actionLimitMs(verb, resource.spec), abort, async () =>
-        (await mayBegin()) && !signal.aborted ? await this.#driver[verb](resource, { signal }) : undefined,
+      const ended = await this.#limited(actionLimitMs(verb, resource.spec), abort, async () =>
+        (await mayBegin()) && !signal.aborted ? await this.#tryOnce(verb, resource, signal) : undefined,
       );
-      if (outcome?.status !== "waits" || signal.aborted) return outcome;
-      onWaits(outcome.for);
+      if (ended?.outcome.status !== "waits" || signal.aborted) return ended;
+      onWaits(ended.outcome.for);
       await this.#pause(tryAgainMs, signal);
     }
+  }
+
+  async #tryOnce(verb: Verb, resource: HAAssignmentMember, signal: AbortSignal): Promise<Ended> {
+    const began = this.#clock.now();
+    const outcome = await this.#driver[verb](resource, { signal });
+    return { outcome, tookMs: this.#clock.now() - began };
   }
 
   #pause(forMs: Ms, signal: AbortSignal): Promise<void> {
