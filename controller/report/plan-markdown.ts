@@ -27,28 +27,26 @@ const lengthMax = 59_999;
  * `markdown` is what GitHub, GitLab and Gitea have in common. `github` is the same with its summary in an alert
  * (https://docs.github.com/en/get-started/writing-on-github), for a comment and for the summary of a job.
  */
-export interface PlanMarkdownOptions {
-  readonly flavour?: "markdown" | "github";
-}
+export type MarkdownForm = "markdown" | "github";
 
 /**
  * A plan for a pull request, in fewer than 60,000 characters whatever it holds: its summary and risks, and everything else
  * folded. What comes from objects, facts and files is shown as it is and is no markup. The first line is a comment by which
  * a job finds what it posted before.
  */
-export function planMarkdown(document: PlanDocument, options: PlanMarkdownOptions = {}): string {
-  const head = headText(document, options);
+export function planMarkdown(document: PlanDocument, form: MarkdownForm = "markdown"): string {
+  const head = headText(document, form);
   return `${head}${markdownSections(sectionsOf(document), lengthMax - head.length)}`;
 }
 
-function headText(document: PlanDocument, { flavour }: PlanMarkdownOptions): string {
+function headText(document: PlanDocument, form: MarkdownForm): string {
   const { id, cluster, source, basis, whatIf } = document;
   const summary = prose(summaryWords(document));
   const supposed = whatIf.length === 0 ? "" : `\n\nWhat if ${code(whatIf.join(", "))}`;
   return `<!-- holdfast plan ${encodeURIComponent(cluster).replaceAll("--", "-%2D")} -->
 ## Plan ${id}: ${titleWords[document.status]}
 
-${flavour === "github" ? `> [!${alerts[document.status]}]\n> ${summary}` : `**${summary}**`}
+${form === "github" ? `> [!${alerts[document.status]}]\n> ${summary}` : `**${summary}**`}
 
 ${code(source)} against cluster ${code(cluster)} (${prose(basisWords(basis))})${supposed}
 

@@ -20,7 +20,7 @@ describe("holdfast show", () => {
     [[], planText(document, { style, width: undefined })],
     [["-o", "json"], planJson(document)],
     [["-o", "markdown"], planMarkdown(document)],
-    [["-o", "github"], planMarkdown(document, { flavour: "github" })],
+    [["-o", "github"], planMarkdown(document, "github")],
   ])("prints a saved plan as it was printed when it was made: %j", async (options, out) => {
     const file = saved(planFileText(document));
     expect(await run(["show", file, ...options])).toEqual({ exitCode: 0, out, err: "" });

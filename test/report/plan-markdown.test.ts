@@ -9,7 +9,7 @@ import { action, emptyAbout, emptyDocument, emptyPlan, fullDocument } from "./ma
 
 describe("a plan as Markdown", () => {
   it("has its summary and risks first, and everything else folded", () => {
-    expect(planMarkdown(fullDocument(), { flavour: "github" })).toBe(`<!-- holdfast plan prod -->
+    expect(planMarkdown(fullDocument(), "github")).toBe(`<!-- holdfast plan prod -->
 ## Plan p-5a5b5242: blocked
 
 > [!CAUTION]
@@ -124,7 +124,7 @@ not measured yet: &#126; as this kind takes, &#60; as long as it may take
   });
 
   it("is the same without the alert where that may not be known", () => {
-    const [plain, github] = [planMarkdown(fullDocument()), planMarkdown(fullDocument(), { flavour: "github" })];
+    const [plain, github] = [planMarkdown(fullDocument()), planMarkdown(fullDocument(), "github")];
     const alert = /> \[!CAUTION\]\n> (.*)\n/;
     expect(plain).toBe(github.replace(alert, "**$1**\n"));
   });
@@ -135,7 +135,7 @@ not measured yet: &#126; as this kind takes, &#60; as long as it may take
     [fullDocument({ accepted: ["HA201", "HA502"] }), "changes", "IMPORTANT"],
     [fullDocument(), "blocked", "CAUTION"],
   ])("says in its heading and by its colour what it is (%#)", (document, title, alert) => {
-    const text = planMarkdown(document, { flavour: "github" });
+    const text = planMarkdown(document, "github");
     expect(text).toContain(`\n## Plan ${document.id}: ${title}\n\n> [!${alert}]\n`);
   });
 
@@ -182,9 +182,7 @@ describe("a plan that is too long for a comment", () => {
     },
   };
   const whatIf = many(500, (index) => `node-down=n${index}`);
-  const text = planMarkdown(composePlanDocument(huge, { ...emptyAbout, whatIf, source: "x".repeat(9_000) }), {
-    flavour: "github",
-  });
+  const text = planMarkdown(composePlanDocument(huge, { ...emptyAbout, whatIf, source: "x".repeat(9_000) }), "github");
 
   it("stays below 60,000 characters, and uses them", () => {
     expect(text.length).toBeLessThan(60_000);
@@ -281,7 +279,7 @@ interface Nasty {
 }
 
 function judgeNasty({ one, two, three, count }: Nasty): void {
-  const text = planMarkdown(nastyDocument([one, two, three], count), { flavour: "github" });
+  const text = planMarkdown(nastyDocument([one, two, three], count), "github");
   expect(text.length).toBeLessThan(60_000);
   for (const { rows, columns } of tablesOf(text)) {
     expect(rows.filter((row) => row.split("|").length !== columns)).toEqual([]);
