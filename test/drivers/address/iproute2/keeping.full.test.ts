@@ -50,6 +50,8 @@ describe.each([
     return found?.valid_life_time ?? 0;
   };
   const forever = 2 ** 32 - 1;
+  const edited = (announcements: VirtualIPSpec["announcements"]): HAAssignmentMember =>
+    vipMember(cidr, { announcements });
 
   it("is removed by the kernel before the lease ends, when nobody keeps it any more", async () => {
     const vip = vipMember(cidr);
@@ -180,8 +182,6 @@ describe.each([
   });
 
   it("is announced as its edited spec says from the next time that it is named on", async () => {
-    const edited = (announcements: VirtualIPSpec["announcements"]): HAAssignmentMember =>
-      vipMember(cidr, { announcements });
     await driver.hold([edited(quiet)], Infinity);
     await driver.start(edited(quiet), endless);
     const heard = await lab.c.watch(address);
