@@ -1,6 +1,6 @@
 import type { Desired, MemberWish } from "../controller/core/desired.ts";
 import { marginOf } from "../controller/core/lease.ts";
-import { timeoutOf } from "../controller/runtime/executor.ts";
+import { actionLimitOf } from "../controller/runtime/action-limit.ts";
 import type { SimTime } from "./event-queue.ts";
 
 /** Failures that nobody forgets by himself are not waited for. */
@@ -32,5 +32,5 @@ export function restBoundMs(desired: Desired): SimTime {
 
 /** A stop that hangs, and then a start that began before. */
 function longestMs(member: MemberWish): SimTime {
-  return timeoutOf("start", member) + timeoutOf("stop", member) + timeoutOf("promote", member);
+  return actionLimitOf("start", member) + actionLimitOf("stop", member) + actionLimitOf("promote", member);
 }

@@ -1,7 +1,7 @@
 import type { HAAssignmentMember, HAFencingSpec } from "../controller/api/types.gen.ts";
 import type { Desired, NodeName } from "../controller/core/desired.ts";
 import type { Journal, ResourceKey } from "../controller/core/journal.ts";
-import type { Verb } from "../controller/runtime/executor.ts";
+import type { Verb } from "../controller/runtime/action-limit.ts";
 import type { StoredObject } from "../controller/ports/store.ts";
 import type { SimTime } from "./event-queue.ts";
 

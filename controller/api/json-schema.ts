@@ -7,6 +7,8 @@ import type { StructuralSchema } from "./structural-schema.ts";
 /** A schema in JSON Schema 2020-12 (https://json-schema.org/draft/2020-12). */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
+const dialect = "https://json-schema.org/draft/2020-12/schema";
+
 /**
  * The schema of one kind for editors and other checkers: what it accepts is what checkStructure accepts, and the other
  * way round, but for the two rules JSON Schema cannot say: unique keys in a list map, counted after defaulting, and the
@@ -22,12 +24,17 @@ export function toJsonSchema(definition: KindDefinition): JsonSchema {
     metadata: jsonSchemaOf(objectMetaSchema),
   };
   return {
-    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $schema: dialect,
     title: kind,
     ...jsonSchemaOf(schema),
     properties,
     required: [...new Set(["apiVersion", "kind", "metadata", ...(schema.required ?? [])])],
   };
+}
+
+/** A schema that is of no kind, as a document of its own. */
+export function toPlainJsonSchema(title: string, schema: StructuralSchema): JsonSchema {
+  return { $schema: dialect, title, ...jsonSchemaOf(schema) };
 }
 
 /** Any schema of this program as a JSON Schema; see toJsonSchema for what it cannot say. */

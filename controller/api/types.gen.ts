@@ -1781,7 +1781,10 @@ export interface HAServiceProcess {
  * is reckoned from these.
  */
 export interface HAServiceTimeouts {
-  /** How long one try to start may take. */
+  /**
+   * How long one try to start may take; the whole start may take startTries of these with a look (status) before and
+   * after each, and startRetryWait between them.
+   */
   readonly start: string;
   /** How long a stop may take before it is a failed stop, which failurePolicy.onStopFailure of the group answers. */
   readonly stop: string;

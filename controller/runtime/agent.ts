@@ -1,19 +1,10 @@
 import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
 import { act, type AgentAction, type AgentStep, type NodeFacts } from "../core/act.ts";
-import type { LeaseTiming } from "../core/desired.ts";
 import { highestEpoch } from "../core/epoch.ts";
 import { lookKeyOf, resourceKeyOf, type Journal, type LookKey } from "../core/journal.ts";
-import type { Incarnation } from "../core/incarnation.ts";
 import type { Ms } from "../core/lease.ts";
-import type { Prober } from "../ports/checker.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { Deadman } from "../ports/deadman.ts";
-import type { NodeDriver } from "../ports/driver.ts";
-import type { JournalStore } from "../ports/journal-store.ts";
-import type { Log } from "../ports/log.ts";
-import type { Random } from "../ports/random.ts";
-import type { Store } from "../ports/store.ts";
 import { Actor } from "./actor.ts";
+import type { AgentParts, AgentStanding, Held } from "./agent-parts.ts";
 import { Executor } from "./executor.ts";
 import { createFailures, type Failures } from "./failures.ts";
 import { Backstop } from "./backstop.ts";
@@ -28,37 +19,11 @@ import { RecordView } from "./record-view.ts";
 import { Reporter } from "./reporter.ts";
 import { TurnQueue } from "./turn-queue.ts";
 
-export interface AgentParts {
-  readonly node: string;
-  readonly namespace: string;
-  /** The hardware identity of this node, where it has one. */
-  readonly machine: string | undefined;
-  /** The hardware addresses of its network interfaces. */
-  readonly hardware: readonly string[];
-  readonly boot: string;
-  readonly timing: LeaseTiming;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly driver: NodeDriver;
-  readonly journalStore: JournalStore;
-  readonly deadman: Deadman;
-  readonly prober: Prober;
-  /** An object that users write has changed: what the agent was started with may be other now. */
-  readonly onWish?: () => void;
-}
-
 const lookEveryMs: Ms = 10_000;
 const journalRetryMs: Ms = 1_000;
 const leavePollMs: Ms = 20;
 /** How long an agent that makes room for the next one waits for the actions that it has begun. */
 const suspendWaitMs: Ms = 1_000;
-
-interface Held {
-  readonly incarnation: Incarnation;
-  readonly endsAt: Ms;
-}
 
 /**
  * The loop of one node. Each turn is one call of `act`: first the journal is written, then what it stands for is done
@@ -70,6 +35,7 @@ export class Agent {
   readonly #executor: Executor;
   readonly #failures: Failures;
   readonly #looker: Looker;
+  readonly #looks: LookSchedule;
   readonly #actor: Actor;
   readonly #backstop: Backstop;
   readonly #checks: Checks;
@@ -80,11 +46,9 @@ export class Agent {
   readonly #lettingGo: LettingGo;
   #isLeaving = false;
   #isSuspending = false;
-  readonly #looks = new LookSchedule();
   /** The lease as the last turn has seen it. */
   #turnedWith: Held | undefined;
   #cancelWake: (() => void) | undefined;
-  #cancelLook: (() => void) | undefined;
 
   constructor(parts: AgentParts, journal: Journal) {
     this.#parts = parts;
@@ -99,6 +63,7 @@ export class Agent {
       },
       onLookedAtAll: () => this.#turns.ask(),
     });
+    this.#looks = new LookSchedule({ ...parts, looker: this.#looker, known: () => this.#knownResources() });
     this.#actor = new Actor({
       ...parts,
       keeper: this.#keeper,
@@ -152,7 +117,7 @@ export class Agent {
     await this.#view.synced;
     cancel?.();
     this.#lease.begin(earlier);
-    this.#lookAgainLater();
+    this.#looks.begin();
     this.#turns.open();
   }
 
@@ -196,12 +161,12 @@ export class Agent {
     return isExtended;
   }
 
-  /** For people and probes: the lease by this node's own count, and how much is held and under way. */
-  standing(): { readonly lease: Held | undefined; readonly held: number; readonly busy: number } {
+  standing(): AgentStanding {
     return {
       lease: this.#lease.current(),
       held: this.#keeper.present().entries.length,
       busy: this.#executor.busy.size,
+      reportRefused: this.#reporter.refusal,
     };
   }
 
@@ -228,7 +193,7 @@ export class Agent {
   stop(): void {
     this.#turns.close();
     this.#cancelWake?.();
-    this.#cancelLook?.();
+    this.#looks.stop();
     this.#lease.stop();
     this.#checks.stop();
     this.#view.stop();
@@ -264,7 +229,8 @@ export class Agent {
   async #turn(): Promise<void> {
     const known = this.#knownResources();
     this.#looker.lookAtNew(known, this.#life());
-    if (this.#looks.follow(known, this.#parts.clock.now())) this.#lookAgainLater();
+    this.#looks.follow(known);
+    this.#view.followStartable(this.#keeper.present());
     this.#checks.follow({ assignments: this.#words(), journal: this.#keeper.present() });
     const step = act(this.#words(), this.#facts(), this.#parts.clock.now());
     const isChanged = step.journal !== this.#keeper.present();
@@ -338,17 +304,6 @@ export class Agent {
     for (const { members } of this.#words()) for (const member of members) known.set(lookKeyOf(member), member);
     for (const { resource } of this.#keeper.present().entries) known.set(lookKeyOf(resource), resource);
     return [...known.values()];
-  }
-
-  /** Also at what is not to be here: it may have been started by hand, or by an action that outlived its agent. */
-  #lookAgainLater(): void {
-    const { clock } = this.#parts;
-    this.#cancelLook?.();
-    this.#cancelLook = clock.wakeAt(this.#looks.nextAt(clock.now()), () => {
-      for (const resource of this.#looks.takeDue(this.#knownResources(), clock.now()))
-        void this.#looker.lookAt(resource);
-      this.#lookAgainLater();
-    });
   }
 
   #renewalContent(): RenewalContent {

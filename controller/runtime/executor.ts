@@ -1,11 +1,9 @@
-import { parseDuration } from "../api/duration.ts";
 import type { HAAssignmentMember } from "../api/types.gen.ts";
 import { resourceKeyOf, type ResourceKey } from "../core/journal.ts";
 import type { Ms } from "../core/lease.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { NodeDriver, Observed, Outcome } from "../ports/driver.ts";
-
-export type Verb = "start" | "stop" | "promote" | "demote";
+import { actionLimitOf, lookLimitOf, type Verb } from "./action-limit.ts";
 
 export interface Performed {
   readonly outcome: Outcome;
@@ -15,8 +13,6 @@ export interface Performed {
 
 /** Actions that one node runs at the same time; further ones wait for a place. */
 const concurrencyMax = 32;
-const defaultTimeoutMs: Ms = 60_000;
-const lookTimeoutMs: Ms = 20_000;
 
 /** Runs actions and looks at a driver, one action at a time for each resource, each with a deadline. */
 export class Executor {
@@ -52,7 +48,7 @@ export class Executor {
     const endsWithLease = verb === "start" || verb === "promote";
     if (endsWithLease) this.#starts.add(abort);
     try {
-      const outcome = await this.#limited(timeoutOf(verb, resource), abort, async () => {
+      const outcome = await this.#limited(actionLimitOf(verb, resource), abort, async () => {
         // Asked only when it has its place: while it waited the lease may have ended, or another word have come.
         if (!(await mayBegin()) || abort.signal.aborted) return undefined;
         return await this.#driver[verb](resource, { signal: abort.signal });
@@ -66,7 +62,8 @@ export class Executor {
 
   async look(resource: HAAssignmentMember): Promise<Observed> {
     const abort = new AbortController();
-    return await this.#limited(lookTimeoutMs, abort, () => this.#driver.probe(resource, { signal: abort.signal }));
+    const { signal } = abort;
+    return await this.#limited(lookLimitOf(resource), abort, () => this.#driver.probe(resource, { signal }));
   }
 
   /** The lease is over: starts and promotions are ended with everything they began; stops run on. */
@@ -86,11 +83,4 @@ export class Executor {
       this.#waiting.shift()?.();
     }
   }
-}
-
-export function timeoutOf(verb: Verb, resource: Pick<HAAssignmentMember, "spec">): Ms {
-  const timeouts = resource.spec["timeouts"];
-  if (typeof timeouts !== "object" || timeouts === null) return defaultTimeoutMs;
-  const text: unknown = Reflect.get(timeouts, verb);
-  return typeof text === "string" ? (parseDuration(text) ?? defaultTimeoutMs) : defaultTimeoutMs;
 }
