@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createAddressDriver, type AddressDriver } from "../drivers/address/iproute2/create-address-driver.ts";
 import { createServiceDriver } from "../drivers/service/create-service-driver.ts";
 import { createProber } from "../checkers/create-prober.ts";
-import { connectDeadman } from "../fencing/connect-deadman.ts";
+import { connectDeadman, type ConnectedDeadman } from "../fencing/connect-deadman.ts";
 import type { LeaseTiming } from "../core/desired.ts";
 import type { JournalEntry } from "../core/journal.ts";
 import type { AllowList } from "../host/allow-list.ts";
@@ -21,6 +21,7 @@ import type { Store } from "../ports/store.ts";
 import type { Agent } from "../runtime/agent.ts";
 import { readJournal } from "../runtime/journal-text.ts";
 import { startAgent } from "../runtime/start-agent.ts";
+import { agentHealth, measureAgent } from "./agent-health.ts";
 import { createNodeDriver } from "./create-node-driver.ts";
 import { measureDriver } from "./measure.ts";
 import { followTiming, readCluster } from "./read-cluster.ts";
@@ -58,17 +59,19 @@ export type RunningAgent =
 export async function runAgent(parts: RunAgentParts): Promise<RunningAgent> {
   const single = await takeSingleInstance("holdfast-agent");
   if (!single.ok) return single;
-  const running: Running = { agent: undefined, driver: undefined, timing: undefined };
+  const running: Running = { agent: undefined, driver: undefined, deadman: undefined, timing: undefined };
+  measureAgent(() => running.agent?.standing(), parts.metrics);
   const begun = begin(parts, running);
   return {
     ok: true,
-    health: () => healthOf(running.agent, parts.clock),
+    health: () => agentHealth(running.agent?.standing(), parts.clock.now()),
     async end(isMachineGoingDown) {
       // Before it has begun nothing is to be ended but what it waits for, which ends with the same signal.
       await begun;
       const isEnded = await (isMachineGoingDown ? running.agent?.leave() : running.agent?.suspend());
       if (isEnded === false) parts.log.warn("the lease could not be written at the end; it runs out by itself");
       await running.driver?.close();
+      running.deadman?.close();
       single.release();
     },
   };
@@ -77,6 +80,7 @@ export async function runAgent(parts: RunAgentParts): Promise<RunningAgent> {
 interface Running {
   agent: Agent | undefined;
   driver: NodeDriver | undefined;
+  deadman: ConnectedDeadman | undefined;
   timing: LeaseTiming | undefined;
 }
 
@@ -102,6 +106,7 @@ async function begin(parts: RunAgentParts, running: Running): Promise<void> {
   if (desired === undefined) return;
   if (!desired.nodes.has(node)) log.error("there is no HANode of this name: this agent is given nothing", { node });
   const deadman = connectDeadman({ stateDir, log });
+  running.deadman = deadman;
   const prober = createProber({ node, allow, secretsRoot: secretsDir });
   const fixed = { node, namespace, boot, store, clock, random, log, driver, journalStore, deadman, prober };
   const start = async (timing: LeaseTiming): Promise<void> => {
@@ -112,6 +117,7 @@ async function begin(parts: RunAgentParts, running: Running): Promise<void> {
       hardware: readHardware(),
       timing,
       onWish: follow.ask,
+      onStartable: (startable) => void service.guard(startable.filter(({ kind }) => kind === "HAService")),
     });
     log.info("the agent has begun", { node, boot, ...timing });
   };
@@ -139,16 +145,4 @@ async function takeAwayUnknown(
         );
   if (swept.status === "failed")
     log.error("addresses that no journal knows could not be taken away", { error: swept.error });
-}
-
-function healthOf(agent: Agent | undefined, clock: Clock): Health {
-  if (agent === undefined) return { isHealthy: false, detail: { waits: "for the store" } };
-  const { lease, held, busy } = agent.standing();
-  const detail = {
-    leaseMs: lease === undefined ? 0 : Math.round(lease.endsAt - clock.now()),
-    incarnation: lease?.incarnation,
-    held,
-    busy,
-  };
-  return { isHealthy: lease !== undefined, detail };
 }

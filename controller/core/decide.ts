@@ -12,6 +12,7 @@ import { stepGroup, type GroupSight, type Placement } from "./group-step.ts";
 import { closedBy, runsOutAt, type Ms } from "./lease.ts";
 import { viewNodes, type NodeView } from "./node-class.ts";
 import { gateByOrder } from "./order-gate.ts";
+import { orderText } from "./order-text.ts";
 import { boundMoves } from "./planned-moves.ts";
 import { placeGroups } from "./placement/place-groups.ts";
 import type { NodeRefusal } from "./placement/placement-problem.ts";
@@ -105,8 +106,8 @@ function exhaustedBy(
   // A group of several copies does not relocate: where it fails it stays away, and elsewhere it goes on.
   if (wish === undefined || wish.replicas !== 1) return undefined;
   if (nodes === undefined || nodes.size <= wish.failure.relocations) return undefined;
-  const name = wish.key.slice(wish.key.indexOf("/") + 1);
-  return `a person: it failed on ${[...nodes.keys()].toSorted().join(", ")}; mend the cause, then: holdfast cleanup ${name}`;
+  const where = [...nodes.keys()].toSorted().join(", ");
+  return `a person: it failed on ${where}; mend the cause, then ${orderText("Cleanup", wish.key)}`;
 }
 
 /** Frozen groups stay as they are; thawed ones move only in a new era, in which everybody has looked again. */

@@ -45,6 +45,7 @@ export function failedNodes(desired: Desired, facts: Facts): NodesByGroup<string
   const failed = new Map<GroupKey, Map<NodeName, string>>();
   for (const [node, report] of facts.reports) {
     for (const resource of report.resources) {
+      if (resource.failures === 0) continue;
       const wish = groupOf.get(`${resource.kind}/${resource.name}`);
       if (wish !== undefined) noteFailure(failed, { wish, node, what: `${resource.kind} ${resource.name}`, resource });
     }
@@ -72,12 +73,18 @@ function noteFailure(failed: Map<GroupKey, Map<NodeName, string>>, there: Failur
 }
 
 function groupsOfResources(desired: Desired): ReadonlyMap<string, GroupWish> {
+  const known = resourceGroups.get(desired);
+  if (known !== undefined) return known;
   const groups = new Map<string, GroupWish>();
   for (const wish of desired.groups.values()) {
     for (const member of wish.members) groups.set(`${member.kind}/${member.name}`, wish);
   }
+  resourceGroups.set(desired, groups);
   return groups;
 }
+
+/** A wish is the same from decision to decision. */
+const resourceGroups = new WeakMap<Desired, ReadonlyMap<string, GroupWish>>();
 
 /**
  * Nodes that a checker with effect Fault finds unhealthy as candidates: they may not take the group. One that has it goes

@@ -18,8 +18,8 @@ export interface ClusterFacts {
   readonly era: Facts["era"];
   readonly leases: readonly SeenLease[];
   /**
-   * Of a report that was `probed` in the era of its node's lease, a claim that an assignment names and that is not listed
-   * is `Stopped` at the highest epoch that any assignment gives for it: files leave these out.
+   * Of a report that was `probed`, a claim that an assignment names and that is not listed is `Stopped` at the highest
+   * epoch that any assignment gives for it: `leaveOutStopped` makes them so.
    */
   readonly reports: readonly HANodeReportSpec[];
   readonly claims: readonly HAClaimSpec[];

@@ -1,5 +1,5 @@
 import { compileDesired } from "../compile-desired.ts";
-import { decide, type Decision } from "../decide.ts";
+import type { Decision } from "../decide.ts";
 import type { Desired, GroupKey } from "../desired.ts";
 import { heldState } from "../freeze.ts";
 import { breakWorld, wishAfter } from "./apply-what-ifs.ts";
@@ -24,15 +24,15 @@ export function makePlan(asked: PlanAsked): Plan {
   const after = wishAfter(compileDesired(asked.after, { isKubernetes }), whatIfs);
   const world = asked.facts === undefined ? healthyWorld(before) : createWorld(asked.facts);
   const drift = findDrift(world, before);
-  const unknowns = findUnknowns(world, after, asked.facts);
-  const sparesBefore = sparesNow(world, before);
+  const unknowns = findUnknowns(world, after);
+  const sparesBefore = sparesIn(world, before);
   const recorder = createRecorder(world, after);
   breakWorld(world, whatIfs, { desired: after, onlooker: recorder });
   const { decision, isCut } = rollForward(world, after, recorder);
   const spares = {
     before: sparesBefore,
     during: recorder.sparesMin(),
-    after: decision === undefined ? new Map<GroupKey, number>() : sparesIn(world, after, decision),
+    after: world.hasStore ? sparesIn(world, after) : new Map<GroupKey, number>(),
   };
   const actions = recorder.actions();
   const impact = impactOf({ before, after, actions, uptime: recorder.uptime, spares });
@@ -63,10 +63,6 @@ const silentOnlooker: Onlooker = {
   ended: () => undefined,
   lost: () => undefined,
 };
-
-function sparesNow(world: World, desired: Desired): ReadonlyMap<GroupKey, number> {
-  return sparesIn(world, desired, decide(desired, factsOf(world), world.now));
-}
 
 /** What only the outside can bring about; a group that is left as it is on purpose waits for nothing. */
 function waitsIn(world: World, desired: Desired, decision: Decision | undefined): readonly PlanWait[] {

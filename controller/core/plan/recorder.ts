@@ -39,7 +39,7 @@ export function createRecorder(world: World, desired: Desired): Recorder {
       const now = ableIn(decision);
       if (now === able) return;
       able = now;
-      for (const [key, count] of sparesIn(world, desired, decision)) {
+      for (const [key, count] of sparesIn(world, desired)) {
         spares.set(key, Math.min(count, spares.get(key) ?? Infinity));
       }
     },

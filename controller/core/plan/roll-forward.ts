@@ -53,6 +53,8 @@ interface Rolling {
   readonly desired: Desired;
   readonly onlooker: Onlooker;
   readonly underWay: Map<string, RolledStep>;
+  /** What has ended at the present moment. */
+  justEnded: readonly RolledStep[];
   readonly dirty: Set<NodeName>;
   /** Claims that some assignment names and that have no record: every node is asked for them. */
   readonly asked: Set<ClaimKey>;
@@ -68,6 +70,10 @@ export function rollForward(world: World, desired: Desired, onlooker: Onlooker):
   let decision: Decision | undefined;
   for (let round = 0; round < roundsMax; round++) {
     turnDirty(rolling, decision);
+    if (isMidway(rolling)) {
+      passTime(rolling, decision?.wakeAt);
+      continue;
+    }
     decision = world.hasStore ? decide(desired, factsOf(world), world.now) : undefined;
     if (decision !== undefined) {
       onlooker.decided(decision);
@@ -85,6 +91,7 @@ function startRolling(world: World, desired: Desired, onlooker: Onlooker): Rolli
     desired,
     onlooker,
     underWay: new Map(),
+    justEnded: [],
     dirty: new Set([...world.nodes.values()].filter(({ isUp }) => isUp).map(({ name }) => name)),
     asked: new Set([...world.words.byClaim.keys()].filter((key) => !world.claims.has(key))),
     namedFor,
@@ -103,6 +110,25 @@ function noteNamed(
     namedFor.set(node, known.add(key));
   }
   return mayHold.map(({ node }) => node);
+}
+
+/**
+ * All that has ended since the last decision were starts, and each node goes on at once with the next member of the group:
+ * nothing of that is anything that a leader decides by.
+ */
+function isMidway({ world, justEnded, underWay }: Rolling): boolean {
+  if (justEnded.length === 0 || !world.hasStore) return false;
+  return justEnded.every((step) => {
+    if (step.kind !== "action" || step.action.verb !== "start") return false;
+    const { group } = step.action;
+    return [...underWay.values()].some(
+      (next) =>
+        next.kind === "action" &&
+        next.node === step.node &&
+        next.action.group === group &&
+        next.action.verb === "start",
+    );
+  });
 }
 
 /** Every node that has heard or done something takes its turn and reports. */
@@ -235,8 +261,9 @@ function passTime(rolling: Rolling, wakeAt: Ms | undefined): boolean {
   if (next >= neverEnds) return false;
   world.now = Math.max(next, world.now);
   for (const node of world.nodes.values()) if (node.leaseEndsAt < neverEnds) rolling.dirty.add(node.name);
-  for (const [key, step] of underWay) {
-    if (endOf(step) > world.now) continue;
+  const ended = [...underWay].filter(([, step]) => endOf(step) <= world.now);
+  rolling.justEnded = ended.map(([, step]) => step);
+  for (const [key, step] of ended) {
     underWay.delete(key);
     end(rolling, step);
   }

@@ -1,20 +1,25 @@
-import type { Decision } from "../decide.ts";
 import type { Desired, GroupKey } from "../desired.ts";
-import { failedNodes } from "../standing.ts";
+import { viewNodes } from "../node-class.ts";
+import { barredNodes, failedNodes } from "../standing.ts";
 import { factsOf, type World } from "./world.ts";
 
 /** How many other nodes could take each group over at once, as things stand. */
-export function sparesIn(world: World, desired: Desired, decision: Decision): ReadonlyMap<GroupKey, number> {
+export function sparesIn(world: World, desired: Desired): ReadonlyMap<GroupKey, number> {
   const facts = factsOf(world);
+  const nodes = viewNodes(desired.nodes, facts, world.now);
   const failed = failedNodes(desired, facts);
-  const able = [...decision.nodes.values()].filter(({ isCandidate }) => isCandidate).map(({ name }) => name);
+  const barred = barredNodes(desired, facts, nodes);
+  const able = [...nodes.values()].filter(({ isCandidate }) => isCandidate).map(({ name }) => name);
   const spares = new Map<GroupKey, number>();
   for (const [key, wish] of desired.groups) {
     if (wish.state !== "Started" || wish.members.length === 0) continue;
-    const taken = new Set(decision.groups.get(key)?.target.map(({ node }) => node));
-    const kept = [failed.get(key), decision.barred.get(key)];
-    const free = able.filter((node) => wish.candidates.has(node) && !taken.has(node));
-    spares.set(key, free.filter((node) => !kept.some((nodes) => nodes?.has(node))).length);
+    const placements = world.assignments.get(key)?.record.placements ?? [];
+    let count = 0;
+    for (const node of able) {
+      if (!wish.candidates.has(node) || placements.some((placement) => placement.node === node)) continue;
+      if (failed.get(key)?.has(node) !== true && barred.get(key)?.has(node) !== true) count += 1;
+    }
+    spares.set(key, count);
   }
   return spares;
 }
