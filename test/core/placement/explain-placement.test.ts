@@ -8,7 +8,7 @@ import { arbitraryCluster } from "./arbitrary-cluster.ts";
 import { describeCluster, placementText, type GroupText } from "./describe-cluster.ts";
 
 const clusters = arbitraryCluster({ nodesMax: 5, groupsMax: 6, rulesMax: 3, hasPriorities: true });
-const runs = { numRuns: 100 };
+const runs = { numRuns: 60 };
 
 describe("what a placement is explained by", () => {
   it("is the placement itself", () => {
