@@ -7,6 +7,7 @@ import { createStyle } from "../report/style.ts";
 import { readGiven } from "./given-objects.ts";
 import { readPlanBasis, type BasisChoice } from "./plan-basis.ts";
 import { planChange, type PlanWish } from "./plan-change.ts";
+import { screenWidth } from "./screen-width.ts";
 import { hasColour, type Terminal } from "./terminal.ts";
 
 export type PlanOutput = "text" | "json" | "markdown" | "github";
@@ -48,10 +49,10 @@ export function renderPlan(document: PlanDocument, output: PlanOutput, terminal:
       return planJson(document);
     case "markdown":
     case "github":
-      return planMarkdown(document, { flavour: output });
+      return planMarkdown(document, output);
     case "text": {
       const style = createStyle(hasColour(terminal, terminal.isOutTerminal));
-      return planText(document, { style, width: terminal.columns });
+      return planText(document, { style, width: screenWidth(terminal) });
     }
   }
 }

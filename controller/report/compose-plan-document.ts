@@ -33,7 +33,7 @@ export interface PlanAbout {
 }
 
 /** The word by which `--deny-risk` denies every action that takes down what runs. */
-export const deniedDisruption = "disruptive";
+const deniedDisruption = "disruptive";
 
 /** The document of a plan, with the objects to write in it. */
 export function composePlanDocument(plan: Plan, about: PlanAbout): PlanDocument {
