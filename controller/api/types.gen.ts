@@ -1477,7 +1477,10 @@ export interface HANodeReportSpec {
   readonly verdicts: readonly HANodeReportVerdict[];
   /** Each group that has failed here as a whole, by a checker with effect Fault, and was not forgotten since. */
   readonly groups?: readonly HANodeReportGroup[];
-  /** How long actions took here when they last succeeded, by which a plan foretells. */
+  /**
+   * How long actions took here when they last succeeded, by which a plan foretells; at most 2000, of which the last
+   * one was measured last.
+   */
   readonly durations: readonly HANodeReportDuration[];
   /** The version of this record; a reader that knows only lower ones writes nothing and resigns. */
   readonly format: number;
@@ -1520,6 +1523,8 @@ export interface HANodeReportResource {
     /** Counts the assignments within the term; compared second. */
     readonly counter: number;
   };
+  /** The metadata.uid of the object that it was started from; absent when it was found running. */
+  readonly uid?: string;
   /** The generation of the spec that it was started with; absent when it was found running. */
   readonly generation?: number;
   /** How often it failed here in this incarnation, until cleaned up or expired. */
@@ -1528,6 +1533,8 @@ export interface HANodeReportResource {
   readonly stopFailures: number;
   /** What the last failure said. */
   readonly error?: string;
+  /** What its start waits for, that ends by itself and is no failure; absent where it waits for nothing. */
+  readonly waitsFor?: string;
 }
 
 /** The verdict of one checker. */
@@ -2198,8 +2205,8 @@ export interface VirtualIPDuplicateCheck {
   readonly wait: string;
   /**
    * What happens when the machine that answers is, by its MAC address, a node proven gone: Block (the default) leaves
-   * the address alone until nobody answers, Contest takes it, announces it again and again and raises an event; an
-   * answer of any other machine always blocks.
+   * the address alone and waits until nobody answers, Contest takes it, announces it again and again and raises an
+   * event; an answer of any other machine always blocks.
    */
   readonly onDuplicate: "Block" | "Contest";
 }

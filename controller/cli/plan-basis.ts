@@ -1,4 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
+import process from "node:process";
 import { formatManifestError } from "../api/manifest-error.ts";
 import type { HoldfastObject } from "../api/types.gen.ts";
 import type { ClusterFacts } from "../core/plan/cluster-facts.ts";
@@ -6,6 +7,7 @@ import type { KnownCluster } from "../report/facts-document.ts";
 import type { PlanBasis } from "../report/plan-document.ts";
 import { readFacts } from "../report/read-facts.ts";
 import { checkOutTree } from "../sources/check-out-tree.ts";
+import { readStream, readText } from "../sources/read-text.ts";
 import type { StoreChoice } from "./choose-store.ts";
 import { placeInNamespaces, readGiven } from "./given-objects.ts";
 import { lookAtKnownCluster } from "./known-cluster.ts";
@@ -52,25 +54,16 @@ export async function readPlanBasis(
 }
 
 async function fromFile(file: string, { namespace }: BasisChoice): Promise<StartOrProblems> {
-  let text: string;
-  try {
-    text = file === "-" ? await standardInput() : await readFile(file, "utf8");
-  } catch (error) {
-    return problem(`holdfast: Cannot read --facts ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const reading = readFacts(text, file === "-" ? "standard input" : file, openCatalog());
+  const name = file === "-" ? "standard input" : file;
+  const read = file === "-" ? await readStream(process.stdin) : await readText(file);
+  if ("failure" in read) return problem(`holdfast: Cannot read --facts ${name}: ${read.failure.message}`);
+  const reading = readFacts(read.text, name, openCatalog());
   if (!reading.ok) return problem(reading.error);
   const { known, at } = reading;
   if (namespace !== undefined && namespace !== known.cluster) {
     return problem(`holdfast: ${file} has the facts of ${known.cluster}, and --namespace is ${namespace}`);
   }
   return { ...startOf(known, { kind: "File", description: file }), writtenAt: at };
-}
-
-async function standardInput(): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function startOf({ cluster, facts, objects }: KnownCluster, basis: Pick<PlanBasis, "kind" | "description">): PlanStart {

@@ -21,6 +21,8 @@ import { prepareChanges } from "./prepare-changes.ts";
 export interface PlanWish {
   readonly set?: string;
   readonly prune: boolean;
+  /** Objects to delete besides, as `Kind/name`. */
+  readonly deletes?: ReadonlySet<string>;
   readonly whatIf: readonly string[];
   readonly accept: readonly string[];
   readonly denyRisk: readonly string[];
@@ -45,9 +47,8 @@ export function planChange(given: GivenObjects, start: PlanStart, wish: PlanWish
   const staying = start.isWhole ? start.before.filter((object) => isGiven.has(keyOf(object))) : start.before;
   const prepared = prepareChanges({ ...given, ...placed }, staying.map(storedAs), asked);
   if (prepared.errors.length > 0) return refuse(prepared.errors.map(formatManifestError));
-  const pruned = new Set(
-    prepared.changes.filter(({ type }) => type === "prune").map(({ key }) => `${key.kind}/${key.name}`),
-  );
+  const prunes = prepared.changes.filter(({ type }) => type === "prune");
+  const pruned = new Set([...prunes.map(({ key }) => `${key.kind}/${key.name}`), ...(wish.deletes ?? [])]);
   const after = overlay(
     start.before,
     placed.loaded.map(({ object }) => object),

@@ -17,7 +17,7 @@ import { boundMoves } from "./planned-moves.ts";
 import { placeGroups } from "./placement/place-groups.ts";
 import type { NodeRefusal } from "./placement/placement-problem.ts";
 import type { RecordWrite } from "./record-write.ts";
-import { barredNodes, currentPlacements, failedNodes, verdictScores } from "./standing.ts";
+import { placementInputOf } from "./standing.ts";
 
 /** What the manager does next, and what it knows; equal inputs give equal outputs, whatever the order of maps. */
 export interface Decision {
@@ -50,10 +50,9 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
   const words = claimWordsOf(facts);
   const spoken = spokenEpochsOf(facts);
   const sight: GroupSight = { desired, facts, nodes, claims, owners, words, spoken, newEpoch: epochsAfter(facts) };
-  const current = currentPlacements(facts, nodes);
-  const failed = failedNodes(desired, facts);
-  const barred = barredNodes(desired, facts, nodes);
-  const placed = placeGroups({ desired, nodes, current, failed, barred, scores: verdictScores(desired, facts, nodes) });
+  const input = placementInputOf(desired, facts, nodes);
+  const { current, failed, barred } = input;
+  const placed = placeGroups(input);
   const gated = gateByOrder(placed.targets, { desired, facts, current, claims, nodes });
   const targets = boundMoves(gated, { desired, current, claims, nodes, failed });
   const groups = new Map<GroupKey, GroupVerdict>();

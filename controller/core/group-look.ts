@@ -21,6 +21,8 @@ export interface Place {
   readonly role: "Primary" | "Secondary" | undefined;
   readonly isAssigned: boolean;
   readonly isTarget: boolean;
+  /** What a start there waits for, that is no failure. */
+  readonly waitsFor: string | undefined;
   /** Whether what was started there was started by the present spec of each member, as far as that is told. */
   readonly isCurrent: boolean;
 }
@@ -164,7 +166,9 @@ function placeOf(node: NodeName, asked: PlaceAsked): Place {
   const hasFailed = report?.groups?.some(({ name }) => wish?.key === `HAGroup/${name}`) === true;
   const activity = report === undefined ? "Unknown" : activityOf(seen, { isWanted: isAssigned && isTarget, hasFailed });
   const isCurrent = members.every(({ generation }, index) => (seen[index]?.generation ?? generation) === generation);
-  return { node, activity, role: seen.find((one) => one?.role !== undefined)?.role, isAssigned, isTarget, isCurrent };
+  const waitsFor = seen.find((one) => one?.waitsFor !== undefined)?.waitsFor;
+  const role = seen.find((one) => one?.role !== undefined)?.role;
+  return { node, activity, role, isAssigned, isTarget, waitsFor, isCurrent };
 }
 
 /** A report of a node that is silent, or of an earlier life of it, says nothing of now. */

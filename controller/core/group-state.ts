@@ -102,6 +102,15 @@ const rules: readonly StateRule[] = [
     say: ({ handOver }) => `it is handed from ${handOver?.from} to ${handOver?.to} while it runs`,
   },
   {
+    state: "Blocked",
+    matches: ({ places }) => places.some(isWaiting),
+    say: ({ places }) =>
+      places
+        .filter(isWaiting)
+        .map(({ node, waitsFor }) => `its start on ${node} waits for ${waitsFor}`)
+        .join("; "),
+  },
+  {
     state: "Recovering",
     matches: ({ places }) => places.some(({ activity }) => activity === "Recovering"),
     say: ({ places }) =>
@@ -156,6 +165,11 @@ const rules: readonly StateRule[] = [
       waits.length === 0 ? `it is being started on ${targets.join(", ")}` : waits.join("; "),
   },
 ];
+
+/** What it is to be started on waits for something that ends by itself. */
+function isWaiting({ isTarget, waitsFor }: Place): boolean {
+  return isTarget && waitsFor !== undefined;
+}
 
 /** It runs where it should, by a spec that was edited since. */
 function isOutdated({ isTarget, activity, isCurrent }: Place): boolean {

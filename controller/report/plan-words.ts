@@ -25,7 +25,7 @@ export function sourceWords({ source, cluster, basis }: PlanDocument): string {
   return `${source} against cluster ${cluster} (${basisWords(basis)})`;
 }
 
-function basisWords({ kind, oldestFactMs, description }: PlanBasis): string {
+export function basisWords({ kind, oldestFactMs, description }: PlanBasis): string {
   const age = oldestFactMs === null ? "" : `at most ${spanText(oldestFactMs)} old`;
   switch (kind) {
     case "Live":

@@ -123,6 +123,19 @@ describe("the state of a group", () => {
       conditions: `Ready=False/Recovering Reconciling=True/Recovering ${down}`,
     },
     {
+      what: "whose start waits for what will go by itself",
+      make() {
+        const world = running();
+        reports(world, "n1", aResource(ip, "Starting", { waitsFor: "02:00:00:00:00:07 to answer no more" }));
+        reports(world, "n1", aResource(aService("nginx"), "Stopped"));
+        return world;
+      },
+      state: "Blocked",
+      holder: "n1",
+      says: /^its start on n1 waits for 02:00:00:00:00:07 to answer no more$/,
+      conditions: `Ready=False/WaitingForOthers Reconciling=True/WaitingForOthers ${down}`,
+    },
+    {
       what: "that a checker has failed and that is restarted",
       make() {
         const world = running();

@@ -26,7 +26,7 @@ async function endedAfter(verb: Verb | "look", resource: HAAssignmentMember): Pr
         resolve();
       });
     });
-  const act: NodeDriver["start"] = async (_, limit) => {
+  const act: NodeDriver["stop"] = async (_, limit) => {
     await untilEnded(limit);
     return { status: "failed", error: "it was ended" };
   };
@@ -44,8 +44,8 @@ async function endedAfter(verb: Verb | "look", resource: HAAssignmentMember): Pr
     close: () => Promise.resolve(),
   };
   const executor = new Executor(driver, new MachineClock(queue, 1));
-  const done =
-    verb === "look" ? executor.look(resource) : executor.perform(verb, resource, () => Promise.resolve(true));
+  const asked = { mayBegin: () => Promise.resolve(true), onWaits: () => undefined };
+  const done = verb === "look" ? executor.look(resource) : executor.perform(verb, resource, asked);
   await queue.runUntil(24 * 3_600_000);
   await done;
   return endedAt === undefined ? undefined : endedAt / 1_000;

@@ -1,7 +1,7 @@
 import type { Desired, GroupWish, NodeName, NodeWish, PlacementWish } from "../../../controller/core/desired.ts";
 import type { Placement } from "../../../controller/core/group-step.ts";
 import type { NodeClass, NodeView } from "../../../controller/core/node-class.ts";
-import type { PlacementInput } from "../../../controller/core/placement/placement-problem.ts";
+import type { FactScore, PlacementInput } from "../../../controller/core/placement/placement-problem.ts";
 
 /** A cluster as a test says it: only what it is about, the rest being ordinary. */
 export interface ClusterText {
@@ -62,12 +62,20 @@ export function describeCluster(text: ClusterText): PlacementInput {
     current: new Map(groups.flatMap(([key, { on }]) => (on === undefined ? [] : [[key, on.map(parsePlacement)]]))),
     failed: new Map(groups.flatMap(([key, { failed }]) => (failed ? [[key, new Map(Object.entries(failed))]] : []))),
     barred: new Map(groups.flatMap(([key, { barred }]) => (barred ? [[key, new Map(Object.entries(barred))]] : []))),
-    scores: new Map(groups.flatMap(([key, { scores }]) => (scores ? [[key, new Map(Object.entries(scores))]] : []))),
+    scores: new Map(groups.flatMap(([key, { scores }]) => (scores ? [[key, factScores(scores)]] : []))),
   };
 }
 
+function inNanos(named: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
+  return new Map(Object.entries(named).map(([name, value]) => [name, value * 1e9]));
+}
+
+function factScores(scores: Readonly<Record<NodeName, number>>): readonly FactScore[] {
+  return Object.entries(scores).map(([node, score]) => ({ node, score, cause: { kind: "Checker", checker: "ping" } }));
+}
+
 function nodeWish({ name, mode = "Active", capacity = {} }: NodeText): NodeWish {
-  return { name, mode, labels: {}, capacity: new Map(Object.entries(capacity)), fencing: [] };
+  return { name, mode, labels: {}, capacity: inNanos(capacity), fencing: [] };
 }
 
 function nodeView({ name, class: given, mode = "Active" }: NodeText): NodeView {
@@ -89,7 +97,7 @@ function groupWish(key: string, group: GroupText, names: readonly NodeName[]): G
     stickiness: group.stickiness ?? 1,
     mayFailBack: group.mayFailBack ?? true,
     priority: group.priority ?? 0,
-    requests: new Map(Object.entries(group.requests ?? {})),
+    requests: inNanos(group.requests ?? {}),
     failure: { retriesOnNode: 1, relocations: 1, expireAfterMs: 600_000, onStopFailure: "Error" },
     fencing: {
       policy: "",
