@@ -63,6 +63,6 @@ function findClusterStopped({ before, after, fates }: RiskLook): readonly RiskFi
   if (after.cluster.state !== "Stopped" || before.cluster.state === "Stopped") return [];
   const running = fates.filter(({ from }) => from.length > 0).map(({ key }) => key);
   if (running.length === 0) return [];
-  const message = `the cluster is to be Stopped (before: ${before.cluster.state}), which stops all that runs: ${listed(running)}`;
+  const message = `it is to be Stopped (before: ${before.cluster.state}), which stops all that runs: ${listed(running)}`;
   return [{ object: clusterLabel, message }];
 }

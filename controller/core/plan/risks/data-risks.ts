@@ -18,7 +18,7 @@ function findDataByTime({ after }: RiskLook): readonly RiskFinding[] {
   return [...after.groups.values()].flatMap((wish): readonly RiskFinding[] => {
     const { mode, policy } = wish.fencing;
     if ((mode !== "Lease" && mode !== "None") || !hasData(wish) || isNeverTakenOver(wish)) return [];
-    const message = `${wish.key} has data or a primary role under FencingPolicy/${policy} of mode ${mode}: a node that is only silent may still write`;
+    const message = `it has data or a primary role under FencingPolicy/${policy} of mode ${mode}: a node that is only silent may still write`;
     return [{ object: wish.key, message }];
   });
 }
@@ -54,7 +54,7 @@ function findInitialized({ before, fates }: RiskLook): readonly RiskFinding[] {
       const object = resourceKeyOf(member);
       const first = actions.find((action) => action.verb === "start" && action.object === object);
       if (first === undefined || !copiesOnce(member) || copiesOnce(known.get(object))) return [];
-      const message = `${object} starts for the first time, on ${first.node}: where nothing is there yet, what stands at its links on that node is copied (initialize: CopyOnce)`;
+      const message = `it starts for the first time, on ${first.node}: what stands at its links there is copied to it where it has nothing yet (initialize: CopyOnce)`;
       return [{ object, message }];
     }),
   );
@@ -75,7 +75,7 @@ function findOtherData({ before, after, fates, start }: RiskLook): readonly Risk
     const then = next.get(object);
     if (member.kind !== "SharedData" || then === undefined || !start.running.has(object)) return [];
     const [was, is] = [placeOf(member), placeOf(then)];
-    return was === is ? [] : [{ object, message: `${object} runs and comes to be other data: ${was} -> ${is}` }];
+    return was === is ? [] : [{ object, message: `it is other data than what runs now: ${was} -> ${is}` }];
   });
   const left = fates.flatMap(({ key, was, wish }): readonly RiskFinding[] => {
     const stays = new Set(wish?.members.map(resourceKeyOf));
@@ -83,7 +83,7 @@ function findOtherData({ before, after, fates, start }: RiskLook): readonly Risk
     const lost = data.filter((one) => !stays.has(one) && next.has(one) && start.running.has(one));
     const others = (was?.members ?? []).map(resourceKeyOf).filter((one) => stays.has(one) && start.running.has(one));
     if (lost.length === 0 || others.length === 0) return [];
-    const message = `${listed(others)} of ${key} ${others.length === 1 ? "goes" : "go"} on without ${listed(lost)}`;
+    const message = `${listed(others)} ${others.length === 1 ? "goes" : "go"} on without ${listed(lost)}, which leaves the group`;
     return [{ object: key, message }];
   });
   return [...changed, ...left];

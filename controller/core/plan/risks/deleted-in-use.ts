@@ -17,7 +17,7 @@ export function findDeletedInUse(look: RiskLook): readonly RiskFinding[] {
     if (label.startsWith("HANode/")) return nodeDeleted(label, look);
     const nodes = nodesOf(label, look);
     if (told.has(label) || nodes.length === 0) return [];
-    return [{ object: label, message: `${label} is deleted while it runs on ${listed(nodes)}: it stops for good` }];
+    return [{ object: label, message: `it is deleted while it runs on ${listed(nodes)}: it stops for good` }];
   });
 }
 
@@ -31,7 +31,7 @@ function groupDeleted(label: ObjectLabel, present: ReadonlySet<ObjectLabel>, loo
     ...(gone.length === 0 ? [] : [`${listed(gone)} ${gone.length === 1 ? "stops" : "stop"} for good`]),
     ...(left.length === 0 ? [] : [`${listed(left)} ${left.length === 1 ? "goes" : "go"} on without it`]),
   ];
-  const message = `${label} is deleted while it runs on ${listed(nodes)}: ${ends.join(", ")}`;
+  const message = `it is deleted while it runs on ${listed(nodes)}: ${ends.join(", ")}`;
   return [{ object: label, message }];
 }
 
@@ -39,7 +39,7 @@ function nodeDeleted(label: ObjectLabel, look: RiskLook): readonly RiskFinding[]
   const node = label.slice("HANode/".length);
   const running = [...look.start.running].filter(([, nodes]) => nodes.has(node)).map(([key]) => key);
   if (running.length === 0) return [];
-  const message = `${label} is deleted while it runs ${listed(running.toSorted())}: what runs there is not drained first`;
+  const message = `it is deleted while ${listed(running.toSorted())} ${running.length === 1 ? "runs" : "run"} there: it is not drained first`;
   return [{ object: label, message }];
 }
 

@@ -1,9 +1,9 @@
-import { formatDuration } from "../../../api/duration.ts";
 import { listed } from "../../check/finding.ts";
 import type { Ms } from "../../lease.ts";
 import { isRenewed } from "../create-world.ts";
 import { limitsWithin } from "./outage-risks.ts";
 import { clusterLabel, type RiskFinding, type RiskLook, type RiskRule } from "./risk-sight.ts";
+import { spanWords } from "./span-words.ts";
 
 /** HA6xx: what the plan does not know. */
 export const factsRisks: readonly RiskRule[] = [
@@ -26,7 +26,7 @@ const factsAgeMsMax: Ms = 600_000;
 
 function findOldFacts({ asked: { factsAgeMs = 0 } }: RiskLook): readonly RiskFinding[] {
   if (factsAgeMs <= factsAgeMsMax) return [];
-  const message = `the facts are older than ${formatDuration(factsAgeMsMax)}: they were written ${formatDuration(Math.round(factsAgeMs / 1000) * 1000)} ago`;
+  const message = `the facts are older than ${spanWords(factsAgeMsMax)}: they were written ${spanWords(factsAgeMs)} ago`;
   return [{ object: clusterLabel, message }];
 }
 
@@ -37,7 +37,7 @@ function findUnseenNodes({ after, start, asked }: RiskLook): readonly RiskFindin
     const hasLooked = asked.facts?.reports.some(({ node, probed }) => node === name && probed) ?? true;
     if (mode !== "Active" || (lease !== undefined && (hasLooked || lease.closed))) return [];
     const why = lease === undefined ? "has never reported" : "has not yet looked at what runs on it";
-    const message = `HANode/${name} ${why}: the plan gives it nothing, and what comes of it is not in the plan`;
+    const message = `it ${why}: the plan gives it nothing`;
     return [{ object: `HANode/${name}`, message }];
   });
 }
@@ -46,7 +46,7 @@ function findUnknownStates({ start }: RiskLook): readonly RiskFinding[] {
   return [...start.running].flatMap(([object, nodes]): readonly RiskFinding[] => {
     const unknown = [...nodes].filter(([, { state }]) => state === "Unknown").map(([node]) => node);
     if (unknown.length === 0) return [];
-    const message = `whether ${object} runs on ${listed(unknown.toSorted())} is not known: the plan takes it for running`;
+    const message = `whether it runs on ${listed(unknown.toSorted())} is not known: the plan takes it for running`;
     return [{ object, message }];
   });
 }
@@ -56,9 +56,9 @@ function findUnmeasured(look: RiskLook): readonly RiskFinding[] {
     const down = fate.downs.find((one) => one.downMs !== undefined && limitsWithin(one, fate, look).length > 0);
     if (down === undefined) return [];
     const limits = limitsWithin(down, fate, look).map(
-      ({ verb, object, node, expectedMs }) => `${verb} ${object} on ${node} (${formatDuration(expectedMs)})`,
+      ({ verb, object, node, expectedMs }) => `${verb} ${object} on ${node} (${spanWords(expectedMs)})`,
     );
-    const message = `${down.object} is down for ${formatDuration(down.downMs ?? 0)} at most: nobody has measured ${listed(limits)}, so that the limits are taken`;
+    const message = `${down.object} is down for ${spanWords(down.downMs ?? 0)} at most: nobody has measured ${listed(limits)}, and their limits are taken`;
     return [{ object: fate.key, message }];
   });
 }
@@ -67,7 +67,7 @@ function findSilentNodes({ asked, after }: RiskLook): readonly RiskFinding[] {
   return (asked.facts?.leases ?? []).flatMap((seen): readonly RiskFinding[] => {
     const { holder, closed } = seen.record;
     if (closed || isRenewed(seen) || !after.nodes.has(holder)) return [];
-    const message = `HANode/${holder} does not renew its lease: the plan takes it for lost`;
+    const message = "it does not renew its lease: the plan takes it for lost";
     return [{ object: `HANode/${holder}`, message }];
   });
 }

@@ -26,7 +26,7 @@ function findUnfenceable(look: RiskLook): readonly RiskFinding[] {
     }
   }
   return [...groups].map(([node, some]) => {
-    const message = `HANode/${node} says of no watchdog device that it is armed: if it is lost, nothing proves it gone for ${listed(some)}`;
+    const message = `it says of no watchdog device that it is armed: if it is lost, nothing proves it gone for ${listed(some)}`;
     return { object: `HANode/${node}`, message };
   });
 }
@@ -48,7 +48,7 @@ function findFenced(look: RiskLook, { isLive }: { readonly isLive: boolean }): r
   return plan.actions.flatMap(({ verb, object, node, thing, reason }): readonly RiskFinding[] => {
     if (verb !== "fence" || downs.has(node) || ordered.has(node)) return [];
     if ((start.nodes.get(node)?.isLive === true) !== isLive) return [];
-    const harm = isLive ? `${node} is up and is fenced` : `${node} is silent and is fenced`;
+    const harm = isLive ? "it is up, and it is fenced" : "it is silent, and it is fenced";
     return [{ object, message: `${harm} (${thing}): ${reason}` }];
   });
 }
@@ -56,7 +56,7 @@ function findFenced(look: RiskLook, { isLive }: { readonly isLive: boolean }): r
 function findManualByDefault({ fates }: RiskLook): readonly RiskFinding[] {
   return fates.flatMap(({ key, was, wish }): readonly RiskFinding[] => {
     if (wish === undefined || !isByDefault(wish, "Manual") || isSameProof(was, wish)) return [];
-    const message = `${key} has data or a primary role and no FencingPolicy: by default it waits for a person when its node is lost (Manual)`;
+    const message = `it has data or a primary role and no FencingPolicy, so that Manual holds by default: when its node is lost it waits for a person`;
     return [{ object: key, message }];
   });
 }
@@ -66,7 +66,7 @@ function findLeaseByDefault({ fates }: RiskLook): readonly RiskFinding[] {
     was === undefined && wish !== undefined && isByDefault(wish, "Lease") ? [key] : [],
   );
   if (keys.length === 0) return [];
-  const message = `no FencingPolicy holds for ${listed(keys)}: by default time alone lets another node take over (Lease), and what hangs on a silent node may run twice for a while`;
+  const message = `no FencingPolicy holds for ${listed(keys)}, so that Lease holds by default: when a node is silent time alone lets another take over, and what it has may run twice for a while`;
   return [{ object: clusterLabel, message }];
 }
 
@@ -86,7 +86,7 @@ function findWeakerProof({ fates }: RiskLook): readonly RiskFinding[] {
     const isByTime = now === "Lease" || now === "None";
     if (modesByCare.indexOf(now) >= modesByCare.indexOf(then)) return [];
     if ((then === "Manual" && !isByTime) || (isByTime && hasData(wish))) return [];
-    const message = `${key} is taken over on less proof: mode ${now} instead of ${then}`;
+    const message = `it is taken over on less proof: mode ${now} (before: ${then})`;
     return [{ object: key, message }];
   });
 }

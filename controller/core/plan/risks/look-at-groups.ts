@@ -20,7 +20,7 @@ export interface GroupFate {
   readonly actions: readonly PlanAction[];
   /** Those of them that take down what ran where it should. */
   readonly stops: readonly PlanAction[];
-  /** Members that ran, and at some moment run nowhere; the longest time first. */
+  /** Members that ran, and at some moment run nowhere; the longest time first. Those that go to another group are its. */
   readonly downs: readonly ObjectImpact[];
 }
 
@@ -29,6 +29,9 @@ export function lookAtGroups(sight: RiskSight): readonly GroupFate[] {
   const { before, after, plan } = sight;
   const acted = Map.groupBy(plan.actions, ({ group }) => group);
   const impacts = new Map(plan.impact.objects.map((impact) => [impact.object, impact]));
+  const elsewhere = new Map(
+    [...after.groups.values()].flatMap((wish) => membersOf(wish).map((member) => [member, wish.key] as const)),
+  );
   const keys = [...new Set([...before.groups.keys(), ...after.groups.keys()])].toSorted();
   return keys.map((key): GroupFate => {
     const was = before.groups.get(key);
@@ -44,7 +47,10 @@ export function lookAtGroups(sight: RiskSight): readonly GroupFate[] {
       isToRun: isToRun(wish, sight),
       actions,
       stops: actions.filter(({ disruptive }) => disruptive),
-      downs: downsOf([...membersOf(was), ...membersOf(wish)], { impacts, sight }),
+      downs: downsOf(
+        [...membersOf(was), ...membersOf(wish)].filter((member) => (elsewhere.get(member) ?? key) === key),
+        { impacts, sight },
+      ),
     };
   });
 }

@@ -9,7 +9,7 @@ export function findPreferredMoves(look: RiskLook): readonly RiskFinding[] {
   return movesIn(look).flatMap(({ fate, wish, left, came }): readonly RiskFinding[] => {
     const why = whyPreferred({ wish, left, came }, look);
     if (why === undefined) return [];
-    const message = `${fate.key} moves from ${left} to ${came}, though ${left} could keep it: ${why}`;
+    const message = `it moves from ${left} to ${came}, though ${left} could keep it: ${why}`;
     return [{ object: fate.key, message }];
   });
 }
@@ -19,7 +19,7 @@ export function findForcedMoves(look: RiskLook): readonly RiskFinding[] {
   return movesIn(look).flatMap(({ fate, wish, left, came }): readonly RiskFinding[] => {
     if (whyPreferred({ wish, left, came }, look) !== undefined || !isUnedited(fate)) return [];
     const reasons = listed(new Set(fate.stops.filter(({ node }) => node === left).map(({ reason }) => reason)));
-    const message = `${fate.key} moves from ${left} to ${came}, though nobody has edited it: ${reasons}`;
+    const message = `it moves from ${left} to ${came}, though nobody has edited it: ${reasons}`;
     return [{ object: fate.key, message }];
   });
 }

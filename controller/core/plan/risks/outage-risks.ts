@@ -1,4 +1,3 @@
-import { formatDuration } from "../../../api/duration.ts";
 import { listed } from "../../check/finding.ts";
 import type { Desired } from "../../desired.ts";
 import { resourceKeyOf, type ResourceKey } from "../../journal.ts";
@@ -9,6 +8,7 @@ import type { GroupFate } from "./look-at-groups.ts";
 import { findForcedMoves, findPreferredMoves } from "./moves.ts";
 import { whyNoOther } from "./redundancy-risks.ts";
 import type { RiskFinding, RiskLook, RiskRule } from "./risk-sight.ts";
+import { spanWords } from "./span-words.ts";
 
 /** HA2xx: what is down, for how long, and whether anybody asked for it. */
 export const outageRisks: readonly RiskRule[] = [
@@ -52,8 +52,8 @@ function findLongDowns(look: RiskLook): readonly RiskFinding[] {
   return look.fates.flatMap((fate): readonly RiskFinding[] => {
     const down = fate.downs.find(({ downMs = 0 }) => downMs > downMsMax);
     if (down === undefined || limitsWithin(down, fate, look).length > 0) return [];
-    const worst = down.worstDownMs === down.downMs ? "" : `, at worst ${formatDuration(down.worstDownMs ?? 0)}`;
-    const message = `${down.object} is down for ${formatDuration(down.downMs ?? 0)}${worst}: more than ${formatDuration(downMsMax)}`;
+    const worst = down.worstDownMs === down.downMs ? "" : ` (at worst ${spanWords(down.worstDownMs ?? 0)})`;
+    const message = `${down.object} is down for ${spanWords(down.downMs ?? 0)}${worst}, which is more than ${spanWords(downMsMax)}`;
     return [{ object: fate.key, message }];
   });
 }
@@ -71,7 +71,7 @@ function findStaysDown(look: RiskLook): readonly RiskFinding[] {
   if (look.isAllDown) return [];
   return look.fates.flatMap((fate): readonly RiskFinding[] => {
     if (!fate.isToRun || fate.from.length === 0 || fate.to.length > 0) return [];
-    const message = `${fate.key} runs on ${listed(fate.from)} now and nowhere at the end, though nobody asks it to stop${whatItWaitsFor(fate, look)}`;
+    const message = `it runs on ${listed(fate.from)} now and nowhere at the end, though nobody asks it to stop${whatItWaitsFor(fate, look)}`;
     return [{ object: fate.key, message }];
   });
 }
@@ -80,7 +80,7 @@ function findNeverUp(look: RiskLook): readonly RiskFinding[] {
   if (look.isAllDown) return [];
   return look.fates.flatMap((fate): readonly RiskFinding[] => {
     if (!fate.isToRun || fate.from.length > 0 || fate.to.length > 0) return [];
-    const message = `${fate.key} is to run and does not come to it${whatItWaitsFor(fate, look)}`;
+    const message = `it is to run, and at the end it does not${whatItWaitsFor(fate, look)}`;
     return [{ object: fate.key, message }];
   });
 }
@@ -94,7 +94,7 @@ function findAllCopiesDown({ fates }: RiskLook): readonly RiskFinding[] {
   return fates.flatMap(({ key, from, to, downs, stops, isToRun }): readonly RiskFinding[] => {
     const [down] = downs;
     if (!isToRun || from.length < 2 || to.length === 0 || down === undefined || stops.length === 0) return [];
-    const message = `all ${from.length} copies of ${down.object} are down at the same time: copies are not restarted one after the other`;
+    const message = `all ${from.length} copies of ${down.object} are down at the same time: they are not restarted one after the other`;
     return [{ object: key, message }];
   });
 }
@@ -106,7 +106,7 @@ function findAddressesGivenUp({ before, after, start }: RiskLook): readonly Risk
   return [...addressesIn(before)].flatMap(([object, address]): readonly RiskFinding[] => {
     const present = next.get(object);
     if (present === undefined || kept.has(address) || !start.running.has(object)) return [];
-    const message = `${object} gives up ${address} for ${present}: who asks for ${address} finds nobody any more`;
+    const message = `it gives up ${address} for ${present}: who goes on asking ${address} finds nobody there`;
     return [{ object, message }];
   });
 }

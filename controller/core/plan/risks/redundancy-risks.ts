@@ -21,7 +21,7 @@ function findNoSpare(look: RiskLook): readonly RiskFinding[] {
     const isNew = fate.was?.state !== "Started";
     if (before === 0 && !isNew) return [];
     const ranBefore = isNew ? "" : ` (before: ${before})`;
-    const message = `no other node could take ${group} over from ${fate.to.join()}${ranBefore}: ${whyNoOther(fate, look)}`;
+    const message = `no other node could take it over from ${fate.to.join()}${ranBefore}: ${whyNoOther(fate, look)}`;
     return [{ object: group, message }];
   });
 }
@@ -46,7 +46,7 @@ function findTooFewCopies({ fates, isAllDown }: RiskLook): readonly RiskFinding[
     const copies = wish?.replicas;
     if (!isToRun || typeof copies !== "number" || to.length === 0 || to.length >= copies) return [];
     const isOfPlan = was?.replicas !== copies || from.length > to.length;
-    const message = `${key} runs on ${to.length} of ${copies} nodes at the end (before: ${from.length})`;
+    const message = `it runs on ${to.length} of ${copies} nodes at the end (before: ${from.length})`;
     return isOfPlan ? [{ object: key, message }] : [];
   });
 }
@@ -57,7 +57,7 @@ function findNoRoom(look: RiskLook): readonly RiskFinding[] {
   const were = findCrowded({ desired: before, nodes: start.nodes, places: new Map(fates.map((f) => [f.key, f.from])) });
   const are = findCrowded({ desired: after, nodes: end.nodes, places: new Map(fates.map((f) => [f.key, f.to])) });
   return [...are].flatMap(([node, why]): readonly RiskFinding[] => {
-    const message = `if ${node} is lost, not all of its groups find room on other nodes: ${why}`;
+    const message = `if it is lost, not all of its groups find room on other nodes: ${why}`;
     return were.has(node) ? [] : [{ object: `HANode/${node}`, message }];
   });
 }
@@ -65,20 +65,20 @@ function findNoRoom(look: RiskLook): readonly RiskFinding[] {
 /** Frozen and unmanaged: by the cluster, by a node, or one group alone. */
 function findLeftAlone({ before, after, fates }: RiskLook): readonly RiskFinding[] {
   const { state } = after.cluster;
-  const rule = "nothing of it is restarted or taken over any more";
+  const rule = "nothing of it is restarted or taken over meanwhile";
   if (isLeftAlone(state)) {
-    const message = `${clusterLabel} is to be ${state} (before: ${before.cluster.state}): ${rule}`;
+    const message = `it is to be ${state} (before: ${before.cluster.state}): ${rule}`;
     return isLeftAlone(before.cluster.state) ? [] : [{ object: clusterLabel, message }];
   }
   const frozen = [...after.frozenNodes].filter((node) => !before.frozenNodes.has(node)).toSorted();
   const nodes = frozen.flatMap((node): readonly RiskFinding[] => {
     const groups = fates.filter(({ from }) => from.includes(node)).map(({ key }) => key);
     if (groups.length === 0) return [];
-    return [{ object: `HANode/${node}`, message: `HANode/${node} is frozen: ${rule} (${listed(groups)})` }];
+    return [{ object: `HANode/${node}`, message: `it is to be Frozen, and with it ${listed(groups)}: ${rule}` }];
   });
   const groups = fates.flatMap(({ key, was, wish }): readonly RiskFinding[] => {
     if (was === undefined || wish === undefined || isLeftAlone(was.state) || !isLeftAlone(wish.state)) return [];
-    return [{ object: key, message: `${key} is to be ${wish.state} (before: ${was.state}): ${rule}` }];
+    return [{ object: key, message: `it is to be ${wish.state} (before: ${was.state}): ${rule}` }];
   });
   return [...nodes, ...groups];
 }
@@ -92,7 +92,7 @@ function findUnchecked({ fates }: RiskLook): readonly RiskFinding[] {
     if (was === undefined || wish === undefined || wish.state !== "Started") return [];
     const lost = was.checkers.filter(({ score }) => score === undefined).map(({ name }) => name);
     if (lost.length === 0 || wish.checkers.some(({ score }) => score === undefined)) return [];
-    const message = `no checker fails ${key} any more (before: ${listed(lost)}): a service that runs and does not answer goes unnoticed`;
+    const message = `no checker can fail it any more (before: ${listed(lost)}): a service that runs and does not answer goes unnoticed`;
     return [{ object: key, message }];
   });
 }

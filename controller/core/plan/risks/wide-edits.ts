@@ -14,7 +14,7 @@ export function findWideEdits(look: RiskLook): readonly RiskFinding[] {
   const found = edited.flatMap((object): readonly RiskFinding[] => {
     const reached = reachOf(object, look);
     if (reached.length < wideMin) return [];
-    return [{ object, message: `the edit of ${object} reaches ${reached.length} others at once: ${listed(reached)}` }];
+    return [{ object, message: `its edit reaches ${reached.length} others at once: ${listed(reached)}` }];
   });
   return [...found, ...findNewTiming(look)];
 }
