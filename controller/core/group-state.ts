@@ -3,6 +3,7 @@ import type { ConditionDraft } from "./condition.ts";
 import type { GroupKey } from "./desired.ts";
 import { formatEpoch } from "./epoch.ts";
 import { conditionsOf } from "./group-conditions.ts";
+import { orderText } from "./order-text.ts";
 import { isExhausted, lookAtGroup, type GroupLook, type Place, type StateSight } from "./group-look.ts";
 
 export type GroupStateName = NonNullable<HAGroupStatus["state"]>;
@@ -47,7 +48,7 @@ const rules: readonly StateRule[] = [
   {
     state: "Frozen",
     matches: ({ held }) => held === "Frozen",
-    say: () => "nothing is started, stopped or moved until it is thawed: holdfast thaw",
+    say: ({ thaw }) => `nothing is started, stopped or moved; ${thaw}`,
   },
   {
     state: "Unmanaged",
@@ -62,13 +63,13 @@ const rules: readonly StateRule[] = [
   {
     state: "Error",
     matches: ({ places }) => places.some(({ activity }) => activity === "Error"),
-    say: (look) => `${stopFailures(look)}; mend the cause there, then run: holdfast cleanup ${nameOf(look)}`,
+    say: (look) => `${stopFailures(look)}; mend the cause there, then ${orderText("Cleanup", look.key)}`,
   },
   {
     state: "Error",
     matches: isExhausted,
     say: (look) =>
-      `${[...look.failed].map(([node, why]) => `${node}: ${why}`).join("; ")}; mend the cause, then run: holdfast cleanup ${nameOf(look)}`,
+      `${[...look.failed].map(([node, why]) => `${node}: ${why}`).join("; ")}; mend the cause, then ${orderText("Cleanup", look.key)}`,
   },
   { state: "WaitingForProof", matches: ({ isToRun, lost }) => !isToRun && lost.length > 0, say: proofAwaited },
   {
@@ -193,8 +194,4 @@ function stopFailures({ places }: GroupLook): string {
 
 function namesOf(places: readonly { readonly node: string }[]): string {
   return places.map(({ node }) => node).join(", ");
-}
-
-function nameOf({ key }: GroupLook): string {
-  return key.slice(key.indexOf("/") + 1);
 }

@@ -14,6 +14,7 @@ import type { Ms } from "../core/lease.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Observed } from "../ports/driver.ts";
 import type { Log } from "../ports/log.ts";
+import type { Durations } from "./durations.ts";
 import type { Executor, Performed } from "./executor.ts";
 import type { Failures } from "./failures.ts";
 import type { JournalKeeper } from "./journal-keeper.ts";
@@ -25,6 +26,7 @@ interface ActorParts {
   readonly keeper: JournalKeeper;
   readonly executor: Executor;
   readonly failures: Failures;
+  readonly durations: Durations;
   readonly looker: Looker;
   /** Asked after the journal is written and just before a start or a promotion begins. */
   readonly isStillDue: (action: AgentAction) => boolean;
@@ -72,7 +74,7 @@ export class Actor {
   }
 
   async #carryOut(action: AgentAction, key: ResourceKey): Promise<void> {
-    const { executor, keeper, looker } = this.#parts;
+    const { durations, executor, keeper, looker } = this.#parts;
     const isUpwards = action.verb === "start" || action.verb === "promote";
     keeper.change((journal) => noteBegun(journal, action));
     const performed = await executor.perform(action.verb, action.resource, {
@@ -85,6 +87,7 @@ export class Actor {
     this.waits.delete(key);
     if (performed !== undefined) {
       looker.note(action.resource, performed.observed);
+      if (hasSucceeded(action, performed)) durations.note(action.verb, action.resource, performed.tookMs);
       this.#noteEnded(action, key, performed);
     }
     this.#parts.onNews();
@@ -136,6 +139,14 @@ export class Actor {
     this.#parts.failures.note(key, error);
     this.#parts.log.warn("a resource has failed", { resource: key, error });
   }
+}
+
+/** It has done something, and what it was for was seen: what was so already says nothing of how long it takes. */
+function hasSucceeded(action: AgentAction, { outcome, observed }: Performed): boolean {
+  if (outcome.status !== "done") return false;
+  if (action.verb === "stop") return observed.state === "Stopped";
+  if (action.verb === "demote") return observed.state === "Started" && observed.role !== "Primary";
+  return isAsWished(action, observed);
 }
 
 function isAsWished({ verb }: AgentAction, { state, role }: Observed): boolean {

@@ -1,11 +1,12 @@
 import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
 import { act, type AgentAction, type AgentStep, type NodeFacts } from "../core/act.ts";
 import { highestEpoch } from "../core/epoch.ts";
-import { lookKeyOf, resourceKeyOf, type Journal, type LookKey } from "../core/journal.ts";
+import { lookKeyOf, resourceKeyOf, type Journal, type LookKey, type ResourceKey } from "../core/journal.ts";
 import type { Ms } from "../core/lease.ts";
 import { Actor } from "./actor.ts";
 import type { AgentParts, AgentStanding, Held } from "./agent-parts.ts";
 import { Executor } from "./executor.ts";
+import { createDurations } from "./durations.ts";
 import { createFailures, type Failures } from "./failures.ts";
 import { Backstop } from "./backstop.ts";
 import { Checks } from "./checks.ts";
@@ -34,6 +35,7 @@ export class Agent {
   readonly #keeper: JournalKeeper;
   readonly #executor: Executor;
   readonly #failures: Failures;
+  readonly #durations = createDurations();
   readonly #looker: Looker;
   readonly #looks: LookSchedule;
   readonly #actor: Actor;
@@ -70,6 +72,7 @@ export class Agent {
       keeper: this.#keeper,
       executor: this.#executor,
       failures: this.#failures,
+      durations: this.#durations,
       looker: this.#looker,
       isStillDue: (action) => this.#isStillDue(action),
       onNews: () => this.#turns.ask(),
@@ -86,7 +89,10 @@ export class Agent {
       wish: parts.onWish,
     });
     this.#checks = new Checks(parts, { failures: this.#failures, view: this.#view, turned: () => this.#turns.ask() });
-    this.#reporter = new Reporter(parts);
+    this.#reporter = new Reporter({
+      ...parts,
+      durations: () => this.#durations.told(() => this.#namedResources()),
+    });
     this.#lease = new NodeLease({
       ...parts,
       content: () => this.#renewalContent(),
@@ -115,6 +121,7 @@ export class Agent {
     const cancel = Number.isFinite(endsAt) ? clock.wakeAt(endsAt, () => this.#turns.open()) : undefined;
     await this.#view.synced;
     cancel?.();
+    this.#durations.adopt(this.#view.lastReport()?.durations ?? []);
     this.#lease.begin(earlier);
     this.#looks.begin();
     this.#turns.open();
@@ -303,6 +310,12 @@ export class Agent {
     for (const { members } of this.#words()) for (const member of members) known.set(lookKeyOf(member), member);
     for (const { resource } of this.#keeper.present().entries) known.set(lookKeyOf(resource), resource);
     return [...known.values()];
+  }
+
+  /** Also by words that an agent which leaves does not hear any more: the next one will. */
+  #namedResources(): ReadonlySet<ResourceKey> {
+    const members = this.#view.assignments().flatMap((word) => word.members);
+    return new Set([...members, ...this.#keeper.present().entries.map(({ resource }) => resource)].map(resourceKeyOf));
   }
 
   #renewalContent(): RenewalContent {

@@ -1,17 +1,24 @@
 import type { HAAssignmentMember } from "../api/types.gen.ts";
+import type { AgentAction } from "../core/act.ts";
+import { actionLimitMs, lookLimitMs } from "../core/action-limit.ts";
 import { resourceKeyOf, type ResourceKey } from "../core/journal.ts";
 import type { Ms } from "../core/lease.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { NodeDriver, Observed, StartOutcome } from "../ports/driver.ts";
-import { actionLimitOf, lookLimitOf, type Verb } from "./action-limit.ts";
+
+type Verb = AgentAction["verb"];
 
 export interface Performed {
   readonly outcome: StartOutcome;
+  /** From the beginning of the driver's verb to its end, of the last try; the look after it is not in it. */
+  readonly tookMs: Ms;
   /** What was seen after the action: exit 0 alone proves nothing. */
   readonly observed: Observed;
   /** The end of the lease has ended it, and nothing that is wrong with it. */
   readonly isCutShort: boolean;
 }
+
+type Ended = Pick<Performed, "outcome" | "tookMs">;
 
 interface Asked {
   /**
@@ -58,9 +65,9 @@ export class Executor {
     const endsWithLease = verb === "start" || verb === "promote";
     if (endsWithLease) this.#starts.add(abort);
     try {
-      const outcome = await this.#tryUntilItEnds(verb, resource, { ...asked, abort });
-      if (outcome === undefined) return undefined;
-      return { outcome, observed: await this.look(resource), isCutShort: abort.signal.reason === leaseOver };
+      const ended = await this.#tryUntilItEnds(verb, resource, { ...asked, abort });
+      if (ended === undefined) return undefined;
+      return { ...ended, observed: await this.look(resource), isCutShort: abort.signal.reason === leaseOver };
     } finally {
       this.#starts.delete(abort);
       this.#busy.delete(key);
@@ -70,7 +77,7 @@ export class Executor {
   async look(resource: HAAssignmentMember): Promise<Observed> {
     const abort = new AbortController();
     const { signal } = abort;
-    return await this.#limited(lookLimitOf(resource), abort, () => this.#driver.probe(resource, { signal }));
+    return await this.#limited(lookLimitMs(resource.spec), abort, () => this.#driver.probe(resource, { signal }));
   }
 
   /** The lease is over: starts and promotions are ended with everything they began; stops run on. */
@@ -82,16 +89,22 @@ export class Executor {
     verb: Verb,
     resource: HAAssignmentMember,
     { mayBegin, onWaits, abort }: Asked & { readonly abort: AbortController },
-  ): Promise<StartOutcome | undefined> {
+  ): Promise<Ended | undefined> {
     const { signal } = abort;
     for (;;) {
-      const outcome = await this.#limited(actionLimitOf(verb, resource), abort, async () =>
-        (await mayBegin()) && !signal.aborted ? await this.#driver[verb](resource, { signal }) : undefined,
+      const ended = await this.#limited(actionLimitMs(verb, resource.spec), abort, async () =>
+        (await mayBegin()) && !signal.aborted ? await this.#tryOnce(verb, resource, signal) : undefined,
       );
-      if (outcome?.status !== "waits" || signal.aborted) return outcome;
-      onWaits(outcome.for);
+      if (ended?.outcome.status !== "waits" || signal.aborted) return ended;
+      onWaits(ended.outcome.for);
       await this.#pause(tryAgainMs, signal);
     }
+  }
+
+  async #tryOnce(verb: Verb, resource: HAAssignmentMember, signal: AbortSignal): Promise<Ended> {
+    const began = this.#clock.now();
+    const outcome = await this.#driver[verb](resource, { signal });
+    return { outcome, tookMs: this.#clock.now() - began };
   }
 
   #pause(forMs: Ms, signal: AbortSignal): Promise<void> {

@@ -11,8 +11,8 @@ import {
 } from "../core/journal.ts";
 import type { Failures } from "./failures.ts";
 
-/** A report but for its number. */
-export type ReportContent = Omit<HANodeReportSpec, "reports">;
+/** A report but for its number, and for what alone is no reason to write one. */
+export type ReportContent = Omit<HANodeReportSpec, "reports" | "durations">;
 
 /** Whose report it is. */
 interface Reporting {
@@ -50,7 +50,6 @@ export function composeReport(
       sight,
     ),
     ...reportGroups(words, sight.failures),
-    durations: [],
     format: 1,
     ...(machine === undefined ? {} : { machine }),
   };
@@ -82,11 +81,16 @@ export function reportResources(
         stopFailures: sight.failures.failedStops.get(key) ?? 0,
         ...(failure === undefined ? {} : { error: failure.error }),
         ...(waitsFor === undefined ? {} : { waitsFor }),
-        ...(entry === undefined ? {} : { epoch: entry.epoch, generation: entry.resource.generation }),
+        ...(entry === undefined ? {} : startedFrom(entry)),
         ...(seen?.role === undefined ? {} : { role: seen.role }),
       },
     ];
   });
+}
+
+function startedFrom({ epoch, resource }: JournalEntry) {
+  const { uid, generation } = resource;
+  return { epoch, generation, ...(uid === undefined ? {} : { uid }) };
 }
 
 /** The groups that have failed as a whole; absent where none has. */
@@ -111,11 +115,9 @@ function presentOf(
 ): HAAssignmentMember | undefined {
   const [first] = specs;
   const entry = first === undefined ? undefined : entryOf(journal, resourceKeyOf(first));
-  const isPresent = (spec: HAAssignmentMember): boolean => {
-    if (entry !== undefined) return lookKeyOf(spec) === lookKeyOf(entry.resource);
-    return (observed.get(lookKeyOf(spec))?.state ?? "Stopped") !== "Stopped";
-  };
-  return specs.find(isPresent) ?? first;
+  // No word may speak of it by that spec any more.
+  if (entry !== undefined) return entry.resource;
+  return specs.find((spec) => (observed.get(lookKeyOf(spec))?.state ?? "Stopped") !== "Stopped") ?? first;
 }
 
 function stateOf(

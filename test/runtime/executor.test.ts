@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { HAAssignmentMember } from "../../controller/api/types.gen.ts";
 import type { ActionLimit, NodeDriver } from "../../controller/ports/driver.ts";
-import type { Verb } from "../../controller/runtime/action-limit.ts";
+import type { AgentAction } from "../../controller/core/act.ts";
 import { Executor } from "../../controller/runtime/executor.ts";
 import { EventQueue } from "../../sim/event-queue.ts";
 import { MachineClock } from "../../sim/machine-clock.ts";
 import { anAddress, aService } from "../core/build/wishes.ts";
+
+type Verb = AgentAction["verb"];
 
 const timeouts = { start: "60s", stop: "50s", status: "20s", promote: "40s", demote: "30s", notify: "20s" };
 
