@@ -49,10 +49,10 @@ function verbIn(
   program: Command,
 ): { readonly verb: Command | undefined; readonly verbs: readonly Command[] } {
   let verb: Command | undefined;
-  let verbs = program.commands.filter((command) => isShown(command));
+  let verbs = shownBelow(program);
   for (const word of words) {
     const found = verbs.find((command) => command.name() === word);
-    if (found !== undefined) [verb, verbs] = [found, [...found.commands]];
+    if (found !== undefined) [verb, verbs] = [found, shownBelow(found)];
   }
   return { verb, verbs };
 }
@@ -61,8 +61,9 @@ function takesValue(option: Option): boolean {
   return option.required || option.optional;
 }
 
-function isShown(command: Command): boolean {
-  return command.name() !== "complete";
+/** Not those that only other programs call. */
+function shownBelow(command: Command): readonly Command[] {
+  return command.createHelp().visibleCommands(command);
 }
 
 function argumentsOf(verb: Command, typed: string): Completions {

@@ -61,6 +61,7 @@ describe("completion", () => {
     ["facts export --o", "words --out"],
     ["history _", "words"],
     ["sim e", "words explore"],
+    ["lab _", "words up down status demo fault exec"],
     ["sim explore --se", "words --seeds"],
   ])("of `%s`", async (line, expected) => {
     expect(await completionsOf(line)).toBe(expected);
