@@ -7,6 +7,8 @@ import type { StructuralSchema } from "./structural-schema.ts";
 /** A schema in JSON Schema 2020-12 (https://json-schema.org/draft/2020-12). */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
+const dialect = "https://json-schema.org/draft/2020-12/schema";
+
 /**
  * The schema of one kind for editors and other checkers: what it accepts is what checkStructure accepts, and the other
  * way round, but for the two rules JSON Schema cannot say: unique keys in a list map, counted after defaulting, and the
@@ -16,21 +18,27 @@ export function toJsonSchema(definition: KindDefinition): JsonSchema {
   const { kind, schema } = definition;
   const described = schema.properties ?? {};
   const properties: Readonly<Record<string, JsonSchema>> = {
-    ...Object.fromEntries(Object.entries(described).map(([key, field]) => [key, convert(field)])),
+    ...Object.fromEntries(Object.entries(described).map(([key, field]) => [key, jsonSchemaOf(field)])),
     apiVersion: { ...describe(described["apiVersion"]), const: apiVersion },
     kind: { ...describe(described["kind"]), const: kind },
-    metadata: convert(objectMetaSchema),
+    metadata: jsonSchemaOf(objectMetaSchema),
   };
   return {
-    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $schema: dialect,
     title: kind,
-    ...convert(schema),
+    ...jsonSchemaOf(schema),
     properties,
     required: [...new Set(["apiVersion", "kind", "metadata", ...(schema.required ?? [])])],
   };
 }
 
-function convert(schema: StructuralSchema): JsonSchema {
+/** A schema that is of no kind, as a document of its own. */
+export function toPlainJsonSchema(title: string, schema: StructuralSchema): JsonSchema {
+  return { $schema: dialect, title, ...jsonSchemaOf(schema) };
+}
+
+/** Any schema of this program as a JSON Schema; see toJsonSchema for what it cannot say. */
+export function jsonSchemaOf(schema: StructuralSchema): JsonSchema {
   return {
     ...describe(schema),
     ...typeOf(schema),
@@ -39,7 +47,7 @@ function convert(schema: StructuralSchema): JsonSchema {
     ...boundsOf(schema),
     ...(schema.format === "date-time" ? { format: "date-time" } : {}),
     ...(schema["x-kubernetes-list-type"] === "set" ? { uniqueItems: true } : {}),
-    ...(schema.items === undefined ? {} : { items: convert(schema.items) }),
+    ...(schema.items === undefined ? {} : { items: jsonSchemaOf(schema.items) }),
     ...(schema.type === "object" ? fieldsOf(schema) : {}),
   };
 }
@@ -84,11 +92,11 @@ function boundsOf(schema: StructuralSchema): JsonSchema {
 function fieldsOf(schema: StructuralSchema): JsonSchema {
   const { properties = {}, additionalProperties, required = [] } = schema;
   const mandatory = required.filter((key) => properties[key]?.default === undefined);
-  const entries = Object.entries(properties).map(([key, field]) => [key, convert(field)] as const);
+  const entries = Object.entries(properties).map(([key, field]) => [key, jsonSchemaOf(field)] as const);
   const isOpen = schema["x-kubernetes-preserve-unknown-fields"] === true;
   return {
     ...(mandatory.length === 0 ? {} : { required: mandatory }),
     ...(entries.length === 0 ? {} : { properties: Object.fromEntries(entries) }),
-    additionalProperties: additionalProperties === undefined ? isOpen : convert(additionalProperties),
+    additionalProperties: additionalProperties === undefined ? isOpen : jsonSchemaOf(additionalProperties),
   };
 }

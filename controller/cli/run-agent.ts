@@ -21,6 +21,7 @@ import type { Store } from "../ports/store.ts";
 import type { Agent } from "../runtime/agent.ts";
 import { readJournal } from "../runtime/journal-text.ts";
 import { startAgent } from "../runtime/start-agent.ts";
+import { agentHealth, measureAgent } from "./agent-health.ts";
 import { createNodeDriver } from "./create-node-driver.ts";
 import { measureDriver } from "./measure.ts";
 import { followTiming, readCluster } from "./read-cluster.ts";
@@ -59,10 +60,11 @@ export async function runAgent(parts: RunAgentParts): Promise<RunningAgent> {
   const single = await takeSingleInstance("holdfast-agent");
   if (!single.ok) return single;
   const running: Running = { agent: undefined, driver: undefined, deadman: undefined, timing: undefined };
+  measureAgent(() => running.agent?.standing(), parts.metrics);
   const begun = begin(parts, running);
   return {
     ok: true,
-    health: () => healthOf(running.agent, parts.clock),
+    health: () => agentHealth(running.agent?.standing(), parts.clock.now()),
     async end(isMachineGoingDown) {
       // Before it has begun nothing is to be ended but what it waits for, which ends with the same signal.
       await begun;
@@ -115,6 +117,7 @@ async function begin(parts: RunAgentParts, running: Running): Promise<void> {
       hardware: readHardware(),
       timing,
       onWish: follow.ask,
+      onStartable: (startable) => void service.guard(startable.filter(({ kind }) => kind === "HAService")),
     });
     log.info("the agent has begun", { node, boot, ...timing });
   };
@@ -142,16 +145,4 @@ async function takeAwayUnknown(
         );
   if (swept.status === "failed")
     log.error("addresses that no journal knows could not be taken away", { error: swept.error });
-}
-
-function healthOf(agent: Agent | undefined, clock: Clock): Health {
-  if (agent === undefined) return { isHealthy: false, detail: { waits: "for the store" } };
-  const { lease, held, busy } = agent.standing();
-  const detail = {
-    leaseMs: lease === undefined ? 0 : Math.round(lease.endsAt - clock.now()),
-    incarnation: lease?.incarnation,
-    held,
-    busy,
-  };
-  return { isHealthy: lease !== undefined, detail };
 }

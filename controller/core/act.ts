@@ -1,5 +1,5 @@
 import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
-import { claimKeyOf, type Claim } from "./claim.ts";
+import type { Claim } from "./claim.ts";
 import { standingOf } from "./claim-standing.ts";
 import type { GroupKey, NodeName } from "./desired.ts";
 import type { Epoch } from "./epoch.ts";
@@ -16,6 +16,7 @@ import {
   type LookKey,
 } from "./journal.ts";
 import type { Ms } from "./lease.ts";
+import { mustStopFor, takeEditsOver } from "./take-edits-over.ts";
 import { groupKeyOf, isGiven, isRoleGiven, noteEpochs, placementHere, rulingsOf, type RulingSight } from "./ruling.ts";
 
 /** What one node knows of itself. */
@@ -84,8 +85,9 @@ export interface ClaimStanding {
  * resource gives to this incarnation of this node, and stops everything else that it has started, latest first.
  */
 export function act(assignments: readonly HAAssignmentSpec[], facts: NodeFacts, now: Ms): AgentStep {
-  const seen = noteEpochs(facts.journal, assignments);
   const rulings = rulingsOf(assignments);
+  const noted = { ...facts, journal: noteEpochs(facts.journal, assignments) };
+  const seen = takeEditsOver(assignments, { facts: noted, rulings });
   const sight: Sight = { facts: { ...facts, journal: seen }, rulings, mayStart: mayStart(facts, now), now };
   const groups = groupsOf(assignments, seen);
   const plans = groups.map((group) => planGroup(group, sight));
@@ -141,7 +143,7 @@ function planGroup(group: LocalGroup, sight: Sight): GroupPlan {
   const wanted = membersHere(group, sight);
   const role = placementHere(group.assignment, sight.facts)?.role;
   const stops = stopsOf(group, { wanted, role, sight });
-  if (stops.length > 0) return { actions: stops, wanted, role };
+  if (stops !== undefined) return { actions: stops, wanted, role };
   return { actions: startsOf(group, { wanted, role, sight }), wanted, role };
 }
 
@@ -169,15 +171,17 @@ interface Wanted {
   readonly sight: Sight;
 }
 
-/** The latest started of what has to go, one at a time; what was started after a member goes before it. */
-function stopsOf(group: LocalGroup, asked: Wanted): readonly AgentAction[] {
+/**
+ * The latest started of what has to go, one at a time; what was started after a member goes before it. Undefined where
+ * nothing has to: while a stop is under way, or waits to be tried again, nothing of the group starts.
+ */
+function stopsOf(group: LocalGroup, asked: Wanted): readonly AgentAction[] | undefined {
   const { facts } = asked.sight;
   const reasons = group.entries.map((entry) => reasonToStop(entry, group, asked));
   const first = reasons.findIndex((reason) => reason !== undefined);
-  if (first < 0) return [];
-  const because = reasons[first] ?? "";
   const last = group.entries.at(-1);
-  if (last === undefined) return [];
+  if (first < 0 || last === undefined) return undefined;
+  const because = reasons[first] ?? "";
   const key = resourceKeyOf(last.resource);
   if (facts.stopsPaused.has(key) || isStopping(last, facts)) return [];
   const verb = last.role === "Primary" && last.phase === "Started" ? "demote" : "stop";
@@ -195,7 +199,7 @@ function reasonToStop(entry: JournalEntry, group: LocalGroup, asked: Wanted): st
   const key = resourceKeyOf(entry.resource);
   const member = asked.wanted.find((one) => resourceKeyOf(one) === key);
   if (member === undefined) return "it is not assigned to this node";
-  if (!isSameResource(entry.resource, member)) return "its spec has changed";
+  if (mustStopFor(member, entry, facts)) return "its spec has changed";
   if (isBeforeMissing(member, asked)) return "what starts before it does not run";
   const restart = group.assignment?.restart;
   if (restart !== undefined && entry.restart !== restart) return "an operator ordered a restart";
@@ -238,14 +242,6 @@ function phaseReason(entry: JournalEntry, facts: NodeFacts): string | undefined 
   }
 }
 
-function isSameResource(a: HAAssignmentMember, b: HAAssignmentMember): boolean {
-  if (a.uid !== b.uid || a.generation !== b.generation || a.claims.length !== b.claims.length) return false;
-  return a.claims.every((claim, index) => {
-    const other = b.claims[index];
-    return other !== undefined && claimKeyOf(claim) === claimKeyOf(other);
-  });
-}
-
 function isFailed(group: LocalGroup, facts: NodeFacts): boolean {
   return facts.faults.has(group.key) || isFailedForGood(group, facts);
 }
@@ -284,7 +280,7 @@ function startsOf(group: LocalGroup, asked: Wanted): readonly AgentAction[] {
       return [
         {
           verb: "promote",
-          resource: member,
+          resource: entry.resource,
           group: group.key,
           epoch: assignment.epoch,
           because: "the primary role is assigned to this node",

@@ -48,7 +48,7 @@ export function overlayOf(operations: readonly HAOperation[]): Overlay {
   };
 }
 
-function isUnderWay(operation: HAOperation): boolean {
+export function isUnderWay(operation: HAOperation): boolean {
   const state = operation.status?.state;
   return state === undefined || state === "Pending" || state === "Active";
 }

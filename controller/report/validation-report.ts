@@ -1,4 +1,5 @@
 import { formatManifestError, formatPlace, type ManifestError } from "../api/manifest-error.ts";
+import { compareTexts } from "./compare-texts.ts";
 import type { Style } from "./style.ts";
 
 /** What `holdfast validate` found. As JSON it is printed as it is: the fields and their order are a contract. */
@@ -28,7 +29,7 @@ export function createValidationReport(found: Omit<ValidationReport, "valid">): 
       reason,
       message,
     })),
-    passedOver: Object.fromEntries(Object.entries(found.passedOver).toSorted(([a], [b]) => compare(a, b))),
+    passedOver: Object.fromEntries(Object.entries(found.passedOver).toSorted(([a], [b]) => compareTexts(a, b))),
     notes: found.notes,
   };
 }
@@ -81,16 +82,10 @@ function count(number: number, thing: string): string {
 
 function byPlace(a: ManifestError, b: ManifestError): number {
   return (
-    compare(a.file, b.file) ||
+    compareTexts(a.file, b.file) ||
     a.line - b.line ||
     a.column - b.column ||
-    compare(a.path, b.path) ||
-    compare(a.message, b.message)
+    compareTexts(a.path, b.path) ||
+    compareTexts(a.message, b.message)
   );
-}
-
-/** By code unit, the same on every machine. */
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

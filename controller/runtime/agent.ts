@@ -1,20 +1,12 @@
 import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
 import { act, type AgentAction, type AgentStep, type NodeFacts } from "../core/act.ts";
-import type { LeaseTiming } from "../core/desired.ts";
 import { highestEpoch } from "../core/epoch.ts";
-import { lookKeyOf, resourceKeyOf, type Journal, type LookKey } from "../core/journal.ts";
-import type { Incarnation } from "../core/incarnation.ts";
+import { lookKeyOf, resourceKeyOf, type Journal, type LookKey, type ResourceKey } from "../core/journal.ts";
 import type { Ms } from "../core/lease.ts";
-import type { Prober } from "../ports/checker.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { Deadman } from "../ports/deadman.ts";
-import type { NodeDriver } from "../ports/driver.ts";
-import type { JournalStore } from "../ports/journal-store.ts";
-import type { Log } from "../ports/log.ts";
-import type { Random } from "../ports/random.ts";
-import type { Store } from "../ports/store.ts";
 import { Actor } from "./actor.ts";
+import type { AgentParts, AgentStanding, Held } from "./agent-parts.ts";
 import { Executor } from "./executor.ts";
+import { createDurations } from "./durations.ts";
 import { createFailures, type Failures } from "./failures.ts";
 import { Backstop } from "./backstop.ts";
 import { Checks } from "./checks.ts";
@@ -28,37 +20,11 @@ import { RecordView } from "./record-view.ts";
 import { Reporter } from "./reporter.ts";
 import { TurnQueue } from "./turn-queue.ts";
 
-export interface AgentParts {
-  readonly node: string;
-  readonly namespace: string;
-  /** The hardware identity of this node, where it has one. */
-  readonly machine: string | undefined;
-  /** The hardware addresses of its network interfaces. */
-  readonly hardware: readonly string[];
-  readonly boot: string;
-  readonly timing: LeaseTiming;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly driver: NodeDriver;
-  readonly journalStore: JournalStore;
-  readonly deadman: Deadman;
-  readonly prober: Prober;
-  /** An object that users write has changed: what the agent was started with may be other now. */
-  readonly onWish?: () => void;
-}
-
 const lookEveryMs: Ms = 10_000;
 const journalRetryMs: Ms = 1_000;
 const leavePollMs: Ms = 20;
 /** How long an agent that makes room for the next one waits for the actions that it has begun. */
 const suspendWaitMs: Ms = 1_000;
-
-interface Held {
-  readonly incarnation: Incarnation;
-  readonly endsAt: Ms;
-}
 
 /**
  * The loop of one node. Each turn is one call of `act`: first the journal is written, then what it stands for is done
@@ -69,7 +35,9 @@ export class Agent {
   readonly #keeper: JournalKeeper;
   readonly #executor: Executor;
   readonly #failures: Failures;
+  readonly #durations = createDurations();
   readonly #looker: Looker;
+  readonly #looks: LookSchedule;
   readonly #actor: Actor;
   readonly #backstop: Backstop;
   readonly #checks: Checks;
@@ -80,11 +48,9 @@ export class Agent {
   readonly #lettingGo: LettingGo;
   #isLeaving = false;
   #isSuspending = false;
-  readonly #looks = new LookSchedule();
   /** The lease as the last turn has seen it. */
   #turnedWith: Held | undefined;
   #cancelWake: (() => void) | undefined;
-  #cancelLook: (() => void) | undefined;
 
   constructor(parts: AgentParts, journal: Journal) {
     this.#parts = parts;
@@ -94,19 +60,22 @@ export class Agent {
     this.#looker = new Looker({
       executor: this.#executor,
       onSeen: (resource, seen, before) => {
-        this.#actor.noteSeen(resource, seen, before);
+        // What is found gone when the lease is over was taken away, and has not failed.
+        if (this.#backstop.isBehind(this.#lease.current())) this.#actor.noteSeen(resource, seen, before);
         if (before?.state !== seen.state || before.role !== seen.role) this.#turns.ask();
       },
       onLookedAtAll: () => this.#turns.ask(),
     });
+    this.#looks = new LookSchedule({ ...parts, looker: this.#looker, known: () => this.#knownResources() });
     this.#actor = new Actor({
       ...parts,
       keeper: this.#keeper,
       executor: this.#executor,
       failures: this.#failures,
+      durations: this.#durations,
       looker: this.#looker,
       isStillDue: (action) => this.#isStillDue(action),
-      onEnded: () => this.#turns.ask(),
+      onNews: () => this.#turns.ask(),
     });
     this.#backstop = new Backstop(parts.deadman, () => this.#turns.ask());
     this.#lettingGo = new LettingGo(this.#backstop);
@@ -114,15 +83,16 @@ export class Agent {
       change: () => this.#turns.ask(),
       tooNew: ({ kind, metadata }) => {
         const record = `${kind}/${metadata.name}`;
-        parts.log.error("a record has a newer format than this version knows; this agent writes nothing any more", {
-          record,
-        });
+        parts.log.error("a record has a newer format than this version knows; this agent ends its work", { record });
         this.stop();
       },
       wish: parts.onWish,
     });
     this.#checks = new Checks(parts, { failures: this.#failures, view: this.#view, turned: () => this.#turns.ask() });
-    this.#reporter = new Reporter(parts);
+    this.#reporter = new Reporter({
+      ...parts,
+      durations: () => this.#durations.told(() => this.#namedResources()),
+    });
     this.#lease = new NodeLease({
       ...parts,
       content: () => this.#renewalContent(),
@@ -151,8 +121,9 @@ export class Agent {
     const cancel = Number.isFinite(endsAt) ? clock.wakeAt(endsAt, () => this.#turns.open()) : undefined;
     await this.#view.synced;
     cancel?.();
+    this.#durations.adopt(this.#view.lastReport()?.durations ?? []);
     this.#lease.begin(earlier);
-    this.#lookAgainLater();
+    this.#looks.begin();
     this.#turns.open();
   }
 
@@ -196,12 +167,12 @@ export class Agent {
     return isExtended;
   }
 
-  /** For people and probes: the lease by this node's own count, and how much is held and under way. */
-  standing(): { readonly lease: Held | undefined; readonly held: number; readonly busy: number } {
+  standing(): AgentStanding {
     return {
       lease: this.#lease.current(),
       held: this.#keeper.present().entries.length,
       busy: this.#executor.busy.size,
+      reportRefused: this.#reporter.refusal,
     };
   }
 
@@ -228,7 +199,7 @@ export class Agent {
   stop(): void {
     this.#turns.close();
     this.#cancelWake?.();
-    this.#cancelLook?.();
+    this.#looks.stop();
     this.#lease.stop();
     this.#checks.stop();
     this.#view.stop();
@@ -264,7 +235,8 @@ export class Agent {
   async #turn(): Promise<void> {
     const known = this.#knownResources();
     this.#looker.lookAtNew(known, this.#life());
-    if (this.#looks.follow(known, this.#parts.clock.now())) this.#lookAgainLater();
+    this.#looks.follow(known);
+    this.#view.followStartable(this.#keeper.present());
     this.#checks.follow({ assignments: this.#words(), journal: this.#keeper.present() });
     const step = act(this.#words(), this.#facts(), this.#parts.clock.now());
     const isChanged = step.journal !== this.#keeper.present();
@@ -340,15 +312,10 @@ export class Agent {
     return [...known.values()];
   }
 
-  /** Also at what is not to be here: it may have been started by hand, or by an action that outlived its agent. */
-  #lookAgainLater(): void {
-    const { clock } = this.#parts;
-    this.#cancelLook?.();
-    this.#cancelLook = clock.wakeAt(this.#looks.nextAt(clock.now()), () => {
-      for (const resource of this.#looks.takeDue(this.#knownResources(), clock.now()))
-        void this.#looker.lookAt(resource);
-      this.#lookAgainLater();
-    });
+  /** Also by words that an agent which leaves does not hear any more: the next one will. */
+  #namedResources(): ReadonlySet<ResourceKey> {
+    const members = this.#view.assignments().flatMap((word) => word.members);
+    return new Set([...members, ...this.#keeper.present().entries.map(({ resource }) => resource)].map(resourceKeyOf));
   }
 
   #renewalContent(): RenewalContent {
@@ -388,7 +355,8 @@ export class Agent {
     const lease = this.#lease.current();
     if (lease === undefined) return;
     const { observed } = this.#looker;
-    const sight = { claims: step.claims, journal: this.#keeper.present(), observed, failures: this.#failures };
+    const { waits } = this.#actor;
+    const sight = { claims: step.claims, journal: this.#keeper.present(), observed, failures: this.#failures, waits };
     this.#reporter.tell({
       ...composeReport(this.#parts, this.#words(), sight),
       incarnation: lease.incarnation,

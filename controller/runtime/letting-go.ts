@@ -1,11 +1,5 @@
-import type { Incarnation } from "../core/incarnation.ts";
-import type { Ms } from "../core/lease.ts";
+import type { Held } from "./agent-parts.ts";
 import type { Backstop } from "./backstop.ts";
-
-interface Held {
-  readonly incarnation: Incarnation;
-  readonly endsAt: Ms;
-}
 
 /** Whether this node lets go at the end of its lease, what others were told of it, and what its deadman is told. */
 export class LettingGo {

@@ -1,7 +1,8 @@
-import type { HAAssignmentSpec, HALeaseSpec } from "../api/types.gen.ts";
+import type { HAAssignmentMember, HAAssignmentSpec, HALeaseSpec, HANodeReportSpec } from "../api/types.gen.ts";
 import type { Verdict } from "../core/checker-verdict.ts";
 import type { GroupChecks } from "../core/compile-checks.ts";
 import type { Incarnation } from "../core/incarnation.ts";
+import type { Journal } from "../core/journal.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
@@ -10,6 +11,7 @@ import { ChecksView } from "./checks-view.ts";
 import { isRecordKey } from "./facts-view.ts";
 import { isTooNew, managerLeaseName, recordKey, specOf } from "./records.ts";
 import { objectKeyText, Reflector } from "./reflector.ts";
+import { StartableView } from "./startable-view.ts";
 
 interface RecordViewParts {
   readonly node: string;
@@ -18,6 +20,8 @@ interface RecordViewParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** What the node may come to be told to start, once that is known and whenever it is other than before. */
+  readonly onStartable?: ((startable: readonly HAAssignmentMember[]) => void) | undefined;
 }
 
 const callTimeoutMs = 1_000;
@@ -33,6 +37,7 @@ export class RecordView {
   readonly #reflector: Reflector;
   readonly #assignments = new Map<string, HAAssignmentSpec>();
   readonly #checks: ChecksView;
+  readonly #startable: StartableView | undefined;
   readonly #reportKey: string;
   /** Of the objects that users write: a change of a status alone is no other wish. */
   readonly #generations = new Map<string, number>();
@@ -51,6 +56,9 @@ export class RecordView {
     this.#onTooNew = on.tooNew;
     this.#onWish = on.wish;
     this.#checks = new ChecksView(parts.node, parts.log);
+    const { node, onStartable: tell } = parts;
+    const objects = () => this.#reflector.objects.values();
+    this.#startable = tell === undefined ? undefined : new StartableView({ node, objects, tell });
     this.#reportKey = objectKeyText(recordKey("HANodeReport", parts.namespace, parts.node));
     const first = Promise.withResolvers<void>();
     this.synced = first.promise;
@@ -76,6 +84,11 @@ export class RecordView {
     return this.#era;
   }
 
+  /** Tells what the node may come to be told to start; nothing before everything was listed once. */
+  followStartable(journal: Journal): void {
+    if (this.#reflector.isSynced) this.#startable?.follow(this.assignments(), journal);
+  }
+
   /** The checkers of all groups. */
   checks(): readonly GroupChecks[] {
     return this.#checks.compiled(this.#reflector.objects.values());
@@ -83,10 +96,15 @@ export class RecordView {
 
   /** What this node has last reported of its checkers, where that was on this boot. */
   verdictsOf(boot: string): ReadonlyMap<string, Verdict> {
-    const object = this.#reflector.objects.get(this.#reportKey);
-    const report = object === undefined ? undefined : specOf("HANodeReport", object);
+    const report = this.lastReport();
     if (report?.boot !== boot) return new Map();
     return new Map(report.verdicts.map(({ checker, verdict }) => [checker, verdict]));
+  }
+
+  /** What this node has last reported, in this life or an earlier one. */
+  lastReport(): HANodeReportSpec | undefined {
+    const object = this.#reflector.objects.get(this.#reportKey);
+    return object === undefined ? undefined : specOf("HANodeReport", object);
   }
 
   /** Whether another node has reported this hardware address. */
@@ -120,7 +138,13 @@ export class RecordView {
     if (key.startsWith("HAAssignment/")) this.#noteAssignment(key, object);
     else if (object?.kind === "HALease" && object.metadata.name === managerLeaseName)
       this.#noteEra(specOf("HALease", object).era);
-    else if (this.#checks.note(key, object)) this.#onChange();
+    else this.#noteObject(key, object);
+  }
+
+  #noteObject(key: string, object: StoredObject | undefined): void {
+    const isAboutChecks = this.#checks.note(key, object);
+    const isAboutPlaces = this.#startable?.note(key, object) === true;
+    if (isAboutChecks || isAboutPlaces) this.#onChange();
   }
 
   #noteWish(key: string, object: StoredObject | undefined, onWish: () => void): void {

@@ -1,7 +1,8 @@
+import type { HANodeReportSpec } from "../api/types.gen.ts";
 import type { Ms } from "../core/lease.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
-import type { Store } from "../ports/store.ts";
+import type { Store, StoreRefusal } from "../ports/store.ts";
 import type { ReportContent } from "./node-report.ts";
 import { recordDraft, recordKey, specOf } from "./records.ts";
 
@@ -11,10 +12,14 @@ interface ReporterParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  /** Goes with each report as it is then; a change of it alone is not told. */
+  readonly durations: () => HANodeReportSpec["durations"];
 }
 
 const callTimeoutMs = 1_000;
 const retryMs = 200;
+/** What the store does not take it does not take a moment later either, unless there is something else to say. */
+const refusedRetryMs = 1_000;
 /** After a quiet time so many reports are written as they come: what others wait for is mostly among them. */
 const atOnceMax = 8;
 /** Beyond that what is new within this time is one report. */
@@ -32,6 +37,7 @@ export class Reporter {
   #version: string | undefined;
   #reports = 0;
   #isWriting = false;
+  #refusal: string | undefined;
   /** When the next report would be written if they came evenly, each `gatherMs` after the one before. */
   #dueAt: Ms = Number.NEGATIVE_INFINITY;
 
@@ -43,6 +49,11 @@ export class Reporter {
     this.#wanted = content;
     this.#wantedText = JSON.stringify(content);
     if (!this.#isWriting && this.#wantedText !== this.#writtenText) void this.#writeUntilTold();
+  }
+
+  /** Why the store does not take what is to be said; undefined where it does, or does not answer. */
+  get refusal(): string | undefined {
+    return this.#refusal;
   }
 
   async #writeUntilTold(): Promise<void> {
@@ -63,9 +74,10 @@ export class Reporter {
   }
 
   async #writeOnce(content: ReportContent, text: string): Promise<void> {
-    const { namespace, node, store, log } = this.#parts;
+    const { namespace, node, store } = this.#parts;
     this.#noteWrite();
-    const object = recordDraft("HANodeReport", { namespace, name: node }, { ...content, reports: this.#reports + 1 });
+    const report = { ...content, durations: this.#parts.durations(), reports: this.#reports + 1 };
+    const object = recordDraft("HANodeReport", { namespace, name: node }, report);
     const at = this.#version;
     const write = at === undefined ? ({ verb: "create", object } as const) : ({ verb: "update", object, at } as const);
     const written = await store.write([write], { timeoutMs: callTimeoutMs });
@@ -73,11 +85,31 @@ export class Reporter {
       this.#reports += 1;
       this.#version = written.value[0]?.metadata.resourceVersion;
       this.#writtenText = text;
+      this.#noteTaken();
       return;
     }
-    log.debug("the report of the node could not be written", { node, reason: written.reason });
-    if (written.reason !== "AlreadyExists" && written.reason !== "Conflict") await this.#pause(retryMs);
+    this.#noteRefusal(written);
+    if (isRefused(written)) await this.#pause(refusedRetryMs);
+    else if (written.reason !== "AlreadyExists" && written.reason !== "Conflict") await this.#pause(retryMs);
     await this.#readBack();
+  }
+
+  #noteTaken(): void {
+    const { log, node } = this.#parts;
+    if (this.#refusal !== undefined) log.info("the store takes the report of the node again", { node });
+    this.#refusal = undefined;
+  }
+
+  /** Nobody learns what goes on on a node whose report is refused: that is told once, and again when it is refused otherwise. */
+  #noteRefusal(refusal: StoreRefusal): void {
+    const { log, node } = this.#parts;
+    const { reason, message } = refusal;
+    const why = `${reason}: ${message}`;
+    if (!isRefused(refusal)) log.debug("the report of the node could not be written", { node, reason });
+    else if (why !== this.#refusal) {
+      this.#refusal = why;
+      log.warn("the store refuses the report of the node: nobody learns what goes on here", { node, why });
+    }
   }
 
   /** Somebody's earlier report, or one's own of which no answer came: the next one goes on from it. */
@@ -96,4 +128,9 @@ export class Reporter {
       clock.wakeAt(clock.now() + forMs, resolve);
     });
   }
+}
+
+/** It was asked, and does not take it; not that it could not be asked, or had a later one. */
+function isRefused({ reason }: StoreRefusal): boolean {
+  return reason === "Refused" || reason === "Full";
 }

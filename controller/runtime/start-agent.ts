@@ -1,6 +1,7 @@
 import { emptyJournal } from "../core/journal.ts";
 import type { Ms } from "../core/lease.ts";
-import { Agent, type AgentParts } from "./agent.ts";
+import type { AgentParts } from "./agent-parts.ts";
+import { Agent } from "./agent.ts";
 import { readJournal } from "./journal-text.ts";
 
 const earlierRetryMs: Ms = 1_000;

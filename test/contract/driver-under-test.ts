@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { HAAssignmentMember } from "../../controller/api/types.gen.ts";
-import type { ActionLimit, NodeDriver, Observed, Outcome } from "../../controller/ports/driver.ts";
+import type { ActionLimit, NodeDriver, Observed, Outcome, StartOutcome } from "../../controller/ports/driver.ts";
 
 export type TroubledVerb = "start" | "stop" | "probe";
 
@@ -29,6 +29,8 @@ export interface DriverWorld {
   readonly makeDriver: () => NodeDriver;
   /** Whether the thing that a resource names is there, found by other means than the driver's. */
   readonly isThere: (resource: HAAssignmentMember) => Promise<boolean>;
+  /** What is another one after a stop and a start, such as a process; absent where nothing in the world tells. */
+  readonly lifeOf?: () => Promise<string>;
   /** What lives of actions now (process ids, jobs), whosever they are; nothing that a finished start has left running. */
   readonly livingOfActions: () => Promise<readonly string[]>;
   /** Breaks the thing while it is there, as a crash of it would. */
@@ -72,7 +74,7 @@ type Verb<T> = (resource: HAAssignmentMember) => Promise<T>;
 
 /** The verbs of a driver without a limit, and what each came to. */
 export interface PatientDriver {
-  readonly start: Verb<Outcome["status"]>;
+  readonly start: Verb<StartOutcome["status"]>;
   readonly stop: Verb<Outcome["status"]>;
   readonly look: Verb<Observed["state"]>;
   readonly endEarlier: () => Promise<Outcome["status"]>;

@@ -135,7 +135,9 @@ describe("an agent stops", () => {
     { what: "a member before it has failed", case: { facts: { observed: observing([ip, "Failed"]) } } },
     {
       what: "the spec of a member before it was edited",
-      case: { words: [{ ...word, members: [{ ...ip, generation: 2 }, nginx] }] },
+      case: {
+        words: [{ ...word, members: [{ ...ip, generation: 2, spec: { ...ip.spec, interface: "eth1" } }, nginx] }],
+      },
     },
     {
       what: "a member before it touches something else by now",
@@ -177,6 +179,15 @@ describe("an agent stops", () => {
     expect(actionsOf({ words: [stopped], facts: { journal: running, stopsPaused: new Set([key(nginx)]) } })).toEqual(
       [],
     );
+  });
+
+  it.each<{ readonly what: string; readonly facts: Partial<NodeFacts> }>([
+    { what: "is under way", facts: { busy: new Set([key(nginx)]) } },
+    { what: "waits to be tried again", facts: { stopsPaused: new Set([key(nginx)]) } },
+  ])("and starts nothing that is new to the group while a stop $what", ({ facts }) => {
+    const journal = aJournal([anEntry(ip), anEntry(nginx, { phase: "Stopping" })]);
+    const words = [{ ...word, members: [{ ...ip, generation: 2 }, aService("apache")] }];
+    expect(actionsOf({ words, facts: { journal, ...facts } })).toEqual([]);
   });
 
   it("not early where a device makes certain that it is stopped, but when the lease is over", () => {

@@ -59,6 +59,10 @@ async function unitState(machine: string): Promise<string> {
   return (await onMachine(name, machine, "systemctl is-active lab-web.service || true")).trim();
 }
 
+function dropInsOf(machine: string): Promise<string> {
+  return onMachine(name, machine, "systemctl show --property=DropInPaths --value lab-web.service");
+}
+
 /** Nodes that boot a systemd, which runs Holdfast's units, and a unit that Holdfast keeps. */
 describe("a unit of systemd and an address", () => {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-systemd-"));
@@ -81,6 +85,13 @@ describe("a unit of systemd and an address", () => {
     expect((await onMachine(name, by, "systemctl show --property=Type --value holdfast-agent.service")).trim()).toBe(
       "notify",
     );
+  });
+
+  it("are guarded on the other node long before it takes over", async () => {
+    const by = await vi.waitUntil(answering, waiting);
+    const other = by === "n1" ? "n2" : "n1";
+    await vi.waitUntil(async () => (await dropInsOf(other)).includes("zz-holdfast.conf"), waiting);
+    expect(await onMachine(name, other, "systemctl start lab-web.service 2>&1 || true")).toContain("Assertion failed");
   });
 
   it("stay where they are when systemd starts the agent again", async () => {

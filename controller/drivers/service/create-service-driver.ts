@@ -17,8 +17,9 @@ import { createUnitKeeper } from "./unit-keeper.ts";
 export interface ServiceDriver extends NodeDriver {
   /**
    * Keeps the units of these services from starting otherwise than by `start`, and their start at boot off; other units
-   * that were kept so are let go. For all services of all assignments, when these have changed. A unit that runs
-   * already is not stopped by it. What fails is logged.
+   * that were kept so are let go, their start at boot stays off. For everything that may be started here, when that has
+   * changed: long before a start, which would otherwise wait until systemd has read its units anew. A unit that runs
+   * already is not stopped by it. Of calls that come while one is at work only the last counts. What fails is logged.
    */
   guard(services: readonly HAAssignmentMember[]): Promise<void>;
   /** For an agent that goes for good: no unit is kept from starting, and what was started at boot is so again. */
@@ -44,7 +45,26 @@ export function createServiceDriver(parts: ServiceParts): ServiceDriver {
   });
   return {
     ...driver,
-    guard: (services) => guardUnits({ allow, systemctl, keeper }, services),
+    guard: lastOnly((services) => guardUnits({ allow, systemctl, keeper }, services)),
     putBack: () => keeper.putBack(),
+  };
+}
+
+/** The same work, never twice at once; what is given while it goes on is done next, but for what was given before it. */
+function lastOnly<T>(work: (given: T) => Promise<void>): (given: T) => Promise<void> {
+  let next: { readonly given: T } | undefined;
+  let working: Promise<void> | undefined;
+  async function workOn(): Promise<void> {
+    while (next !== undefined) {
+      const { given } = next;
+      next = undefined;
+      await work(given);
+    }
+    working = undefined;
+  }
+  return (given) => {
+    next = { given };
+    working ??= workOn();
+    return working;
   };
 }

@@ -45,8 +45,11 @@ export function createUnitKeeper(parts: KeeperParts): UnitKeeper {
     guard: (units, signal) => guard(parts, units, signal),
     async guardOnly(units) {
       const wanted = new Set(units);
-      const others = files.guarded().filter((unit) => !wanted.has(unit));
-      const problem = others.length === 0 ? undefined : await release(parts, others);
+      let others: readonly string[] = [];
+      const unread = attempt(() => {
+        others = files.guarded().filter((unit) => !wanted.has(unit));
+      });
+      const problem = unread ?? (others.length === 0 ? undefined : await release(parts, others));
       if (problem !== undefined) log.warn("units are still kept from starting", { units: others, error: problem });
     },
     putBack: () => putBack(parts),

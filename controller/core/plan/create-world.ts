@@ -1,0 +1,137 @@
+import type { HAAssignmentMember, HALeaseSpec, HANodeReportSpec } from "../../api/types.gen.ts";
+import { claimKeyOf } from "../claim.ts";
+import type { GroupKey } from "../desired.ts";
+import { highestEpoch } from "../epoch.ts";
+import { emptyJournal, resourceKeyOf, withEntry } from "../journal.ts";
+import type { ObservedLease } from "../lease.ts";
+import { fencingKeyOf } from "../proof.ts";
+import { groupKeyOf } from "../ruling.ts";
+import type { ClusterFacts, SeenLease } from "./cluster-facts.ts";
+import { createWords, noteWord, type Words } from "./words.ts";
+import { neverEnds, worldBegan, type ModelNode, type World } from "./world.ts";
+
+/** The cluster as these facts show it, at the beginning of the model's time. */
+export function createWorld(facts: ClusterFacts): World {
+  const world: World = {
+    now: worldBegan,
+    // The next leader's: its epochs are above all that were given.
+    term: facts.term + 1,
+    counter: 0,
+    era: facts.era,
+    writes: 1,
+    hasStore: true,
+    leases: new Map(facts.leases.map((seen) => [seen.record.holder, observedLease(seen)])),
+    reports: new Map(),
+    claims: new Map(facts.claims.map((record) => [claimKeyOf(record.claim), { version: "1", record }])),
+    assignments: new Map(facts.assignments.map((record) => [groupKeyOf(record), { version: "1", record }])),
+    fencings: new Map(
+      facts.fencings.map((record) => [fencingKeyOf(record.node, record.boot), { version: "1", record }]),
+    ),
+    nodes: new Map(),
+    words: createWords(),
+  };
+  for (const { record } of world.assignments.values()) noteWord(world.words, undefined, record);
+  for (const seen of facts.leases) {
+    const { record } = seen;
+    const report = facts.reports.find(({ node }) => node === record.holder);
+    const node = createModelNode({ lease: record, report, isUp: isRenewed(seen) }, world.words);
+    world.nodes.set(node.name, node);
+    if (report !== undefined) world.reports.set(node.name, completed(report, world));
+  }
+  return world;
+}
+
+/** Seen to renew within its time; one that was not looked at for so long counts as renewed. */
+export function isRenewed({ record, renewedMsAgo, lookedMs }: SeenLease): boolean {
+  return !record.closed && (renewedMsAgo ?? lookedMs) < record.ttlMs;
+}
+
+function observedLease(seen: SeenLease): ObservedLease {
+  const seenAt = isRenewed(seen) ? neverEnds : worldBegan - (seen.renewedMsAgo ?? seen.lookedMs);
+  return { record: seen.record, version: "1", seenAt };
+}
+
+/** With what a file leaves out: claims that a record names this node for, and of which it need not say that it stopped. */
+function completed(report: HANodeReportSpec, world: World): HANodeReportSpec {
+  if (!report.probed) return report;
+  const told = new Set(report.claims.map((claim) => `${claim.type} ${claim.key}`));
+  const left: HANodeReportSpec["claims"][number][] = [];
+  for (const [key, { record }] of world.claims) {
+    if (told.has(key) || !record.mayHold.some(({ node }) => node === report.node)) continue;
+    const words = world.words.byClaim.get(key) ?? [];
+    const epochs = [...words].flatMap((group) => world.assignments.get(group)?.record.epoch ?? []);
+    if (epochs.length === 0) continue;
+    left.push({ type: record.claim.type, key: record.claim.key, epoch: highestEpoch(epochs), held: "Stopped" });
+  }
+  return left.length === 0 ? report : { ...report, claims: [...report.claims, ...left] };
+}
+
+interface NodeSeen {
+  readonly lease: HALeaseSpec;
+  readonly report: HANodeReportSpec | undefined;
+  readonly isUp: boolean;
+}
+
+/** A node from what it last said: a report of an earlier incarnation says nothing of what runs there now. */
+function createModelNode({ lease, report, isUp }: NodeSeen, words: Words): ModelNode {
+  const told = report?.incarnation === lease.incarnation ? report : silentReport(lease);
+  const node: ModelNode = {
+    name: lease.holder,
+    isUp,
+    incarnation: lease.incarnation,
+    journal: emptyJournal(lease.boot ?? ""),
+    running: new Map(),
+    busy: new Set(),
+    failures: new Map(),
+    stopFailures: new Map(),
+    faults: new Map(),
+    told,
+    leaseEndsAt: neverEnds,
+  };
+  for (const seen of told.resources) noteResource(node, seen, words);
+  for (const { name, failures } of told.groups ?? []) node.failures.set(`HAGroup/${name}`, failures);
+  return node;
+}
+
+function silentReport(lease: HALeaseSpec): HANodeReportSpec {
+  return {
+    node: lease.holder,
+    boot: lease.boot ?? "",
+    incarnation: lease.incarnation,
+    hardware: [],
+    probed: false,
+    reports: 0,
+    era: 0,
+    claims: [],
+    resources: [],
+    verdicts: [],
+    durations: [],
+    format: 1,
+    ...(lease.machine === undefined ? {} : { machine: lease.machine }),
+  };
+}
+
+type SeenResource = HANodeReportSpec["resources"][number];
+
+function noteResource(node: ModelNode, seen: SeenResource, words: Words): void {
+  const key = resourceKeyOf(seen);
+  if (seen.failures > 0) node.failures.set(key, seen.failures);
+  if (seen.stopFailures > 0) node.stopFailures.set(key, seen.stopFailures);
+  const word = wordFor(seen, words);
+  if (word === undefined) return;
+  const [group, assigned] = word;
+  const { generation = assigned.generation, epoch, role } = seen;
+  const member = generation === assigned.generation ? assigned : { ...assigned, generation };
+  // A start that is under way is taken to end well.
+  const state = seen.state === "Starting" || seen.state === "Stopping" ? "Started" : seen.state;
+  if (state !== "Stopped") node.running.set(key, role === undefined ? { member, state } : { member, state, role });
+  if (epoch === undefined) return;
+  const phase = seen.state === "Stopping" ? "Stopping" : "Started";
+  node.journal = withEntry(node.journal, { resource: member, group, epoch, role, phase });
+}
+
+/** The assignment that a resource was started by: the one of its generation, if any speaks of it at all. */
+function wordFor(seen: SeenResource, words: Words): readonly [GroupKey, HAAssignmentMember] | undefined {
+  const known = [...(words.members.get(resourceKeyOf(seen)) ?? [])];
+  return known.find(([, member]) => member.generation === seen.generation) ?? known[0];
+}

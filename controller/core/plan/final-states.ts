@@ -1,0 +1,59 @@
+import type { Decision } from "../decide.ts";
+import type { Desired, GroupWish, NodeName } from "../desired.ts";
+import { claimsOfGroup } from "../claims-view.ts";
+import { resourceKeyOf, type ResourceKey } from "../journal.ts";
+import type { FinalState, ObjectLabel } from "./plan.ts";
+import type { World } from "./world.ts";
+
+/** Every group and resource that is wanted, as it is now. */
+export function finalStates(
+  world: World,
+  desired: Desired,
+  decision: Decision | undefined,
+): Readonly<Record<ObjectLabel, FinalState>> {
+  const states: [ObjectLabel, FinalState][] = [];
+  for (const wish of desired.groups.values()) {
+    const members = wish.members.map(resourceKeyOf);
+    const isLost = mayBeOnLost(wish, world, decision);
+    for (const member of members) states.push([member, stateOf([member], world, isLost)]);
+    states.push([wish.key, stateOf(members, world, isLost)]);
+  }
+  return Object.fromEntries(states.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function stateOf(members: readonly ResourceKey[], world: World, isLost: boolean): FinalState {
+  const up = [...world.nodes.values()].filter(({ isUp }) => isUp);
+  const whole = up.filter(({ running }) => members.every((key) => running.get(key)?.state === "Started"));
+  if (members.length > 0 && whole.length > 0)
+    return placed(
+      whole.map(({ name }) => name),
+      "Started",
+    );
+  const some = up.filter(({ running }) => members.some((key) => running.has(key)));
+  if (some.length > 0) {
+    const seen = some.flatMap(({ running }) => members.flatMap((key) => running.get(key)?.state ?? []));
+    return placed(
+      some.map(({ name }) => name),
+      worstOf(seen),
+    );
+  }
+  return placed([], isLost ? "Lost" : "Stopped");
+}
+
+function worstOf(seen: readonly string[]): FinalState["state"] {
+  if (seen.includes("Failed")) return "Failed";
+  return seen.includes("Unknown") ? "Unknown" : "Starting";
+}
+
+function placed(names: readonly NodeName[], state: FinalState["state"]): FinalState {
+  const nodes = names.toSorted();
+  return { node: nodes[0] ?? null, nodes, state };
+}
+
+/** Some node that cannot be asked may hold it still. */
+function mayBeOnLost(wish: GroupWish, world: World, decision: Decision | undefined): boolean {
+  if (decision === undefined) return false;
+  return claimsOfGroup(wish).some((claim) =>
+    [...decision.claims.holdersOf(claim)].some((node) => world.nodes.get(node)?.isUp !== true),
+  );
+}

@@ -1,0 +1,25 @@
+import type { Desired, GroupKey } from "../desired.ts";
+import { viewNodes } from "../node-class.ts";
+import { barredNodes, failedNodes } from "../standing.ts";
+import { factsOf, type World } from "./world.ts";
+
+/** How many other nodes could take each group over at once, as things stand. */
+export function sparesIn(world: World, desired: Desired): ReadonlyMap<GroupKey, number> {
+  const facts = factsOf(world);
+  const nodes = viewNodes(desired.nodes, facts, world.now);
+  const failed = failedNodes(desired, facts);
+  const barred = barredNodes(desired, facts, nodes);
+  const able = [...nodes.values()].filter(({ isCandidate }) => isCandidate).map(({ name }) => name);
+  const spares = new Map<GroupKey, number>();
+  for (const [key, wish] of desired.groups) {
+    if (wish.state !== "Started" || wish.members.length === 0) continue;
+    const placements = world.assignments.get(key)?.record.placements ?? [];
+    let count = 0;
+    for (const node of able) {
+      if (!wish.candidates.has(node) || placements.some((placement) => placement.node === node)) continue;
+      if (failed.get(key)?.has(node) !== true && barred.get(key)?.has(node) !== true) count += 1;
+    }
+    spares.set(key, count);
+  }
+  return spares;
+}
