@@ -1,6 +1,6 @@
 import type { Desired, MemberWish } from "../controller/core/desired.ts";
 import { marginOf } from "../controller/core/lease.ts";
-import { actionLimitOf } from "../controller/runtime/action-limit.ts";
+import { actionLimitMs } from "../controller/core/action-limit.ts";
 import type { SimTime } from "./event-queue.ts";
 
 /** Failures that nobody forgets by himself are not waited for. */
@@ -31,6 +31,6 @@ export function restBoundMs(desired: Desired): SimTime {
 }
 
 /** A stop that hangs, and then a start that began before. */
-function longestMs(member: MemberWish): SimTime {
-  return actionLimitOf("start", member) + actionLimitOf("stop", member) + actionLimitOf("promote", member);
+function longestMs({ spec }: MemberWish): SimTime {
+  return actionLimitMs("start", spec) + actionLimitMs("stop", spec) + actionLimitMs("promote", spec);
 }

@@ -1,6 +1,6 @@
 import type { HAAssignmentMember } from "../controller/api/types.gen.ts";
 import { resourceKeyOf } from "../controller/core/journal.ts";
-import type { ActionLimit, NodeDriver, Observed, Outcome } from "../controller/ports/driver.ts";
+import type { ActionLimit, NodeDriver, Observed, Outcome, StartOutcome } from "../controller/ports/driver.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Machine } from "./machine.ts";
 import type { ProcessGate } from "./process-gate.ts";
@@ -18,12 +18,14 @@ export interface DriverTrouble {
   lieShare: number;
   /** Nothing can be stopped. */
   isStuck: boolean;
+  /** Something that is not of this node is in the way of every start, and will go some time. */
+  isObstructed: boolean;
   /** Milliseconds that an action takes, at least and at most. */
   takes: readonly [number, number];
 }
 
 export function noDriverTrouble(): DriverTrouble {
-  return { failShare: 0, hangShare: 0, lieShare: 0, isStuck: false, takes: [5, 40] };
+  return { failShare: 0, hangShare: 0, lieShare: 0, isStuck: false, isObstructed: false, takes: [5, 40] };
 }
 
 export interface SimDriverParts {
@@ -40,6 +42,8 @@ export interface SimDriverParts {
 
 /** Killing a process group takes this many milliseconds. */
 const killMs = 2;
+/** To find out that something is in the way of a start takes so long. */
+const lookMs = 5;
 
 export class SimDriver implements NodeDriver {
   readonly #parts: SimDriverParts;
@@ -48,7 +52,8 @@ export class SimDriver implements NodeDriver {
     this.#parts = parts;
   }
 
-  start(resource: HAAssignmentMember, limit: ActionLimit): Promise<Outcome> {
+  start(resource: HAAssignmentMember, limit: ActionLimit): Promise<StartOutcome> {
+    if (this.#parts.trouble.isObstructed) return this.#beObstructed();
     return this.#run({ verb: "start", resource, effect: () => this.#parts.machine.bring(resource, "Action") }, limit);
   }
 
@@ -102,6 +107,13 @@ export class SimDriver implements NodeDriver {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  #beObstructed(): Promise<StartOutcome> {
+    const { gate, machineGate, queue } = this.#parts;
+    return gate.promise((resolve) => {
+      queue.after(lookMs, () => machineGate.deliver(() => resolve({ status: "waits", for: "what is in the way" })));
+    });
   }
 
   /** One process in the world: it works, fails, hangs or lies, and ends when it is told to or when it is done. */

@@ -1,7 +1,7 @@
 import type { HAAssignmentMember, HAFencingSpec } from "../controller/api/types.gen.ts";
+import type { AgentAction } from "../controller/core/act.ts";
 import type { Desired, NodeName } from "../controller/core/desired.ts";
 import type { Journal, ResourceKey } from "../controller/core/journal.ts";
-import type { Verb } from "../controller/runtime/action-limit.ts";
 import type { StoredObject } from "../controller/ports/store.ts";
 import type { SimTime } from "./event-queue.ts";
 
@@ -38,7 +38,7 @@ export type WorldEvent = { readonly at: SimTime } & (
       readonly type: "begun";
       readonly node: NodeName;
       readonly action: number;
-      readonly verb: Verb;
+      readonly verb: AgentAction["verb"];
       readonly resource: HAAssignmentMember;
     }
   | { readonly type: "ended"; readonly node: NodeName; readonly action: number }

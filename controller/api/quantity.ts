@@ -43,6 +43,16 @@ export function parseQuantity(value: string | number): Quantity | undefined {
   return sign === "-" ? -magnitude : magnitude;
 }
 
+/** A number of 10⁻⁹ as people write it: `64Gi` and `512Mi` where it is a whole number of those, else `3`, `1500m`, `0.0001`. */
+export function formatQuantity(nanos: number): string {
+  for (const suffix of ["Pi", "Ti", "Gi", "Mi"]) {
+    const unit = 2 ** (binaryExponents[suffix] ?? 0) * 1e9;
+    if (nanos !== 0 && nanos % unit === 0) return `${nanos / unit}${suffix}`;
+  }
+  const isMillis = nanos % 1e9 !== 0 && nanos % 1e6 === 0;
+  return isMillis ? `${nanos / 1e6}m` : String(nanos / 1e9);
+}
+
 /** Negative, zero or positive, as `a` is less than, equal to or greater than `b`. */
 export function compareQuantities(a: Quantity, b: Quantity): -1 | 0 | 1 {
   if (a === b) return 0;

@@ -396,7 +396,7 @@ export interface FenceDeviceSpec {
   readonly concurrency: number;
   /**
    * How often the device is asked for the power status of each of its nodes, 10s to 24h; one that says off of a node
-   * that renews its lease is disqualified until a person clears it (holdfast device clear).
+   * that renews its lease is disqualified until a person clears it.
    */
   readonly statusEvery: string;
   /** How long this device waits before it acts, 0s to 10m, on top of the policy's delay. */
@@ -448,8 +448,8 @@ export interface FencingPolicySpec {
    * What must have happened before a takeover: Devices, fence devices confirmed that the node is off; Watchdog, the
    * node's lease is closed and its armed watchdog has had time to reset it; DevicesOrWatchdog, whichever comes first;
    * DevicesAndWatchdog, both; Lease, its lease is closed and has run out with a margin, which suffices for addresses
-   * and services that may briefly run twice, never for data; Manual, a person confirmed it (holdfast fence confirm);
-   * None, its lease is closed, for what may run twice without harm.
+   * and services that may briefly run twice, never for data; Manual, a person confirmed it (an HAOperation of type
+   * ConfirmFenced); None, its lease is closed, for what may run twice without harm.
    */
   readonly mode: "Devices" | "Watchdog" | "DevicesOrWatchdog" | "DevicesAndWatchdog" | "Lease" | "Manual" | "None";
   /**
@@ -489,7 +489,7 @@ export interface FencingPolicySpec {
   readonly maxFencedShare: number;
   /**
    * What a node that has never reported means for a thing whose holders are not on record yet: Trust that it does not
-   * hold it, or Wait until it reports or is declared absent (holdfast node absent).
+   * hold it, or Wait until it reports or its HANode is removed.
    */
   readonly unseenNodes?: "Trust" | "Wait";
 }
@@ -1477,7 +1477,10 @@ export interface HANodeReportSpec {
   readonly verdicts: readonly HANodeReportVerdict[];
   /** Each group that has failed here as a whole, by a checker with effect Fault, and was not forgotten since. */
   readonly groups?: readonly HANodeReportGroup[];
-  /** How long actions took here when they last succeeded, by which a plan foretells. */
+  /**
+   * How long actions took here when they last succeeded, by which a plan foretells; at most 2000, of which the last
+   * one was measured last.
+   */
   readonly durations: readonly HANodeReportDuration[];
   /** The version of this record; a reader that knows only lower ones writes nothing and resigns. */
   readonly format: number;
@@ -1520,6 +1523,8 @@ export interface HANodeReportResource {
     /** Counts the assignments within the term; compared second. */
     readonly counter: number;
   };
+  /** The metadata.uid of the object that it was started from; absent when it was found running. */
+  readonly uid?: string;
   /** The generation of the spec that it was started with; absent when it was found running. */
   readonly generation?: number;
   /** How often it failed here in this incarnation, until cleaned up or expired. */
@@ -1528,6 +1533,8 @@ export interface HANodeReportResource {
   readonly stopFailures: number;
   /** What the last failure said. */
   readonly error?: string;
+  /** What its start waits for, that ends by itself and is no failure; absent where it waits for nothing. */
+  readonly waitsFor?: string;
 }
 
 /** The verdict of one checker. */
@@ -2198,8 +2205,8 @@ export interface VirtualIPDuplicateCheck {
   readonly wait: string;
   /**
    * What happens when the machine that answers is, by its MAC address, a node proven gone: Block (the default) leaves
-   * the address alone until nobody answers, Contest takes it, announces it again and again and raises an event; an
-   * answer of any other machine always blocks.
+   * the address alone and waits until nobody answers, Contest takes it, announces it again and again and raises an
+   * event; an answer of any other machine always blocks.
    */
   readonly onDuplicate: "Block" | "Contest";
 }

@@ -8,7 +8,7 @@ import type { ExportOptions } from "./export-facts.ts";
 import type { GetOptions } from "./get.ts";
 import type { HistoryOptions } from "./history.ts";
 import { parseSelector } from "./parse-selector.ts";
-import { addStoreOptions, storeHelp } from "./store-options.ts";
+import { addStoreOptions, setOption, storeHelp } from "./store-options.ts";
 import type { StatusOptions } from "./status.ts";
 import type { Terminal } from "./terminal.ts";
 import { example, outputOption, shortTime, type Exit } from "./verb.ts";
@@ -29,12 +29,15 @@ const flagsOff = { prune: false, pruneAll: false, dryRun: false, wait: false, wa
 /** As commander gives them: a flag that was not given is not there. */
 type Flagged<T> = Omit<T, keyof typeof flagsOff> & Partial<Pick<T, keyof T & keyof typeof flagsOff>>;
 
+type GivenApplyOptions = Flagged<Omit<ApplyOptions, "filename">> & Partial<Pick<ApplyOptions, "filename">>;
+
 function addApply(program: Command, terminal: Terminal, exit: Exit): void {
   addStoreOptions(
     program
       .command("apply")
       .description("make the store hold the objects of manifests, all or none of them, once all are right")
-      .requiredOption("-f, --filename <path...>", "files, directories, kustomizations, or - for standard input")
+      .argument("[plan]", "a plan that was saved with `holdfast plan --out`, in place of -f")
+      .option("-f, --filename <path...>", "files, directories, kustomizations, or - for standard input")
       .addOption(setOption())
       .option(
         "--prune",
@@ -52,21 +55,30 @@ function addApply(program: Command, terminal: Terminal, exit: Exit): void {
       `${example(
         "holdfast apply -f manifests/ --wait",
         "holdfast apply -f manifests/ --set site-a --prune",
+        "holdfast plan -f manifests/ --out change.plan && holdfast apply change.plan",
         "holdfast get hag web -o yaml | holdfast apply --dry-run -f -",
       )}
 
 Pruning deletes at most half of the objects of a set, unless --prune-all is given: what is missing may be missing by a
-slip. Exit codes: 0 done; 1 an error, and nothing was written; 3 too much would be pruned; 5 others write the same
-objects; 6 a part was written (which, is printed), or not everything became ready in time.
+slip. A saved plan is
+applied only where what it would do now is still the same. Exit codes: 0 done; 1 an error, and nothing was written; 3 too
+much would be pruned, or the plan is blocked; 5 others write the same objects, or the world is not as it was planned for; 6 a part was written (which, is printed), or not everything became ready in time.
 ${storeHelp}`,
     )
-    .action(async (options: Flagged<ApplyOptions>, command: Command) => {
+    .action(async (saved: string | undefined, options: GivenApplyOptions, command: Command) => {
       requireSet(options, command);
-      const { apply } = await import("./apply.ts");
       const { stopSignal } = await import("./stop-signal.ts");
       const stop = options.wait === true ? stopSignal() : new AbortController().signal;
+      const { filename } = options;
+      if ((saved === undefined) === (filename === undefined)) command.error("error: give either a saved plan or -f");
+      if (saved !== undefined) {
+        if (options.set !== undefined) command.error("error: a saved plan knows its set: option '--set' is for -f");
+        const { applyPlan } = await import("./apply-plan.ts");
+        return exit(await applyPlan(saved, { ...flagsOff, ...options }, { terminal, stop }));
+      }
+      const { apply } = await import("./apply.ts");
       const prune = options.prune === true || options.pruneAll === true;
-      exit(await apply({ ...flagsOff, ...options, prune }, terminal, stop));
+      return exit(await apply({ ...flagsOff, ...options, filename: filename ?? [], prune }, terminal, stop));
     });
 }
 
@@ -96,6 +108,7 @@ function addGet(program: Command, terminal: Terminal, exit: Exit): void {
       .description("objects as they are stored: a table, or YAML and JSON that can be applied again")
       .argument("[what...]", "a kind by any of its names, with names of objects or none; KIND/NAME; all")
       .addOption(new Option("-l, --selector <labels>", "only objects with these labels").argParser(selectorOf))
+      .addOption(new Option("-A, --all-namespaces", "of all clusters of the store").conflicts("namespace"))
       .addOption(
         new Option("-o, --output <format>", "a table for people, one JSON document, or YAML documents")
           .choices(["text", "json", "yaml"])
@@ -104,7 +117,7 @@ function addGet(program: Command, terminal: Terminal, exit: Exit): void {
   )
     .addHelpText(
       "after",
-      `${example("holdfast get vip", "holdfast get hag web db -o yaml", "holdfast get han -l rack=a,'zone in (x,y)'")}\n${storeHelp}`,
+      `${example("holdfast get vip", "holdfast get hag web db -o yaml", "holdfast get han -l rack=a,'zone in (x,y)'", "holdfast get hag -A")}\n${storeHelp}`,
     )
     .action(async (what: readonly string[], options: GetOptions) => {
       const { get } = await import("./get.ts");
@@ -178,14 +191,6 @@ function addFacts(program: Command, terminal: Terminal, exit: Exit): void {
 function anyTime(text: string): string {
   if (parseDuration(text) !== undefined) return text;
   throw new InvalidArgumentError("It must be a duration such as 90m or 48h.");
-}
-
-function setOption(): Option {
-  const option = new Option("--set <name>", "label the objects as a set, so that --prune knows which of them are gone");
-  return option.argParser((name: string) => {
-    if (/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(name)) return name;
-    throw new InvalidArgumentError("It must be a label value: at most 63 letters, digits, '-', '_' and '.'.");
-  });
 }
 
 /** Pruning knows by the label alone what it may delete. */

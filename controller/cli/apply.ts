@@ -13,6 +13,9 @@ import { createStyle } from "../report/style.ts";
 import { createApplyTally, isWorthReading } from "./apply-tally.ts";
 import type { StoreChoice } from "./choose-store.ts";
 import { placeInNamespaces, readGiven, type GivenObjects } from "./given-objects.ts";
+import type { StoredObject } from "../ports/store.ts";
+import type { ObjectChange } from "./find-changes.ts";
+import { keyOfObject } from "./stored-objects.ts";
 import { listNamespaces } from "./list-namespaces.ts";
 import { openCatalog } from "./open-catalog.ts";
 import { openStore, type OpenStore } from "./open-store.ts";
@@ -35,6 +38,11 @@ export interface ApplyOptions extends StoreChoice {
   readonly output: "text" | "json";
 }
 
+export interface ApplyObjectsOptions extends Omit<ApplyOptions, "filename" | "agents"> {
+  /** Objects to delete besides, as `Kind/name`. */
+  readonly deletes?: ReadonlySet<string>;
+}
+
 /**
  * `holdfast apply`: makes the store hold the objects of the manifests, all or none of them, once all are right by
  * themselves and beside what is stored. What others changed meanwhile is read again, once. Exit codes as in
@@ -42,6 +50,15 @@ export interface ApplyOptions extends StoreChoice {
  */
 export async function apply(options: ApplyOptions, terminal: Terminal, stop: AbortSignal): Promise<number> {
   const given = await readGiven(options.filename, { asksAgents: options.agents }, terminal);
+  return applyObjects(given, options, { terminal, stop });
+}
+
+/** The same with objects that were read already. */
+export async function applyObjects(
+  given: GivenObjects,
+  options: ApplyObjectsOptions,
+  { terminal, stop }: { readonly terminal: Terminal; readonly stop: AbortSignal },
+): Promise<number> {
   const open = await openStore(options, terminal);
   if (open === undefined) {
     for (const error of given.wrong) terminal.err(`${formatManifestError(error)}\n`);
@@ -55,7 +72,7 @@ export async function apply(options: ApplyOptions, terminal: Terminal, stop: Abo
   return applyExitCodes[report.outcome];
 }
 
-function tell(report: ApplyReport, { output }: ApplyOptions, terminal: Terminal): void {
+function tell(report: ApplyReport, { output }: ApplyObjectsOptions, terminal: Terminal): void {
   if (output === "json") {
     terminal.out(`${JSON.stringify(report)}\n`);
     return;
@@ -67,7 +84,7 @@ function tell(report: ApplyReport, { output }: ApplyOptions, terminal: Terminal)
 /** Times that the store is read, judged and written. */
 const attemptsMax = 2;
 
-async function applyGiven(open: OpenStore, given: GivenObjects, options: ApplyOptions): Promise<ApplyReport> {
+async function applyGiven(open: OpenStore, given: GivenObjects, options: ApplyObjectsOptions): Promise<ApplyReport> {
   const placed = placeInNamespaces(given, open);
   const namespaces = new Set([open.namespace, ...placed.loaded.map(({ object }) => object.metadata.namespace ?? "")]);
   const tally = createApplyTally(given.notes, options.dryRun);
@@ -76,7 +93,7 @@ async function applyGiven(open: OpenStore, given: GivenObjects, options: ApplyOp
     const stored = await listNamespaces(open.store, namespaces);
     if (!stored.ok) return tally.end("Failed", [stored.message]);
     const asked = { set, prunes, prunesAll, catalog: openCatalog() };
-    const prepared = prepareChanges({ ...given, ...placed }, stored.value, asked);
+    const prepared = withDeletes(prepareChanges({ ...given, ...placed }, stored.value, asked), stored.value, options);
     tally.read(prepared);
     const objection = objectionTo(prepared);
     if (objection !== undefined) return tally.end(objection.outcome, objection.problems);
@@ -87,6 +104,18 @@ async function applyGiven(open: OpenStore, given: GivenObjects, options: ApplyOp
     if (refusal === undefined) return tally.end("Applied", []);
     if (attempt === attemptsMax || !isWorthReading(refusal)) return tally.refused(refusal);
   }
+}
+
+function withDeletes(
+  prepared: PreparedChanges,
+  stored: readonly StoredObject[],
+  { deletes = new Set() }: ApplyObjectsOptions,
+): PreparedChanges {
+  const gone = stored.filter(({ kind, metadata }) => deletes.has(`${kind}/${metadata.name}`));
+  const pruned = gone.map((before): ObjectChange => {
+    return { type: "prune", key: keyOfObject(before), before, draft: undefined };
+  });
+  return { ...prepared, changes: [...prepared.changes, ...pruned] };
 }
 
 interface Objection {
@@ -107,7 +136,7 @@ function objectionTo({ errors, blocked, leaving }: PreparedChanges): Objection |
 
 interface Waiting {
   readonly open: OpenStore;
-  readonly options: ApplyOptions;
+  readonly options: ApplyObjectsOptions;
   readonly terminal: Terminal;
   readonly stop: AbortSignal;
 }

@@ -1,5 +1,6 @@
 import type { Command, Option } from "commander";
 
+import { faultKinds } from "../lab/fault-kinds.ts";
 import { describeField } from "../report/describe-field.ts";
 import { findKind, namesOf, userKinds } from "./find-kind.ts";
 import { openCatalog } from "./open-catalog.ts";
@@ -21,11 +22,9 @@ export function complete(words: readonly string[], program: Command): string {
 
 function findCompletions(words: readonly string[], program: Command): Completions {
   const typed = words.at(-1) ?? "";
-  const before = words.slice(0, -1);
-  const { verb, verbs } = verbIn(before, program);
-  const options = (verb ?? program).createHelp().visibleOptions(verb ?? program);
-  const valueOf = options.find((option) => takesValue(option) && [option.short, option.long].includes(before.at(-1)));
-  if (valueOf !== undefined) return optionValues(valueOf, typed, "");
+  const { command, positionals, pending } = readLine(words.slice(0, -1), program);
+  if (pending !== undefined) return optionValues(pending, typed, "");
+  const options = optionsOf(command);
   const [flag = "", value] = typed.split("=", 2);
   const assigned =
     value === undefined ? undefined : options.find((option) => takesValue(option) && option.long === flag);
@@ -35,53 +34,88 @@ function findCompletions(words: readonly string[], program: Command): Completion
       options.flatMap(({ long, short }) => long ?? short ?? []),
       typed,
     );
-  if (verb === undefined || verbs.length > 0)
+  if (command.commands.length > 0)
     return matching(
-      verbs.map((command) => command.name()),
+      verbsBelow(command).map((verb) => verb.name()),
       typed,
     );
-  return argumentsOf(verb, typed);
+  return argumentAt(command, positionals, typed);
 }
 
-/** The verb that is named so far, and those that may follow it: `facts` is followed by `export`. */
-function verbIn(
-  words: readonly string[],
-  program: Command,
-): { readonly verb: Command | undefined; readonly verbs: readonly Command[] } {
-  let verb: Command | undefined;
-  let verbs = program.commands.filter((command) => isShown(command));
+/** What was typed before the word at the cursor. */
+interface Line {
+  /** The innermost verb that is named: of `pki issue node` it is `issue`, and before any the program itself. */
+  readonly command: Command;
+  /** How many arguments it has so far. */
+  readonly positionals: number;
+  /** The option whose value the word at the cursor is. */
+  readonly pending: Option | undefined;
+}
+
+function readLine(words: readonly string[], program: Command): Line {
+  let command = program;
+  let positionals = 0;
+  let pending: Option | undefined;
   for (const word of words) {
-    const found = verbs.find((command) => command.name() === word);
-    if (found !== undefined) [verb, verbs] = [found, [...found.commands]];
+    if (pending !== undefined) {
+      pending = undefined;
+      continue;
+    }
+    const option = optionsOf(command).find(({ short, long }) => word === short || word === long);
+    if (option !== undefined && takesValue(option)) pending = option;
+    if (word.startsWith("-")) continue;
+    const verb = positionals > 0 ? undefined : verbsBelow(command).find((below) => below.name() === word);
+    if (verb === undefined) positionals += 1;
+    else command = verb;
   }
-  return { verb, verbs };
+  return { command, positionals, pending };
+}
+
+/** Without those that only scripts call. */
+function verbsBelow(command: Command): readonly Command[] {
+  return command.createHelp().visibleCommands(command);
+}
+
+function optionsOf(command: Command): readonly Option[] {
+  return command.createHelp().visibleOptions(command);
 }
 
 function takesValue(option: Option): boolean {
   return option.required || option.optional;
 }
 
-function isShown(command: Command): boolean {
-  return command.name() !== "complete";
-}
+const nothing: Completions = { mode: "words", words: [] };
 
-function argumentsOf(verb: Command, typed: string): Completions {
+/** The argument at this place: the last one again where it may be given more than once. */
+function argumentAt(verb: Command, place: number, typed: string): Completions {
+  const last = verb.registeredArguments.at(-1);
+  const argument = verb.registeredArguments[place] ?? (last?.variadic === true ? last : undefined);
+  if (argument === undefined) return nothing;
+  if (argument.argChoices !== undefined) return matching(argument.argChoices, typed);
+  const isFirst = place === 0;
   switch (verb.name()) {
     case "explain":
       return fieldsAt(typed);
     case "schema":
       return { mode: "words", words: kindsLike(typed) };
     case "get":
+      if (!isFirst) return nothing;
       return { mode: "words", words: [...["all"].filter((word) => word.startsWith(typed)), ...kindsLike(typed)] };
-    case "status":
-    case "history":
-    case "export":
-      return { mode: "words", words: [] };
-    case "completion":
-      return matching(verb.registeredArguments[0]?.argChoices ?? [], typed);
+    case "fault":
+      return isFirst ? matching(faultNames, typed) : nothing;
     default:
-      return { mode: "files", words: [] };
+      return isFile(argument.name()) ? { mode: "files", words: [] } : nothing;
   }
+}
+
+const faultNames: readonly string[] = [
+  ...faultKinds.flatMap(({ kind, endedBy }) => [kind, ...(endedBy === undefined ? [] : [endedBy])]),
+  "heal",
+];
+
+/** By what a value is called in the help: of a name, a time or a number the shell has nothing to offer. */
+function isFile(placeholder: string): boolean {
+  return /\b(path|file|folder|command)\b/.test(placeholder);
 }
 
 /** `hag.spec.mem` gives `hag.spec.members`, and that again also what is below it. */
@@ -109,7 +143,7 @@ function kindsLike(typed: string): readonly string[] {
 
 function optionValues(option: Option, typed: string, prefix: string): Completions {
   const values = option.argChoices ?? [];
-  if (values.length === 0) return { mode: "files", words: [] };
+  if (values.length === 0) return isFile(option.flags) ? { mode: "files", words: [] } : nothing;
   return { mode: "words", words: values.filter((value) => value.startsWith(typed)).map((value) => prefix + value) };
 }
 

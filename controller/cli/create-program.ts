@@ -2,6 +2,7 @@ import { Argument, Command } from "commander";
 
 import { addGuardVerbs } from "./add-guard-verbs.ts";
 import { addLabVerbs } from "./add-lab-verbs.ts";
+import { addPlanVerbs } from "./add-plan-verbs.ts";
 import { addRunVerbs } from "./add-run-verbs.ts";
 import { addStoreVerbs } from "./add-store-verbs.ts";
 import type { ExploreOptions } from "./sim.ts";
@@ -31,6 +32,7 @@ export function createProgram(terminal: Terminal, exit: (code: number) => void):
   addValidate(program, terminal, exit);
   addExplain(program, terminal, exit);
   addSchema(program, terminal, exit);
+  addPlanVerbs(program, terminal, exit);
   addStoreVerbs(program, terminal, exit);
   addServe(program, terminal, exit);
   addRunVerbs(program, terminal, exit);

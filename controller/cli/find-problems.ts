@@ -108,7 +108,7 @@ function withNextStep(object: string, state: string, message: string): FoundProb
 }
 
 /** How steps begin, or the command that is in them. */
-const steps = /^(add|bring|delete|give|leave|look|mend|remove|run|set|start|wait)\b|\bholdfast [a-z]/;
+const steps = /^(add|apply|bring|delete|give|leave|look|mend|remove|run|set|start|wait)\b|\bholdfast [a-z]/;
 
 function isStep(text: string): boolean {
   return steps.test(text);

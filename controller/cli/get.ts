@@ -16,6 +16,8 @@ import { hasColour, type Terminal } from "./terminal.ts";
 
 export interface GetOptions extends StoreChoice {
   readonly selector?: LabelSelector;
+  /** Of every namespace that one may read. */
+  readonly allNamespaces?: boolean;
   readonly output: "text" | "json" | "yaml";
 }
 
@@ -24,13 +26,17 @@ export interface GetOptions extends StoreChoice {
  * be applied again. Exit code 1 where a kind or a named object is not there.
  */
 export async function get(what: readonly string[], options: GetOptions, terminal: Terminal): Promise<number> {
-  const wanted = wantedOf(what);
+  const isEverywhere = options.allNamespaces === true;
+  const wanted = wantedOf(what, isEverywhere);
   if (typeof wanted === "string") return fail(wanted, terminal);
   const open = await openStore(options, terminal);
   if (open === undefined) return 1;
   const { namespace } = open;
   const [kind, ...others] = wanted.kinds;
-  const scope = kind !== undefined && others.length === 0 ? { namespace, kind } : { namespace };
+  const scope = {
+    ...(isEverywhere ? {} : { namespace }),
+    ...(kind !== undefined && others.length === 0 ? { kind } : {}),
+  };
   const listing = await open.store.list(scope, { timeoutMs: callTimeoutMs });
   open.close();
   if (!listing.ok) return fail(listing.message, terminal);
@@ -40,7 +46,7 @@ export async function get(what: readonly string[], options: GetOptions, terminal
   for (const name of missing)
     terminal.err(`holdfast: ${missingText(name, { wanted, namespace, listing: listing.value })}\n`);
   if (found.length === 0 && missing.length === 0 && options.output === "text")
-    terminal.err(`there is nothing of that in the namespace ${namespace}\n`);
+    terminal.err(`there is nothing of that in ${isEverywhere ? "any namespace" : `the namespace ${namespace}`}\n`);
   return missing.length === 0 ? 0 : 1;
 }
 
@@ -50,11 +56,13 @@ interface Wanted {
 }
 
 /** `vip web`, `vip/web`, `vip`, `all` or nothing; a text says what is wrong with it. */
-function wantedOf([what = "all", ...names]: readonly string[]): Wanted | string {
+function wantedOf([what = "all", ...names]: readonly string[], isEverywhere: boolean): Wanted | string {
   const [kindName = "", name, ...rest] = what.split("/");
   if (name !== undefined && (names.length > 0 || rest.length > 0 || name === ""))
     return `Cannot get ${what}: give KIND NAME, or KIND/NAME alone`;
   const allNames = name === undefined ? names : [name];
+  if (isEverywhere && allNames.length > 0)
+    return `Cannot get ${allNames.join(", ")} of all namespaces: a name is of one namespace; give --namespace`;
   if (kindName === "all") {
     return allNames.length === 0 ? { kinds: userKinds(), names: [] } : "Cannot get all by name: give a kind";
   }
@@ -84,7 +92,7 @@ function show(objects: readonly StoredObject[], { wanted, options, terminal }: S
   const ordered = objects.map((object) => inOrder(object, catalog));
   switch (options.output) {
     case "text":
-      terminal.out(tables(ordered, catalog, terminal));
+      terminal.out(tables(ordered, catalog, { terminal, isNamespaceShown: options.allNamespaces === true }));
       return;
     case "json":
       terminal.out(`${JSON.stringify(asDocument(ordered, wanted))}\n`);
@@ -101,13 +109,21 @@ function asDocument(objects: readonly unknown[], { names }: Wanted): unknown {
   return { apiVersion: "v1", kind: "List", items: objects };
 }
 
-function tables(objects: readonly StoredObject[], catalog: Catalog, terminal: Terminal): string {
+function tables(
+  objects: readonly StoredObject[],
+  catalog: Catalog,
+  { terminal, isNamespaceShown }: { readonly terminal: Terminal; readonly isNamespaceShown: boolean },
+): string {
   const style = createStyle(hasColour(terminal, terminal.isOutTerminal));
   const byKind = Map.groupBy(objects, ({ kind }) => kind);
   const texts = [...byKind].flatMap(([kind, ofKind]) => {
     const definition = catalog.find(kind);
     if (definition === undefined) return [];
-    const table = objectTable(definition, ofKind, { nowMs: Date.now(), isKindShown: byKind.size > 1 });
+    const table = objectTable(definition, ofKind, {
+      nowMs: Date.now(),
+      isKindShown: byKind.size > 1,
+      isNamespaceShown,
+    });
     return [tableText(table, { style, width: screenWidth(terminal) })];
   });
   return texts.join("\n");

@@ -1,7 +1,8 @@
+import type { HAAssignmentMember } from "../api/types.gen.ts";
 import { resourceKeyOf } from "../core/journal.ts";
 import type { Metrics } from "../host/metrics.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { NodeDriver, Outcome } from "../ports/driver.ts";
+import type { ActionLimit, NodeDriver, StartOutcome } from "../ports/driver.ts";
 import type { Store, StoreOutcome } from "../ports/store.ts";
 
 interface Measuring {
@@ -30,6 +31,8 @@ export function measureStore(store: Store, { metrics, clock }: Measuring): Store
   };
 }
 
+type Act<T> = (resource: HAAssignmentMember, limit: ActionLimit) => Promise<T>;
+
 /** The same driver, whose actions are counted by resource and result, and timed. */
 export function measureDriver(driver: NodeDriver, { metrics, clock }: Measuring): NodeDriver {
   const took = metrics.duration("holdfast_action_seconds", "Time until an action at a driver has ended.", [
@@ -37,20 +40,20 @@ export function measureDriver(driver: NodeDriver, { metrics, clock }: Measuring)
     "resource",
     "result",
   ]);
-  function timed(verb: "start" | "stop" | "promote" | "demote"): NodeDriver["start"] {
-    return async (resource, limit): Promise<Outcome> => {
+  function timed<T extends StartOutcome>(verb: string, act: Act<T>): Act<T> {
+    return async (resource, limit) => {
       const began = clock.now();
-      const outcome = await driver[verb](resource, limit);
+      const outcome = await act(resource, limit);
       const labels = { verb, resource: resourceKeyOf(resource), result: outcome.status };
       took((clock.now() - began) / 1_000, labels);
       return outcome;
     };
   }
   return {
-    start: timed("start"),
-    stop: timed("stop"),
-    promote: timed("promote"),
-    demote: timed("demote"),
+    start: timed("start", (resource, limit) => driver.start(resource, limit)),
+    stop: timed("stop", (resource, limit) => driver.stop(resource, limit)),
+    promote: timed("promote", (resource, limit) => driver.promote(resource, limit)),
+    demote: timed("demote", (resource, limit) => driver.demote(resource, limit)),
     probe: (resource, limit) => driver.probe(resource, limit),
     endEarlierActions: (limit) => driver.endEarlierActions(limit),
     keep: (held, until) => driver.keep(held, until),

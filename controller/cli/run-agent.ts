@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createAddressDriver, type AddressDriver } from "../drivers/address/iproute2/create-address-driver.ts";
 import { createServiceDriver } from "../drivers/service/create-service-driver.ts";
 import { createProber } from "../checkers/create-prober.ts";
-import { connectDeadman } from "../fencing/connect-deadman.ts";
+import { connectDeadman, type ConnectedDeadman } from "../fencing/connect-deadman.ts";
 import type { LeaseTiming } from "../core/desired.ts";
 import type { JournalEntry } from "../core/journal.ts";
 import type { AllowList } from "../host/allow-list.ts";
@@ -59,7 +59,7 @@ export type RunningAgent =
 export async function runAgent(parts: RunAgentParts): Promise<RunningAgent> {
   const single = await takeSingleInstance("holdfast-agent");
   if (!single.ok) return single;
-  const running: Running = { agent: undefined, driver: undefined, timing: undefined };
+  const running: Running = { agent: undefined, driver: undefined, deadman: undefined, timing: undefined };
   measureAgent(() => running.agent?.standing(), parts.metrics);
   const begun = begin(parts, running);
   return {
@@ -71,6 +71,7 @@ export async function runAgent(parts: RunAgentParts): Promise<RunningAgent> {
       const isEnded = await (isMachineGoingDown ? running.agent?.leave() : running.agent?.suspend());
       if (isEnded === false) parts.log.warn("the lease could not be written at the end; it runs out by itself");
       await running.driver?.close();
+      running.deadman?.close();
       single.release();
     },
   };
@@ -79,6 +80,7 @@ export async function runAgent(parts: RunAgentParts): Promise<RunningAgent> {
 interface Running {
   agent: Agent | undefined;
   driver: NodeDriver | undefined;
+  deadman: ConnectedDeadman | undefined;
   timing: LeaseTiming | undefined;
 }
 
@@ -104,6 +106,7 @@ async function begin(parts: RunAgentParts, running: Running): Promise<void> {
   if (desired === undefined) return;
   if (!desired.nodes.has(node)) log.error("there is no HANode of this name: this agent is given nothing", { node });
   const deadman = connectDeadman({ stateDir, log });
+  running.deadman = deadman;
   const prober = createProber({ node, allow, secretsRoot: secretsDir });
   const fixed = { node, namespace, boot, store, clock, random, log, driver, journalStore, deadman, prober };
   const start = async (timing: LeaseTiming): Promise<void> => {

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** The options by which a verb is told which store is meant (`StoreChoice`). */
 export function addStoreOptions(command: Command): Command {
@@ -21,4 +21,12 @@ HOLDFAST_CONTEXT, else current, in ~/.config/holdfast/config.yaml (XDG_CONFIG_HO
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
+}
+
+export function setOption(): Option {
+  const option = new Option("--set <name>", "label the objects as a set, so that --prune knows which of them are gone");
+  return option.argParser((name: string) => {
+    if (/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(name)) return name;
+    throw new InvalidArgumentError("It must be a label value: at most 63 letters, digits, '-', '_' and '.'.");
+  });
 }

@@ -143,7 +143,7 @@ function planGroup(group: LocalGroup, sight: Sight): GroupPlan {
   const wanted = membersHere(group, sight);
   const role = placementHere(group.assignment, sight.facts)?.role;
   const stops = stopsOf(group, { wanted, role, sight });
-  if (stops.length > 0) return { actions: stops, wanted, role };
+  if (stops !== undefined) return { actions: stops, wanted, role };
   return { actions: startsOf(group, { wanted, role, sight }), wanted, role };
 }
 
@@ -171,15 +171,17 @@ interface Wanted {
   readonly sight: Sight;
 }
 
-/** The latest started of what has to go, one at a time; what was started after a member goes before it. */
-function stopsOf(group: LocalGroup, asked: Wanted): readonly AgentAction[] {
+/**
+ * The latest started of what has to go, one at a time; what was started after a member goes before it. Undefined where
+ * nothing has to: while a stop is under way, or waits to be tried again, nothing of the group starts.
+ */
+function stopsOf(group: LocalGroup, asked: Wanted): readonly AgentAction[] | undefined {
   const { facts } = asked.sight;
   const reasons = group.entries.map((entry) => reasonToStop(entry, group, asked));
   const first = reasons.findIndex((reason) => reason !== undefined);
-  if (first < 0) return [];
-  const because = reasons[first] ?? "";
   const last = group.entries.at(-1);
-  if (last === undefined) return [];
+  if (first < 0 || last === undefined) return undefined;
+  const because = reasons[first] ?? "";
   const key = resourceKeyOf(last.resource);
   if (facts.stopsPaused.has(key) || isStopping(last, facts)) return [];
   const verb = last.role === "Primary" && last.phase === "Started" ? "demote" : "stop";

@@ -12,11 +12,12 @@ import { stepGroup, type GroupSight, type Placement } from "./group-step.ts";
 import { closedBy, runsOutAt, type Ms } from "./lease.ts";
 import { viewNodes, type NodeView } from "./node-class.ts";
 import { gateByOrder } from "./order-gate.ts";
+import { orderText } from "./order-text.ts";
 import { boundMoves } from "./planned-moves.ts";
 import { placeGroups } from "./placement/place-groups.ts";
 import type { NodeRefusal } from "./placement/placement-problem.ts";
 import type { RecordWrite } from "./record-write.ts";
-import { barredNodes, currentPlacements, failedNodes, verdictScores } from "./standing.ts";
+import { placementInputOf } from "./standing.ts";
 
 /** What the manager does next, and what it knows; equal inputs give equal outputs, whatever the order of maps. */
 export interface Decision {
@@ -49,10 +50,9 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
   const words = claimWordsOf(facts);
   const spoken = spokenEpochsOf(facts);
   const sight: GroupSight = { desired, facts, nodes, claims, owners, words, spoken, newEpoch: epochsAfter(facts) };
-  const current = currentPlacements(facts, nodes);
-  const failed = failedNodes(desired, facts);
-  const barred = barredNodes(desired, facts, nodes);
-  const placed = placeGroups({ desired, nodes, current, failed, barred, scores: verdictScores(desired, facts, nodes) });
+  const input = placementInputOf(desired, facts, nodes);
+  const { current, failed, barred } = input;
+  const placed = placeGroups(input);
   const gated = gateByOrder(placed.targets, { desired, facts, current, claims, nodes });
   const targets = boundMoves(gated, { desired, current, claims, nodes, failed });
   const groups = new Map<GroupKey, GroupVerdict>();
@@ -106,8 +106,8 @@ function exhaustedBy(
   // A group of several copies does not relocate: where it fails it stays away, and elsewhere it goes on.
   if (wish === undefined || wish.replicas !== 1) return undefined;
   if (nodes === undefined || nodes.size <= wish.failure.relocations) return undefined;
-  const name = wish.key.slice(wish.key.indexOf("/") + 1);
-  return `a person: it failed on ${[...nodes.keys()].toSorted().join(", ")}; mend the cause, then: holdfast cleanup ${name}`;
+  const where = [...nodes.keys()].toSorted().join(", ");
+  return `a person: it failed on ${where}; mend the cause, then ${orderText("Cleanup", wish.key)}`;
 }
 
 /** Frozen groups stay as they are; thawed ones move only in a new era, in which everybody has looked again. */

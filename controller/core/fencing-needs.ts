@@ -50,7 +50,7 @@ function fencedGroups(sight: GroupSight): readonly GroupWish[] {
     .toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** What persons have looked at (holdfast fence confirm, node absent). */
+/** What persons have looked at (orders of type ConfirmFenced). */
 export function confirmedByPersons(sight: GroupSight): readonly Confirmed[] {
   const orders = sight.desired.orders.filter((order) => order.type === "ConfirmFenced");
   if (orders.length === 0) return [];
@@ -88,7 +88,7 @@ function stopFailureNeeds(sight: GroupSight): readonly FencingNeed[] {
 }
 
 /**
- * What a person ordered by name (holdfast fence), whatever is frozen. An order is for the boot that it met: of a boot that
+ * What a person ordered by name (an order of type Fence), whatever is frozen. An order is for the boot that it met: of a boot that
  * has followed, because the node was fenced or by itself, nobody has asked anything.
  */
 function orderedNeeds(sight: GroupSight): readonly FencingNeed[] {

@@ -21,6 +21,8 @@ export interface Place {
   readonly role: "Primary" | "Secondary" | undefined;
   readonly isAssigned: boolean;
   readonly isTarget: boolean;
+  /** What a start there waits for, that is no failure. */
+  readonly waitsFor: string | undefined;
   /** Whether what was started there was started by the present spec of each member, as far as that is told. */
   readonly isCurrent: boolean;
 }
@@ -30,6 +32,8 @@ export interface GroupLook {
   readonly key: GroupKey;
   readonly wish: GroupWish | undefined;
   readonly held: "Frozen" | "Unmanaged" | undefined;
+  /** What ends the freeze of it, where it is frozen. */
+  readonly thaw: string;
   readonly isToRun: boolean;
   readonly places: readonly Place[];
   /** Those on which any of it was seen. */
@@ -70,6 +74,7 @@ export function lookAtGroup(key: GroupKey, sight: StateSight): GroupLook {
     key,
     wish,
     held: heldBy([assignment?.wish, desired.cluster.state, wish?.state]),
+    thaw: thawStep(key, assignment, desired),
     isToRun: desired.cluster.state === "Running" && wish?.state === "Started" && wish.members.length > 0,
     places,
     active: places.filter(({ activity }) => activity !== "Stopped" && activity !== "Unknown"),
@@ -98,6 +103,17 @@ function standOf(
     needsPerson: lost.some((node) => !isBeingProven(node, claims, sight)),
     isKnown: claims.every((claim) => view.find(claim).version !== undefined),
   };
+}
+
+/** The orders that freeze it come first: what they lie over shows when they are gone. */
+function thawStep(key: GroupKey, assignment: HAAssignmentSpec | undefined, { orders, cluster }: Desired): string {
+  const nodes = assignment?.placements.map(({ node }) => `HANode/${node}`) ?? [];
+  const frozen = new Set(["HACluster/cluster", key, ...nodes]);
+  const freezing = orders.filter(({ type, target }) => type === "Freeze" && frozen.has(target));
+  const names = freezing.map(({ name }) => `HAOperation/${name}`).join(", ");
+  if (names !== "") return `delete ${names} to thaw it`;
+  if (cluster.state === "Frozen") return "set spec.state of HACluster/cluster to Running to thaw it";
+  return "wait until every node has looked again";
 }
 
 function heldBy(wishes: readonly (string | undefined)[]): GroupLook["held"] {
@@ -150,7 +166,9 @@ function placeOf(node: NodeName, asked: PlaceAsked): Place {
   const hasFailed = report?.groups?.some(({ name }) => wish?.key === `HAGroup/${name}`) === true;
   const activity = report === undefined ? "Unknown" : activityOf(seen, { isWanted: isAssigned && isTarget, hasFailed });
   const isCurrent = members.every(({ generation }, index) => (seen[index]?.generation ?? generation) === generation);
-  return { node, activity, role: seen.find((one) => one?.role !== undefined)?.role, isAssigned, isTarget, isCurrent };
+  const waitsFor = seen.find((one) => one?.waitsFor !== undefined)?.waitsFor;
+  const role = seen.find((one) => one?.role !== undefined)?.role;
+  return { node, activity, role, isAssigned, isTarget, waitsFor, isCurrent };
 }
 
 /** A report of a node that is silent, or of an earlier life of it, says nothing of now. */

@@ -3,6 +3,7 @@ import type { ConditionDraft } from "./condition.ts";
 import type { GroupKey } from "./desired.ts";
 import { formatEpoch } from "./epoch.ts";
 import { conditionsOf } from "./group-conditions.ts";
+import { orderText } from "./order-text.ts";
 import { isExhausted, lookAtGroup, type GroupLook, type Place, type StateSight } from "./group-look.ts";
 
 export type GroupStateName = NonNullable<HAGroupStatus["state"]>;
@@ -47,7 +48,7 @@ const rules: readonly StateRule[] = [
   {
     state: "Frozen",
     matches: ({ held }) => held === "Frozen",
-    say: () => "nothing is started, stopped or moved until it is thawed: holdfast thaw",
+    say: ({ thaw }) => `nothing is started, stopped or moved; ${thaw}`,
   },
   {
     state: "Unmanaged",
@@ -62,13 +63,13 @@ const rules: readonly StateRule[] = [
   {
     state: "Error",
     matches: ({ places }) => places.some(({ activity }) => activity === "Error"),
-    say: (look) => `${stopFailures(look)}; mend the cause there, then run: holdfast cleanup ${nameOf(look)}`,
+    say: (look) => `${stopFailures(look)}; mend the cause there, then ${orderText("Cleanup", look.key)}`,
   },
   {
     state: "Error",
     matches: isExhausted,
     say: (look) =>
-      `${[...look.failed].map(([node, why]) => `${node}: ${why}`).join("; ")}; mend the cause, then run: holdfast cleanup ${nameOf(look)}`,
+      `${[...look.failed].map(([node, why]) => `${node}: ${why}`).join("; ")}; mend the cause, then ${orderText("Cleanup", look.key)}`,
   },
   { state: "WaitingForProof", matches: ({ isToRun, lost }) => !isToRun && lost.length > 0, say: proofAwaited },
   {
@@ -99,6 +100,15 @@ const rules: readonly StateRule[] = [
     state: "HandingOver",
     matches: ({ handOver }) => handOver !== undefined,
     say: ({ handOver }) => `it is handed from ${handOver?.from} to ${handOver?.to} while it runs`,
+  },
+  {
+    state: "Blocked",
+    matches: ({ places }) => places.some(isWaiting),
+    say: ({ places }) =>
+      places
+        .filter(isWaiting)
+        .map(({ node, waitsFor }) => `its start on ${node} waits for ${waitsFor}`)
+        .join("; "),
   },
   {
     state: "Recovering",
@@ -156,6 +166,11 @@ const rules: readonly StateRule[] = [
   },
 ];
 
+/** What it is to be started on waits for something that ends by itself. */
+function isWaiting({ isTarget, waitsFor }: Place): boolean {
+  return isTarget && waitsFor !== undefined;
+}
+
 /** It runs where it should, by a spec that was edited since. */
 function isOutdated({ isTarget, activity, isCurrent }: Place): boolean {
   return isTarget && activity === "Started" && !isCurrent;
@@ -179,8 +194,4 @@ function stopFailures({ places }: GroupLook): string {
 
 function namesOf(places: readonly { readonly node: string }[]): string {
   return places.map(({ node }) => node).join(", ");
-}
-
-function nameOf({ key }: GroupLook): string {
-  return key.slice(key.indexOf("/") + 1);
 }

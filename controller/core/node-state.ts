@@ -1,6 +1,7 @@
 import type { ConditionDraft, ConditionReason } from "./condition.ts";
 import type { Desired, NodeName } from "./desired.ts";
 import type { NodeClass, NodeView } from "./node-class.ts";
+import { orderText } from "./order-text.ts";
 
 /** What is said of a node: its class, why, and what to do next. */
 export interface NodeState {
@@ -55,10 +56,14 @@ function messageOf(name: NodeName, state: NodeClass, why: string): string {
     case "Suspect":
       return `${why}; look at its network and its agent if that goes on`;
     case "Lost":
-      return `${why}; bring its agent back, or, if the machine is gone for good, run: holdfast node absent ${name}`;
+      return `${why}; bring its agent back, or, if it is certain that the machine is off, ${confirmText(name)}`;
     case "Fenced":
       return `${why}; start the machine again when its trouble is mended`;
     case "Unknown":
       return `${why}; start its agent, or remove its HANode`;
   }
+}
+
+function confirmText(name: NodeName): string {
+  return orderText("ConfirmFenced", `HANode/${name}`);
 }

@@ -4,6 +4,7 @@ import type { FencingMode, NodeName } from "./desired.ts";
 import { compareEpochs } from "./epoch.ts";
 import type { Facts } from "./facts.ts";
 import { isLaterIncarnation, isSameOrLaterIncarnation } from "./incarnation.ts";
+import { orderText } from "./order-text.ts";
 import { claimsIn } from "./reported-claims.ts";
 import { marginOf, silentSince, type Ms, type ObservedLease } from "./lease.ts";
 
@@ -112,7 +113,7 @@ export function fencingKeyOf(node: NodeName, boot: string): string {
 function timedProof(entry: MayHold, basis: ProofBasis, mode: FencingMode): Holding {
   const lease = basis.facts.leases.get(entry.node);
   if (lease === undefined)
-    return waits(`${entry.node}, of which there is no lease record: confirm it with node absent`);
+    return waits(`${entry.node}, of which there is no lease record, or ${personText(entry.node)}`);
   const { record } = lease;
   if (record.incarnation !== entry.incarnation)
     return waits(`${entry.node} to say in its present incarnation that it has stopped`);
@@ -143,8 +144,12 @@ function chainOf(lease: ObservedLease, mode: FencingMode): Ms | string {
     case "Devices":
       return `the fencing of ${holder} by its devices`;
     case "Manual":
-      return `a person to look at ${holder} and run: holdfast fence confirm ${holder}`;
+      return personText(holder);
   }
+}
+
+function personText(node: NodeName): string {
+  return `a person to look at ${node} and, if it is off, to ${orderText("ConfirmFenced", `HANode/${node}`)}`;
 }
 
 /** Why the node may still hold in spite of its silence. */

@@ -3,6 +3,23 @@ import type { Facts } from "./facts.ts";
 import type { Placement } from "./group-step.ts";
 import { isStanding, type NodeView } from "./node-class.ts";
 import { homeScore, moveScore } from "./placement/order-score.ts";
+import type { FactScore, PlacementInput } from "./placement/placement-problem.ts";
+
+/** What placement is chosen from, at the moment that the nodes were looked at. */
+export function placementInputOf(
+  desired: Desired,
+  facts: Facts,
+  nodes: ReadonlyMap<NodeName, NodeView>,
+): PlacementInput {
+  return {
+    desired,
+    nodes,
+    current: currentPlacements(facts, nodes),
+    failed: failedNodes(desired, facts),
+    barred: barredNodes(desired, facts, nodes),
+    scores: factScores(desired, facts, nodes),
+  };
+}
 
 /** Where each group runs or is being started: its placements whose lease is the one they were named for. */
 export function currentPlacements(
@@ -90,25 +107,27 @@ export function barredNodes(
 }
 
 /** What unhealthy verdicts, an operator's move, and the home that maintenance took a group from, add to the score of a node. */
-export function verdictScores(
+export function factScores(
   desired: Desired,
   facts: Facts,
   nodesSeen: ReadonlyMap<NodeName, NodeView>,
-): NodesByGroup<number> {
-  const scores = new Map<GroupKey, Map<NodeName, number>>();
-  const add = (group: GroupKey, node: NodeName, score: number): void => {
-    const nodes = scores.get(group) ?? new Map<NodeName, number>();
-    nodes.set(node, (nodes.get(node) ?? 0) + score);
-    scores.set(group, nodes);
+): ReadonlyMap<GroupKey, readonly FactScore[]> {
+  const scores = new Map<GroupKey, FactScore[]>();
+  const add = (group: GroupKey, score: FactScore): void => {
+    const known = scores.get(group);
+    if (known === undefined) scores.set(group, [score]);
+    else known.push(score);
   };
   const users = usersByName(desired, ({ score }) => score !== undefined);
   for (const { node, checker } of unhealthyVerdicts(facts, nodesSeen)) {
-    for (const { group, score } of users.get(checker) ?? []) add(group, node, score ?? 0);
+    for (const { group, score } of users.get(checker) ?? [])
+      add(group, { node, score: score ?? 0, cause: { kind: "Checker", checker } });
   }
   for (const [key, { record }] of facts.assignments) {
-    if (record.home !== undefined) add(key, record.home, homeScore);
+    if (record.home !== undefined) add(key, { node: record.home, score: homeScore, cause: { kind: "Home" } });
   }
-  for (const { key, movesTo } of desired.groups.values()) if (movesTo !== undefined) add(key, movesTo, moveScore);
+  for (const { key, movesTo } of desired.groups.values())
+    if (movesTo !== undefined) add(key, { node: movesTo, score: moveScore, cause: { kind: "Move" } });
   return scores;
 }
 

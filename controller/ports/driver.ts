@@ -7,6 +7,12 @@ export type Outcome =
   /** Nothing may be concluded of the resource but by a probe. */
   | { readonly status: "failed"; readonly error: string };
 
+/** What a start came to. */
+export type StartOutcome =
+  | Outcome
+  /** Nothing of it was begun, since something is in the way that ends by itself: no failure, and it is tried again. */
+  | { readonly status: "waits"; readonly for: string };
+
 export interface Observed {
   /** `Unknown` also while any process of an action may live. */
   readonly state: "Stopped" | "Started" | "Failed" | "Unknown";
@@ -24,7 +30,7 @@ export interface ActionLimit {
  * action lives any more. A stop is given the spec with which the resource was started.
  */
 export interface NodeDriver {
-  start(resource: HAAssignmentMember, limit: ActionLimit): Promise<Outcome>;
+  start(resource: HAAssignmentMember, limit: ActionLimit): Promise<StartOutcome>;
   stop(resource: HAAssignmentMember, limit: ActionLimit): Promise<Outcome>;
   promote(resource: HAAssignmentMember, limit: ActionLimit): Promise<Outcome>;
   demote(resource: HAAssignmentMember, limit: ActionLimit): Promise<Outcome>;

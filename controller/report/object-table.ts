@@ -9,20 +9,26 @@ export interface ObjectTableOptions {
   readonly nowMs: number;
   /** Whether names are written as `Kind/name`. */
   readonly isKindShown: boolean;
+  /** Whether the first column is the namespace. */
+  readonly isNamespaceShown: boolean;
 }
 
 /** Objects of one kind as a table, by the columns that its CRD gives it (`kubectl get` shows the same). */
 export function objectTable(
   definition: KindDefinition,
   objects: readonly StoredObject[],
-  { nowMs, isKindShown }: ObjectTableOptions,
+  { nowMs, isKindShown, isNamespaceShown }: ObjectTableOptions,
 ): Table {
   const columns = definition.columns.filter(({ priority = 0 }) => priority === 0);
   return {
-    head: ["NAME", ...columns.map(({ name }) => name.toUpperCase())],
+    head: [...(isNamespaceShown ? ["NAMESPACE"] : []), "NAME", ...columns.map(({ name }) => name.toUpperCase())],
     rows: objects.map((object) => {
       const name = isKindShown ? `${object.kind}/${object.metadata.name}` : object.metadata.name;
-      return [name, ...columns.map((column) => cell(object, column, nowMs))];
+      return [
+        ...(isNamespaceShown ? [object.metadata.namespace] : []),
+        name,
+        ...columns.map((column) => cell(object, column, nowMs)),
+      ];
     }),
   };
 }

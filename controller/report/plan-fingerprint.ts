@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ClusterFacts, SeenLease } from "../core/plan/cluster-facts.ts";
 import type { PlanAction } from "../core/plan/plan.ts";
-import type { ObjectDraft } from "../ports/store.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { compareTexts } from "./compare-texts.ts";
 
@@ -9,12 +8,26 @@ import { compareTexts } from "./compare-texts.ts";
 export interface Fingerprinted {
   readonly cluster: string;
   /** The objects of the cluster before the change. */
-  readonly before: readonly ObjectDraft[];
-  readonly facts: ClusterFacts;
+  readonly before: readonly FingerprintedObject[];
+  /** Undefined where there are none. */
+  readonly facts: ClusterFacts | undefined;
   /** The objects that would be written. */
-  readonly objects: readonly ObjectDraft[];
+  readonly objects: readonly FingerprintedObject[];
   readonly whatIf: readonly string[];
   readonly actions: readonly PlanAction[];
+}
+
+/** A draft, an object of a store, or one of a manifest. */
+export interface FingerprintedObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly namespace?: string;
+    readonly name: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec: object;
 }
 
 /**
@@ -36,12 +49,14 @@ export function planFingerprint({ cluster, before, facts, objects, whatIf, actio
   return createHash("sha256").update(text).digest("hex");
 }
 
-function wishIn({ apiVersion, kind, metadata, spec }: ObjectDraft): unknown {
+function wishIn({ apiVersion, kind, metadata, spec }: FingerprintedObject): unknown {
   const { namespace, name, labels, annotations } = metadata;
   return { apiVersion, kind, metadata: { namespace, name, labels, annotations }, spec };
 }
 
-function lasting({ era, leases, reports, claims, assignments, fencings }: ClusterFacts): unknown {
+function lasting(facts: ClusterFacts | undefined): unknown {
+  if (facts === undefined) return undefined;
+  const { era, leases, reports, claims, assignments, fencings } = facts;
   return {
     era,
     leases: sorted(leases.map(lastingLease)),

@@ -111,10 +111,10 @@ function actionSchema(): StructuralSchema {
     atMs: time("When it begins, from now."),
     expectedMs: time("How long it is expected to take."),
     worstMs: time("The longest that it may take before it is ended."),
-    basis: word("Where expectedMs comes from: measured on the node before, or guessed from the limit.", [
-      "Measured",
-      "Assumed",
-    ]),
+    basis: word(
+      "Where expectedMs comes from: Measured on a node when it was last done, Assumed as what this kind takes by itself, or, of what nobody has measured, the Limit.",
+      ["Measured", "Assumed", "Limit"],
+    ),
   });
 }
 
@@ -139,7 +139,7 @@ function impactSchema(): StructuralSchema {
       }),
     ),
     redundancy: list(
-      "Groups, by name.",
+      "Groups that something happens to, or that gain or lose spare nodes, by name.",
       object("One group.", {
         group: label("Its name."),
         before: spare("before"),

@@ -3,7 +3,8 @@ import type { Change } from "../core/plan/plan.ts";
 import { columnsText, type Cell } from "./columns-text.ts";
 import type { PlanDocument, PlanRisk } from "./plan-document.ts";
 import {
-  assumedNote,
+  actionWords,
+  basisNote,
   changeWords,
   effectWords,
   expectedWords,
@@ -15,7 +16,6 @@ import {
   riskWord,
   sourceWords,
   summaryWords,
-  touchedRedundancy,
   troubledAtEnd,
   untouchedCount,
 } from "./plan-words.ts";
@@ -100,7 +100,7 @@ function actionLines({ actions, expectedMs }: PlanDocument, options: PlanTextOpt
   const rows = actions.map((action) => [
     { text: `${action.id}.`, isRight: true },
     { text: action.node },
-    { text: `${action.verb} ${action.thing}` },
+    { text: actionWords(action) },
     { text: action.after.length === 0 ? "" : `after ${action.after.join(", ")}`, paint: style.faint },
     action.disruptive ? { text: "disrupts", paint: style.bad } : { text: "safe" },
     { text: expectedWords(action), isRight: true },
@@ -108,20 +108,19 @@ function actionLines({ actions, expectedMs }: PlanDocument, options: PlanTextOpt
   ]);
   const head = ["", "", "", "", "", "expected", "because"];
   const lines = section(`Actions (done in ${spanText(expectedMs)})`, rows, { ...options, head });
-  const isAssumed = actions.slice(0, rowsMax).some(({ basis }) => basis === "Assumed");
-  return isAssumed ? [...lines, ...noteLines(assumedNote, options)] : lines;
+  const note = basisNote(actions.slice(0, rowsMax));
+  return note === "" ? lines : [...lines, ...noteLines(note, options)];
 }
 
 function impactLines(document: PlanDocument, options: PlanTextOptions): readonly string[] {
-  const { objects, nodes } = document.impact;
+  const { objects, nodes, redundancy } = document.impact;
   const untouched = untouchedCount(document);
   const rows = [
     ...objects.map((one) => [{ text: one.object }, { text: impactWords(one) }]),
-    ...nodes.map((one) => [{ text: one.node }, { text: nodeWords(one) }]),
+    ...nodes.map((one) => [{ text: one.node }, { text: nodeWords(one, document) }]),
   ];
   const lines = section("Impact", rows, options);
   const others = untouched === 0 || lines.length === 0 ? [] : noteLines(`${untouched} untouched`, options);
-  const redundancy = touchedRedundancy(document);
   const spare = redundancy.map((one) => [{ text: one.group }, { text: redundancyWords(one) }]);
   return [...lines, ...others, ...section("Redundancy", spare, options)];
 }

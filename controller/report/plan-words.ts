@@ -20,14 +20,12 @@ export const changeWords: Readonly<Record<Change["type"], string>> = {
   Delete: "deleted",
 };
 
-export const assumedNote = "~ not measured there yet: guessed from time limits";
-
 /** `manifests/prod@9c1e2f7 against cluster prod (facts at most 0.7 s old)` */
 export function sourceWords({ source, cluster, basis }: PlanDocument): string {
   return `${source} against cluster ${cluster} (${basisWords(basis)})`;
 }
 
-function basisWords({ kind, oldestFactMs, description }: PlanBasis): string {
+export function basisWords({ kind, oldestFactMs, description }: PlanBasis): string {
   const age = oldestFactMs === null ? "" : `at most ${spanText(oldestFactMs)} old`;
   switch (kind) {
     case "Live":
@@ -70,8 +68,8 @@ function workWords({ actions, changes, drift }: PlanDocument): string {
   return counts.filter((part) => part !== "").join(", ");
 }
 
-export function counted(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+function counted(number: number, thing: string, things = `${thing}s`): string {
+  return `${number} ${number === 1 ? thing : things}`;
 }
 
 /** Where it was and where it comes to be, and for how long it is nowhere. */
@@ -93,8 +91,16 @@ function worstWords(worstDownMs: number | null): string {
   return worstDownMs === 0 ? "" : ` (at worst ${downWords(worstDownMs, worstDownMs)})`;
 }
 
-export function nodeWords({ starts, stops }: NodeImpact): string {
-  return [stops === 0 ? "" : counted(stops, "stop"), starts === 0 ? "" : counted(starts, "start")]
+/** `2 stops, 1 start`; `fenced` */
+export function nodeWords({ node, starts, stops }: NodeImpact, { actions }: PlanDocument): string {
+  const verbs = actions.filter((action) => action.node === node).map(({ verb }) => verb);
+  const roles = verbs.filter((verb) => verb === "promote" || verb === "demote").length;
+  return [
+    verbs.includes("fence") ? "fenced" : "",
+    stops === 0 ? "" : counted(stops, "stop"),
+    starts === 0 ? "" : counted(starts, "start"),
+    roles === 0 ? "" : counted(roles, "change of role", "changes of role"),
+  ]
     .filter((part) => part !== "")
     .join(", ");
 }
@@ -116,16 +122,27 @@ function spareWords(nodes: number): string {
   return nodes === 1 ? "one spare node" : `${nodes} spare nodes`;
 }
 
-/** Of groups that the plan touches, and of those whose redundancy changes. */
-export function touchedRedundancy({ actions, impact: { redundancy } }: PlanDocument): readonly Redundancy[] {
-  const groups = new Set(actions.flatMap(({ object, group }) => group ?? object));
-  return redundancy.filter(({ group, before, during, after }) => {
-    return groups.has(group) || before !== during || during !== after;
-  });
+/** What is done, and to what: `stop nginx.service`, `fence: reboot by ipmi`. */
+export function actionWords({ verb, thing }: PlanAction): string {
+  return `${verb}${verb === "fence" ? ":" : ""} ${thing}`;
 }
 
+const basisMarks: Readonly<Record<PlanAction["basis"], string>> = { Measured: "", Assumed: "~", Limit: "<" };
+
+/** `0.3 s`, and what `basisNote` explains before it. */
 export function expectedWords({ expectedMs, basis }: PlanAction): string {
-  return `${basis === "Assumed" ? "~" : ""}${spanText(expectedMs)}`;
+  return `${basisMarks[basis]}${spanText(expectedMs)}`;
+}
+
+/** What the marks of expected times mean; empty where there are none. */
+export function basisNote(actions: readonly PlanAction[]): string {
+  const found = new Set(actions.map(({ basis }) => basis));
+  const notes = [
+    found.has("Assumed") ? "~ as this kind takes" : "",
+    found.has("Limit") ? "< as long as it may take" : "",
+  ];
+  const told = notes.filter((note) => note !== "").join(", ");
+  return told === "" ? "" : `not measured yet: ${told}`;
 }
 
 /** What is at the end neither running nor stopped as it should be. */

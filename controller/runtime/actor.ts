@@ -14,6 +14,7 @@ import type { Ms } from "../core/lease.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Observed } from "../ports/driver.ts";
 import type { Log } from "../ports/log.ts";
+import type { Durations } from "./durations.ts";
 import type { Executor, Performed } from "./executor.ts";
 import type { Failures } from "./failures.ts";
 import type { JournalKeeper } from "./journal-keeper.ts";
@@ -25,10 +26,12 @@ interface ActorParts {
   readonly keeper: JournalKeeper;
   readonly executor: Executor;
   readonly failures: Failures;
+  readonly durations: Durations;
   readonly looker: Looker;
   /** Asked after the journal is written and just before a start or a promotion begins. */
   readonly isStillDue: (action: AgentAction) => boolean;
-  readonly onEnded: () => void;
+  /** An action has ended, or has begun to wait for something. */
+  readonly onNews: () => void;
 }
 
 /** A stop that failed is tried again after this long; until then the thing counts as held. */
@@ -37,6 +40,8 @@ const stopPauseMs: Ms = 5_000;
 /** Carries actions out: into the journal first, then into the world, then a look at what came of it. */
 export class Actor {
   readonly stopsPaused = new Set<ResourceKey>();
+  /** What starts wait for, which is no failure of theirs. */
+  readonly waits = new Map<ResourceKey, string>();
   readonly #parts: ActorParts;
 
   constructor(parts: ActorParts) {
@@ -69,18 +74,23 @@ export class Actor {
   }
 
   async #carryOut(action: AgentAction, key: ResourceKey): Promise<void> {
-    const { executor, keeper, looker } = this.#parts;
+    const { durations, executor, keeper, looker } = this.#parts;
     const isUpwards = action.verb === "start" || action.verb === "promote";
     keeper.change((journal) => noteBegun(journal, action));
-    const performed = await executor.perform(action.verb, action.resource, async () => {
-      const isSaved = await keeper.saved();
-      return isUpwards ? isSaved && this.#parts.isStillDue(action) : true;
+    const performed = await executor.perform(action.verb, action.resource, {
+      mayBegin: async () => {
+        const isSaved = await keeper.saved();
+        return isUpwards ? isSaved && this.#parts.isStillDue(action) : true;
+      },
+      onWaits: (what) => this.#noteWaits(key, what),
     });
+    this.waits.delete(key);
     if (performed !== undefined) {
       looker.note(action.resource, performed.observed);
+      if (hasSucceeded(action, performed)) durations.note(action.verb, action.resource, performed.tookMs);
       this.#noteEnded(action, key, performed);
     }
-    this.#parts.onEnded();
+    this.#parts.onNews();
   }
 
   #noteEnded(action: AgentAction, key: ResourceKey, performed: Performed): void {
@@ -90,9 +100,9 @@ export class Actor {
     switch (action.verb) {
       case "start":
       case "promote":
-        if (observed.state !== "Started") return this.#fail(key, error);
-        if (action.verb === "promote" && observed.role !== "Primary") this.#fail(key, error);
-        return keeper.change((journal) => noteDone(journal, action, observed.role));
+        if (!isAsWished(action, observed) && !hasOnlyEnded(performed)) this.#fail(key, error);
+        if (observed.state === "Started") keeper.change((journal) => noteDone(journal, action, observed.role));
+        return undefined;
       case "stop":
         this.#parts.failures.noteStop(key, observed.state === "Stopped");
         if (observed.state !== "Stopped") return this.#pauseStops(key, error);
@@ -107,6 +117,13 @@ export class Actor {
     }
   }
 
+  #noteWaits(key: ResourceKey, what: string): void {
+    if (this.waits.get(key) === what) return;
+    this.waits.set(key, what);
+    this.#parts.log.warn("a start waits", { resource: key, for: what });
+    this.#parts.onNews();
+  }
+
   /** A failed stop is no stop: the thing stays held, the failure is told, and it is tried again. */
   #pauseStops(key: ResourceKey, error: string): void {
     const { clock } = this.#parts;
@@ -114,7 +131,7 @@ export class Actor {
     this.stopsPaused.add(key);
     clock.wakeAt(clock.now() + stopPauseMs, () => {
       this.stopsPaused.delete(key);
-      this.#parts.onEnded();
+      this.#parts.onNews();
     });
   }
 
@@ -122,4 +139,21 @@ export class Actor {
     this.#parts.failures.note(key, error);
     this.#parts.log.warn("a resource has failed", { resource: key, error });
   }
+}
+
+/** It has done something, and what it was for was seen: what was so already says nothing of how long it takes. */
+function hasSucceeded(action: AgentAction, { outcome, observed }: Performed): boolean {
+  if (outcome.status !== "done") return false;
+  if (action.verb === "stop") return observed.state === "Stopped";
+  if (action.verb === "demote") return observed.state === "Started" && observed.role !== "Primary";
+  return isAsWished(action, observed);
+}
+
+function isAsWished({ verb }: AgentAction, { state, role }: Observed): boolean {
+  return state === "Started" && (verb === "start" || role === "Primary");
+}
+
+/** What the end of the lease has cut short has not failed, and neither has what waited until then. */
+function hasOnlyEnded({ isCutShort, outcome }: Performed): boolean {
+  return isCutShort || outcome.status === "waits";
 }

@@ -1,11 +1,12 @@
 import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
 import { act, type AgentAction, type AgentStep, type NodeFacts } from "../core/act.ts";
 import { highestEpoch } from "../core/epoch.ts";
-import { lookKeyOf, resourceKeyOf, type Journal, type LookKey } from "../core/journal.ts";
+import { lookKeyOf, resourceKeyOf, type Journal, type LookKey, type ResourceKey } from "../core/journal.ts";
 import type { Ms } from "../core/lease.ts";
 import { Actor } from "./actor.ts";
 import type { AgentParts, AgentStanding, Held } from "./agent-parts.ts";
 import { Executor } from "./executor.ts";
+import { createDurations } from "./durations.ts";
 import { createFailures, type Failures } from "./failures.ts";
 import { Backstop } from "./backstop.ts";
 import { Checks } from "./checks.ts";
@@ -34,6 +35,7 @@ export class Agent {
   readonly #keeper: JournalKeeper;
   readonly #executor: Executor;
   readonly #failures: Failures;
+  readonly #durations = createDurations();
   readonly #looker: Looker;
   readonly #looks: LookSchedule;
   readonly #actor: Actor;
@@ -58,7 +60,8 @@ export class Agent {
     this.#looker = new Looker({
       executor: this.#executor,
       onSeen: (resource, seen, before) => {
-        this.#actor.noteSeen(resource, seen, before);
+        // What is found gone when the lease is over was taken away, and has not failed.
+        if (this.#backstop.isBehind(this.#lease.current())) this.#actor.noteSeen(resource, seen, before);
         if (before?.state !== seen.state || before.role !== seen.role) this.#turns.ask();
       },
       onLookedAtAll: () => this.#turns.ask(),
@@ -69,9 +72,10 @@ export class Agent {
       keeper: this.#keeper,
       executor: this.#executor,
       failures: this.#failures,
+      durations: this.#durations,
       looker: this.#looker,
       isStillDue: (action) => this.#isStillDue(action),
-      onEnded: () => this.#turns.ask(),
+      onNews: () => this.#turns.ask(),
     });
     this.#backstop = new Backstop(parts.deadman, () => this.#turns.ask());
     this.#lettingGo = new LettingGo(this.#backstop);
@@ -79,15 +83,16 @@ export class Agent {
       change: () => this.#turns.ask(),
       tooNew: ({ kind, metadata }) => {
         const record = `${kind}/${metadata.name}`;
-        parts.log.error("a record has a newer format than this version knows; this agent writes nothing any more", {
-          record,
-        });
+        parts.log.error("a record has a newer format than this version knows; this agent ends its work", { record });
         this.stop();
       },
       wish: parts.onWish,
     });
     this.#checks = new Checks(parts, { failures: this.#failures, view: this.#view, turned: () => this.#turns.ask() });
-    this.#reporter = new Reporter(parts);
+    this.#reporter = new Reporter({
+      ...parts,
+      durations: () => this.#durations.told(() => this.#namedResources()),
+    });
     this.#lease = new NodeLease({
       ...parts,
       content: () => this.#renewalContent(),
@@ -116,6 +121,7 @@ export class Agent {
     const cancel = Number.isFinite(endsAt) ? clock.wakeAt(endsAt, () => this.#turns.open()) : undefined;
     await this.#view.synced;
     cancel?.();
+    this.#durations.adopt(this.#view.lastReport()?.durations ?? []);
     this.#lease.begin(earlier);
     this.#looks.begin();
     this.#turns.open();
@@ -306,6 +312,12 @@ export class Agent {
     return [...known.values()];
   }
 
+  /** Also by words that an agent which leaves does not hear any more: the next one will. */
+  #namedResources(): ReadonlySet<ResourceKey> {
+    const members = this.#view.assignments().flatMap((word) => word.members);
+    return new Set([...members, ...this.#keeper.present().entries.map(({ resource }) => resource)].map(resourceKeyOf));
+  }
+
   #renewalContent(): RenewalContent {
     const { epochs } = this.#keeper.present();
     return {
@@ -343,7 +355,8 @@ export class Agent {
     const lease = this.#lease.current();
     if (lease === undefined) return;
     const { observed } = this.#looker;
-    const sight = { claims: step.claims, journal: this.#keeper.present(), observed, failures: this.#failures };
+    const { waits } = this.#actor;
+    const sight = { claims: step.claims, journal: this.#keeper.present(), observed, failures: this.#failures, waits };
     this.#reporter.tell({
       ...composeReport(this.#parts, this.#words(), sight),
       incarnation: lease.incarnation,

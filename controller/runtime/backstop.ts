@@ -32,6 +32,11 @@ export class Backstop {
     return this.#answer.said === "Unreached" ? "Asked" : this.#answer.said;
   }
 
+  /** There is this lease, and no deadline of an earlier one has passed of which something is left. */
+  isBehind(lease: { readonly incarnation: Incarnation } | undefined): boolean {
+    return lease !== undefined && this.standingFor(lease.incarnation) === "Set";
+  }
+
   /** Whether the deadline in force ends some time, so that the node may say that it lets go then. */
   get isBounded(): boolean {
     return this.#deadman.kind === "None" || this.#answer?.isBounded !== false;

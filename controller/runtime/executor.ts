@@ -1,18 +1,42 @@
 import type { HAAssignmentMember } from "../api/types.gen.ts";
+import type { AgentAction } from "../core/act.ts";
+import { actionLimitMs, lookLimitMs } from "../core/action-limit.ts";
 import { resourceKeyOf, type ResourceKey } from "../core/journal.ts";
 import type { Ms } from "../core/lease.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { NodeDriver, Observed, Outcome } from "../ports/driver.ts";
-import { actionLimitOf, lookLimitOf, type Verb } from "./action-limit.ts";
+import type { NodeDriver, Observed, StartOutcome } from "../ports/driver.ts";
+
+type Verb = AgentAction["verb"];
 
 export interface Performed {
-  readonly outcome: Outcome;
+  readonly outcome: StartOutcome;
+  /** From the beginning of the driver's verb to its end, of the last try; the look after it is not in it. */
+  readonly tookMs: Ms;
   /** What was seen after the action: exit 0 alone proves nothing. */
   readonly observed: Observed;
+  /** The end of the lease has ended it, and nothing that is wrong with it. */
+  readonly isCutShort: boolean;
+}
+
+type Ended = Pick<Performed, "outcome" | "tookMs">;
+
+interface Asked {
+  /**
+   * Asked before each try, while the resource already counts as busy; where it says no nothing is done any more. It is
+   * asked only when the action has its place: while it waited the lease may have ended, or another word have come.
+   */
+  readonly mayBegin: () => Promise<boolean>;
+  /** A start waits for this, and is tried again after a moment; told at each try. */
+  readonly onWaits: (what: string) => void;
 }
 
 /** Actions that one node runs at the same time; further ones wait for a place. */
 const concurrencyMax = 32;
+/** How often a start is tried that waits for something; in between it needs no place. */
+const tryAgainMs: Ms = 200;
+
+/** Why an action was ended that its own deadline has not ended. */
+const leaseOver = Symbol("the lease is over");
 
 /** Runs actions and looks at a driver, one action at a time for each resource, each with a deadline. */
 export class Executor {
@@ -33,27 +57,17 @@ export class Executor {
     return this.#busy;
   }
 
-  /**
-   * Runs one action, and a look after it. `mayBegin` is asked first, while the resource already counts as busy; where it
-   * says no nothing is done, and the answer is undefined.
-   */
-  async perform(
-    verb: Verb,
-    resource: HAAssignmentMember,
-    mayBegin: () => Promise<boolean>,
-  ): Promise<Performed | undefined> {
+  /** Runs one action, and a look after it; undefined where it may not begin. A start that waits is tried as long as it may. */
+  async perform(verb: Verb, resource: HAAssignmentMember, asked: Asked): Promise<Performed | undefined> {
     const key = resourceKeyOf(resource);
     const abort = new AbortController();
     this.#busy.add(key);
     const endsWithLease = verb === "start" || verb === "promote";
     if (endsWithLease) this.#starts.add(abort);
     try {
-      const outcome = await this.#limited(actionLimitOf(verb, resource), abort, async () => {
-        // Asked only when it has its place: while it waited the lease may have ended, or another word have come.
-        if (!(await mayBegin()) || abort.signal.aborted) return undefined;
-        return await this.#driver[verb](resource, { signal: abort.signal });
-      });
-      return outcome === undefined ? undefined : { outcome, observed: await this.look(resource) };
+      const ended = await this.#tryUntilItEnds(verb, resource, { ...asked, abort });
+      if (ended === undefined) return undefined;
+      return { ...ended, observed: await this.look(resource), isCutShort: abort.signal.reason === leaseOver };
     } finally {
       this.#starts.delete(abort);
       this.#busy.delete(key);
@@ -63,12 +77,46 @@ export class Executor {
   async look(resource: HAAssignmentMember): Promise<Observed> {
     const abort = new AbortController();
     const { signal } = abort;
-    return await this.#limited(lookLimitOf(resource), abort, () => this.#driver.probe(resource, { signal }));
+    return await this.#limited(lookLimitMs(resource.spec), abort, () => this.#driver.probe(resource, { signal }));
   }
 
   /** The lease is over: starts and promotions are ended with everything they began; stops run on. */
   endStarts(): void {
-    for (const abort of this.#starts) abort.abort();
+    for (const abort of this.#starts) abort.abort(leaseOver);
+  }
+
+  async #tryUntilItEnds(
+    verb: Verb,
+    resource: HAAssignmentMember,
+    { mayBegin, onWaits, abort }: Asked & { readonly abort: AbortController },
+  ): Promise<Ended | undefined> {
+    const { signal } = abort;
+    for (;;) {
+      const ended = await this.#limited(actionLimitMs(verb, resource.spec), abort, async () =>
+        (await mayBegin()) && !signal.aborted ? await this.#tryOnce(verb, resource, signal) : undefined,
+      );
+      if (ended?.outcome.status !== "waits" || signal.aborted) return ended;
+      onWaits(ended.outcome.for);
+      await this.#pause(tryAgainMs, signal);
+    }
+  }
+
+  async #tryOnce(verb: Verb, resource: HAAssignmentMember, signal: AbortSignal): Promise<Ended> {
+    const began = this.#clock.now();
+    const outcome = await this.#driver[verb](resource, { signal });
+    return { outcome, tookMs: this.#clock.now() - began };
+  }
+
+  #pause(forMs: Ms, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        cancel();
+        signal.removeEventListener("abort", end);
+        resolve();
+      };
+      const cancel = this.#clock.wakeAt(this.#clock.now() + forMs, end);
+      signal.addEventListener("abort", end);
+    });
   }
 
   async #limited<T>(timeoutMs: Ms, abort: AbortController, work: () => Promise<T>): Promise<T> {

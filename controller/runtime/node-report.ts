@@ -1,10 +1,18 @@
 import type { HAAssignmentMember, HAAssignmentSpec, HANodeReportSpec } from "../api/types.gen.ts";
 import type { ClaimStanding, Observation } from "../core/act.ts";
-import { entryOf, lookKeyOf, resourceKeyOf, type Journal, type JournalEntry, type LookKey } from "../core/journal.ts";
+import {
+  entryOf,
+  lookKeyOf,
+  resourceKeyOf,
+  type Journal,
+  type JournalEntry,
+  type LookKey,
+  type ResourceKey,
+} from "../core/journal.ts";
 import type { Failures } from "./failures.ts";
 
-/** A report but for its number. */
-export type ReportContent = Omit<HANodeReportSpec, "reports">;
+/** A report but for its number, and for what alone is no reason to write one. */
+export type ReportContent = Omit<HANodeReportSpec, "reports" | "durations">;
 
 /** Whose report it is. */
 interface Reporting {
@@ -22,6 +30,8 @@ interface ResourceSight {
   readonly journal: Journal;
   readonly observed: ReadonlyMap<LookKey, Observation>;
   readonly failures: Failures;
+  /** What the starts of resources wait for. */
+  readonly waits: ReadonlyMap<ResourceKey, string>;
 }
 
 /** What a node has to say of what it was told: all but what belongs to its lease, its looks and its checkers. */
@@ -40,7 +50,6 @@ export function composeReport(
       sight,
     ),
     ...reportGroups(words, sight.failures),
-    durations: [],
     format: 1,
     ...(machine === undefined ? {} : { machine }),
   };
@@ -61,6 +70,7 @@ export function reportResources(
     const entry = entryOf(sight.journal, key);
     const failure = sight.failures.find(key);
     const seen = sight.observed.get(lookKeyOf(member));
+    const waitsFor = sight.waits.get(key)?.slice(0, waitsForLengthMax);
     if (entry === undefined && failure === undefined && (seen === undefined || seen.state === "Stopped")) return [];
     return [
       {
@@ -70,11 +80,17 @@ export function reportResources(
         failures: failure?.count ?? 0,
         stopFailures: sight.failures.failedStops.get(key) ?? 0,
         ...(failure === undefined ? {} : { error: failure.error }),
-        ...(entry === undefined ? {} : { epoch: entry.epoch, generation: entry.resource.generation }),
+        ...(waitsFor === undefined ? {} : { waitsFor }),
+        ...(entry === undefined ? {} : startedFrom(entry)),
         ...(seen?.role === undefined ? {} : { role: seen.role }),
       },
     ];
   });
+}
+
+function startedFrom({ epoch, resource }: JournalEntry) {
+  const { uid, generation } = resource;
+  return { epoch, generation, ...(uid === undefined ? {} : { uid }) };
 }
 
 /** The groups that have failed as a whole; absent where none has. */
@@ -91,6 +107,7 @@ function reportGroups(assignments: readonly HAAssignmentSpec[], failures: Failur
 /** What the record takes. */
 const groupsMax = 1_000;
 const errorLengthMax = 4_096;
+const waitsForLengthMax = 1_024;
 
 function presentOf(
   specs: readonly HAAssignmentMember[],

@@ -1,4 +1,4 @@
-import type { HAAssignmentMember, HAAssignmentSpec, HALeaseSpec } from "../api/types.gen.ts";
+import type { HAAssignmentMember, HAAssignmentSpec, HALeaseSpec, HANodeReportSpec } from "../api/types.gen.ts";
 import type { Verdict } from "../core/checker-verdict.ts";
 import type { GroupChecks } from "../core/compile-checks.ts";
 import type { Incarnation } from "../core/incarnation.ts";
@@ -96,10 +96,15 @@ export class RecordView {
 
   /** What this node has last reported of its checkers, where that was on this boot. */
   verdictsOf(boot: string): ReadonlyMap<string, Verdict> {
-    const object = this.#reflector.objects.get(this.#reportKey);
-    const report = object === undefined ? undefined : specOf("HANodeReport", object);
+    const report = this.lastReport();
     if (report?.boot !== boot) return new Map();
     return new Map(report.verdicts.map(({ checker, verdict }) => [checker, verdict]));
+  }
+
+  /** What this node has last reported, in this life or an earlier one. */
+  lastReport(): HANodeReportSpec | undefined {
+    const object = this.#reflector.objects.get(this.#reportKey);
+    return object === undefined ? undefined : specOf("HANodeReport", object);
   }
 
   /** Whether another node has reported this hardware address. */

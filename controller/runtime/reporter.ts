@@ -1,3 +1,4 @@
+import type { HANodeReportSpec } from "../api/types.gen.ts";
 import type { Ms } from "../core/lease.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -11,6 +12,8 @@ interface ReporterParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  /** Goes with each report as it is then; a change of it alone is not told. */
+  readonly durations: () => HANodeReportSpec["durations"];
 }
 
 const callTimeoutMs = 1_000;
@@ -73,7 +76,8 @@ export class Reporter {
   async #writeOnce(content: ReportContent, text: string): Promise<void> {
     const { namespace, node, store } = this.#parts;
     this.#noteWrite();
-    const object = recordDraft("HANodeReport", { namespace, name: node }, { ...content, reports: this.#reports + 1 });
+    const report = { ...content, durations: this.#parts.durations(), reports: this.#reports + 1 };
+    const object = recordDraft("HANodeReport", { namespace, name: node }, report);
     const at = this.#version;
     const write = at === undefined ? ({ verb: "create", object } as const) : ({ verb: "update", object, at } as const);
     const written = await store.write([write], { timeoutMs: callTimeoutMs });

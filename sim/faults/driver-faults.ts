@@ -10,6 +10,7 @@ export const driverFaults: readonly Fault[] = [
   driverFault("driver-lies", (share) => ({ lieShare: share })),
   driverFault("driver-slow", (share) => ({ takes: [10, 50 + share * 8_000] })),
   driverFault("stop-stuck", () => ({ isStuck: true })),
+  driverFault("start-waits", () => ({ isObstructed: true })),
   {
     name: "resource-breaks",
     targets: nodeNames,

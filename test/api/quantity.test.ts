@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { compareQuantities, parseQuantity } from "../../controller/api/quantity.ts";
+import { compareQuantities, formatQuantity, parseQuantity } from "../../controller/api/quantity.ts";
 
 const one = 10n ** 9n;
 
@@ -69,5 +69,20 @@ describe("compareQuantities", () => {
         expect(compareQuantities(parseQuantity(a) ?? 0n, parseQuantity(String(b)) ?? 0n)).toBe(Math.sign(a - b));
       }),
     );
+  });
+});
+
+describe("a quantity in words", () => {
+  it.each([
+    ["64Gi", "64Gi"],
+    ["1.5Gi", "1536Mi"],
+    ["2048", "2048"],
+    ["3", "3"],
+    ["0", "0"],
+    ["1500m", "1500m"],
+    ["12e6", "12000000"],
+    ["100u", "0.0001"],
+  ])("%s is told as %s", (given, told) => {
+    expect(formatQuantity(Number(parseQuantity(given)))).toBe(told);
   });
 });

@@ -256,7 +256,22 @@ describe("get", () => {
     });
   });
 
+  it("shows the objects of all clusters, each with its namespace", async () => {
+    const { holdfast } = await serve();
+    await holdfast("apply", "-f", manifest("here.yaml", manifests(cluster, vips({ a: 10 }))));
+    await holdfast("apply", "-n", "other", "-f", manifest("there.yaml", manifests(cluster, vips({ b: 11 }))));
+    const { out } = await holdfast("get", "vip", "-A");
+    const rows = out.split("\n").map((line) => line.split(/ +/).slice(0, 2).join(" "));
+    expect(rows).toEqual(["NAMESPACE NAME", "default a", "other b", ""]);
+    expect((await holdfast("get", "-A")).out).toMatch(/^other +VirtualIP\/b /m);
+    const { items } = JSON.parse((await holdfast("get", "vip", "--all-namespaces", "-o", "json")).out);
+    expect(items).toMatchObject([{ metadata: { namespace: "default" } }, { metadata: { namespace: "other" } }]);
+    expect((await holdfast("get", "vip", "-n", "other")).out).not.toContain("NAMESPACE");
+    expect(await holdfast("get", "hfd", "-A")).toMatchObject({ err: "there is nothing of that in any namespace\n" });
+  });
+
   it.each<[readonly string[], RegExp]>([
+    [["vip", "a", "-A"], /^holdfast: Cannot get a of all namespaces: a name is of one namespace; give --namespace\n$/],
     [["vpi"], /^holdfast: Cannot get it: vpi is not a kind; did you mean VirtualIP\?\n$/],
     [["han", "n2"], /^holdfast: there is no HANode n2 in the namespace default; did you mean n1\?\n$/],
     [["all", "x"], /^holdfast: Cannot get all by name: give a kind\n$/],

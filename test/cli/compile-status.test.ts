@@ -221,7 +221,7 @@ describe("a problem is told", () => {
 describe("the screen of a cluster in trouble", () => {
   it("begins with what makes everything old, and ends in what to do", () => {
     const message =
-      "its lease was closed; bring its agent back, or, if the machine is gone for good, run: holdfast node absent n2";
+      "its lease was closed; bring its agent back, or, if it is certain that the machine is off, apply an HAOperation of type ConfirmFenced with target HANode/n2 and a reason";
     const objects = [...without("HANode/n2"), node("n2", "Lost", { isReady: false, message })];
     const closed = judgeLease({ closed: true, ttlMs: 2000 }, { renewedMsAgo: null, lookedMs: 600 });
     expect(screenOf(statusOf({ objects, leases: { manager: silent, "node-n2": closed } })))
@@ -249,7 +249,7 @@ addresses
 
 next
   HACluster/cluster: start a manager, or look at why those that run do not reach the store
-  HANode/n2: bring its agent back, or, if the machine is gone for good, run: holdfast node absent n2
+  HANode/n2: bring its agent back, or, if it is certain that the machine is off, apply an HAOperation of type ConfirmFenced with target HANode/n2 and a reason
 `);
   });
 

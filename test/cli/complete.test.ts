@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
 
+import type { Command } from "commander";
+import { createProgram } from "../../controller/cli/create-program.ts";
 import { run } from "./fake-terminal.ts";
+
+const nothing = (): void => undefined;
+const nobody = { out: nothing, err: nothing, isOutTerminal: false, isErrTerminal: false, width: 80, env: {} };
+
+/** `facts export` of the verbs that the help shows. */
+function linesOf(command: Command, before = ""): readonly string[] {
+  const below = command.createHelp().visibleCommands(command);
+  return [before, ...below.flatMap((verb) => linesOf(verb, `${before} ${verb.name()}`.trim()))];
+}
 
 /** The mode and the words for a command line; the word at the cursor is the last, `_` where nothing is typed of it. */
 async function completionsOf(line: string): Promise<string> {
@@ -12,10 +23,6 @@ async function completionsOf(line: string): Promise<string> {
 
 describe("completion", () => {
   it.each([
-    [
-      "_",
-      "words validate explain schema apply diff get status history facts serve agent manager up sim watchdog pki lab completion",
-    ],
     ["va", "words validate"],
     ["comp", "words completion"],
     ["--v", "words --version"],
@@ -57,13 +64,53 @@ describe("completion", () => {
     ["get -o _", "words text json yaml"],
     ["apply -f _", "files"],
     ["apply --pr", "words --prune --prune-all"],
-    ["facts _", "words export"],
+    ["facts _", "words export example"],
     ["facts export --o", "words --out"],
     ["history _", "words"],
     ["sim e", "words explore"],
+    ["pki _", "words init issue"],
+    ["pki issue _", "words node manager user server"],
+    ["pki issue no", "words node"],
+    ["pki issue node _", "words"],
+    ["pki issue --dir _", "files"],
+    ["pki issue --dir out _", "words node manager user server"],
+    ["pki issue --n", "words --namespace"],
+    ["lab _", "words up down status demo fault exec"],
+    ["lab up --n", "words --nodes --no-apply --name"],
+    ["lab up --name _", "words"],
+    ["lab up -f _", "files"],
+    ["lab fault p", "words power partition"],
+    ["lab fault --name mine th", "words thaw"],
+    ["lab fault power _", "words"],
+    ["lab exec _", "words"],
+    ["lab exec n1 -- _", "files"],
+    [
+      "get -n lab _",
+      "words all Checker FenceDevice FencingPolicy HACluster HAGroup HANode HAOperation HAService PlacementRule SharedData VirtualIP",
+    ],
+    ["get vip _", "words"],
+    ["get --al", "words --all-namespaces"],
+    ["agent --config _", "files"],
+    ["agent _", "words"],
     ["sim explore --se", "words --seeds"],
   ])("of `%s`", async (line, expected) => {
     expect(await completionsOf(line)).toBe(expected);
+  });
+
+  it("offers the verbs of the help where nothing is typed", async () => {
+    const verbs = createProgram(nobody, nothing).commands.map((verb) => verb.name());
+    expect(await completionsOf("_")).toBe(`words ${verbs.filter((name) => name !== "complete").join(" ")}`);
+  });
+
+  it("finds every verb, also those below another one, by its first letter and with all of its options", async () => {
+    const program = createProgram(nobody, nothing);
+    const lines = linesOf(program).filter((line) => line !== "");
+    expect(lines).toEqual(expect.arrayContaining(["pki issue", "lab up", "facts export"]));
+    for (const line of lines) {
+      const [before, name = ""] = [line.slice(0, line.lastIndexOf(" ") + 1), line.split(" ").at(-1)];
+      expect(await completionsOf(`${before}${name.slice(0, 1)}`)).toMatch(new RegExp(`^words .*\\b${name}\\b`));
+      expect(await completionsOf(`${line} --`)).toMatch(/^words .*--help\b/);
+    }
   });
 
   it("leaves the internal kinds out", async () => {

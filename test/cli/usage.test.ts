@@ -34,6 +34,10 @@ describe("usage errors", () => {
       "holdfast: option '-l, --selector <labels>' argument 'a=b=c' is invalid. It must be such as rack=a,zone!=b,'disk in (ssd,nvme)',gpu,!old. see holdfast get --help",
     ],
     [
+      ["get", "vip", "-A", "-n", "web"],
+      "holdfast: option '-A, --all-namespaces' cannot be used with option '-n, --namespace <name>'; see holdfast get --help",
+    ],
+    [
       ["history", "--since", "yesterday"],
       "holdfast: option '--since <time>' argument 'yesterday' is invalid. It must be a duration such as 90m or 48h. see holdfast history --help",
     ],

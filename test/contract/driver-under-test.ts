@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { HAAssignmentMember } from "../../controller/api/types.gen.ts";
-import type { ActionLimit, NodeDriver, Observed, Outcome } from "../../controller/ports/driver.ts";
+import type { ActionLimit, NodeDriver, Observed, Outcome, StartOutcome } from "../../controller/ports/driver.ts";
 
 export type TroubledVerb = "start" | "stop" | "probe";
 
@@ -74,7 +74,7 @@ type Verb<T> = (resource: HAAssignmentMember) => Promise<T>;
 
 /** The verbs of a driver without a limit, and what each came to. */
 export interface PatientDriver {
-  readonly start: Verb<Outcome["status"]>;
+  readonly start: Verb<StartOutcome["status"]>;
   readonly stop: Verb<Outcome["status"]>;
   readonly look: Verb<Observed["state"]>;
   readonly endEarlier: () => Promise<Outcome["status"]>;

@@ -181,6 +181,15 @@ describe("an agent stops", () => {
     );
   });
 
+  it.each<{ readonly what: string; readonly facts: Partial<NodeFacts> }>([
+    { what: "is under way", facts: { busy: new Set([key(nginx)]) } },
+    { what: "waits to be tried again", facts: { stopsPaused: new Set([key(nginx)]) } },
+  ])("and starts nothing that is new to the group while a stop $what", ({ facts }) => {
+    const journal = aJournal([anEntry(ip), anEntry(nginx, { phase: "Stopping" })]);
+    const words = [{ ...word, members: [{ ...ip, generation: 2 }, aService("apache")] }];
+    expect(actionsOf({ words, facts: { journal, ...facts } })).toEqual([]);
+  });
+
   it("not early where a device makes certain that it is stopped, but when the lease is over", () => {
     const facts = { journal: running, observed: seenRunning };
     expect(actionsOf({ words: [{ ...word, stopsEarly: false }], facts, now: 1999 })).toEqual([]);

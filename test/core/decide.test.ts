@@ -157,7 +157,11 @@ describe("a group that has failed on more nodes than it may move", () => {
     };
     expect(decided({ known, desired: aCluster([web]) }).groups.get("HAGroup/web")).toMatchObject({
       target: [],
-      waits: [expect.stringMatching(/failed on n1, n2; mend the cause, then: holdfast cleanup web$/)],
+      waits: [
+        expect.stringMatching(
+          /failed on n1, n2; mend the cause, then apply an HAOperation of type Cleanup with target HAGroup\/web$/,
+        ),
+      ],
     });
   });
 });

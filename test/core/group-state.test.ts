@@ -123,6 +123,19 @@ describe("the state of a group", () => {
       conditions: `Ready=False/Recovering Reconciling=True/Recovering ${down}`,
     },
     {
+      what: "whose start waits for what will go by itself",
+      make() {
+        const world = running();
+        reports(world, "n1", aResource(ip, "Starting", { waitsFor: "02:00:00:00:00:07 to answer no more" }));
+        reports(world, "n1", aResource(aService("nginx"), "Stopped"));
+        return world;
+      },
+      state: "Blocked",
+      holder: "n1",
+      says: /^its start on n1 waits for 02:00:00:00:00:07 to answer no more$/,
+      conditions: `Ready=False/WaitingForOthers Reconciling=True/WaitingForOthers ${down}`,
+    },
+    {
       what: "that a checker has failed and that is restarted",
       make() {
         const world = running();
@@ -162,7 +175,7 @@ describe("the state of a group", () => {
       },
       state: "Error",
       holder: "n1",
-      says: /a stop has failed on n1; .*holdfast cleanup web$/,
+      says: /a stop has failed on n1; .*apply an HAOperation of type Cleanup with target HAGroup\/web$/,
       conditions: "Ready=False/StopFailed Stalled=True/StopFailed Accepted=True/Consistent",
     },
     {
@@ -175,7 +188,7 @@ describe("the state of a group", () => {
       },
       state: "Error",
       holder: "n1",
-      says: /n1: HAService nginx failed 2 times there: no license; n2: .*holdfast cleanup web$/,
+      says: /n1: HAService nginx failed 2 times there: no license; n2: .*apply an HAOperation of type Cleanup with target HAGroup\/web$/,
       conditions: "Ready=False/FailedEverywhere Stalled=True/FailedEverywhere " + down,
     },
     {
@@ -254,7 +267,27 @@ describe("the state of a group", () => {
       },
       state: "Frozen",
       holder: "n1",
-      says: /holdfast thaw$/,
+      says: /; set spec.state of HACluster\/cluster to Running to thaw it$/,
+      conditions: `Ready=True/Frozen Accepted=True/Consistent`,
+    },
+    {
+      what: "that orders freeze",
+      make() {
+        const world = running();
+        const order = { type: "Freeze", id: "u", reason: "" } as const;
+        const orders = [
+          { ...order, name: "hold-web", target: "HAGroup/web" },
+          { ...order, name: "hold-n1", target: "HANode/n1" },
+          { ...order, name: "hold-n2", target: "HANode/n2" },
+          { ...order, name: "stop-web", type: "Stop", target: "HAGroup/web" } as const,
+        ];
+        world.desired = { ...withGroups(world.desired, [{ ...web, state: "Frozen" }]), orders };
+        settle(world);
+        return world;
+      },
+      state: "Frozen",
+      holder: "n1",
+      says: /; delete HAOperation\/hold-web, HAOperation\/hold-n1 to thaw it$/,
       conditions: `Ready=True/Frozen Accepted=True/Consistent`,
     },
     {

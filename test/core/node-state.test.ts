@@ -59,7 +59,7 @@ describe("a node", () => {
       now: 2400,
       is: "Lost",
       ready: "False/LeaseEnded",
-      says: /has run out; .*holdfast node absent n1$/,
+      says: /has run out; .*apply an HAOperation of type ConfirmFenced with target HANode\/n1 and a reason$/,
     },
     {
       what: "with a lease that a leader closed",

@@ -296,7 +296,8 @@ describe("proof 5, the wait after a lease that the leader closed", () => {
   it("does not where there is no lease record, and says what a person can do", () => {
     expect(holding({ known: {}, now: 1e12 })).toEqual({
       kind: "mayHold",
-      waitsFor: "n1, of which there is no lease record: confirm it with node absent",
+      waitsFor:
+        "n1, of which there is no lease record, or a person to look at n1 and, if it is off, to apply an HAOperation of type ConfirmFenced with target HANode/n1 and a reason",
     });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { viewNodes } from "../../controller/core/node-class.ts";
-import { barredNodes, currentPlacements, failedNodes, verdictScores } from "../../controller/core/standing.ts";
+import { barredNodes, currentPlacements, failedNodes, factScores } from "../../controller/core/standing.ts";
 import {
   aLease,
   aLeaseClosedByLeader,
@@ -65,7 +65,8 @@ function says(checker: string, verdict: "Healthy" | "Unhealthy" | "Unknown" = "U
 
 function scoresIn(known: KnownFacts, wish = desired): ReadonlyMap<string, number> | undefined {
   const facts = someFacts(known);
-  return verdictScores(wish, facts, viewNodes(wish.nodes, facts, known.seenAt ?? 100)).get("HAGroup/web");
+  const scores = factScores(wish, facts, viewNodes(wish.nodes, facts, known.seenAt ?? 100)).get("HAGroup/web");
+  return scores && new Map(scores.map(({ node, score }) => [node, score]));
 }
 
 function barredIn(known: KnownFacts): ReadonlyMap<string, string> | undefined {
@@ -94,8 +95,8 @@ describe("what counts for and against a node", () => {
 
   it("is not the verdict of a node whose lease has run out and is not closed yet", () => {
     const facts = someFacts(says("ping"));
-    expect(verdictScores(desired, facts, viewNodes(desired.nodes, facts, 2_000)).size).toBe(1);
-    expect(verdictScores(desired, facts, viewNodes(desired.nodes, facts, 10_000)).size).toBe(0);
+    expect(factScores(desired, facts, viewNodes(desired.nodes, facts, 2_000)).size).toBe(1);
+    expect(factScores(desired, facts, viewNodes(desired.nodes, facts, 10_000)).size).toBe(0);
   });
 
   it("is that it may not take the group, where a checker of candidates with effect Fault finds it unhealthy", () => {

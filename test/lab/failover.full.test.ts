@@ -97,6 +97,17 @@ describe("an address and a service", () => {
     expect(await overlaps()).toEqual([]);
   });
 
+  it("stay where they are when the agent of their node is stopped, which ends, and starts again", async () => {
+    const before = await holder();
+    const { nowMs } = await statusOf(name);
+    const process = await agentOn(before);
+    await onMachine(name, before, `kill -TERM ${process}`);
+    await vi.waitUntil(async () => !["", process].includes(await agentOn(before)), waiting);
+    await settled();
+    expect(await othersSince(nowMs, before)).toEqual([]);
+    expect(await overlaps()).toEqual([]);
+  });
+
   it("stay where they are when every manager is killed", async () => {
     const before = await holder();
     const { nowMs } = await statusOf(name);
@@ -140,6 +151,11 @@ describe("an address and a service", () => {
 
 function fault(...words: readonly string[]): Promise<string> {
   return done("fault", "--name", name, ...words);
+}
+
+/** The number of the agent's process on a machine; empty where none runs. */
+async function agentOn(machine: string): Promise<string> {
+  return (await onMachine(name, machine, "pgrep -f '[h]oldfast.mjs agent' || true")).trim();
 }
 
 /** The one machine that has the address, as soon as there is one. */

@@ -1,5 +1,5 @@
 import type { HANodeReportSpec } from "../../controller/api/types.gen.ts";
-import type { SeenLease } from "../../controller/core/plan/cluster-facts.ts";
+import type { ClusterFacts, SeenLease } from "../../controller/core/plan/cluster-facts.ts";
 import type { Plan, PlanAction } from "../../controller/core/plan/plan.ts";
 import { composePlanDocument, type PlanAbout } from "../../controller/report/compose-plan-document.ts";
 import type { PlanDocument } from "../../controller/report/plan-document.ts";
@@ -17,6 +17,16 @@ export const emptyPlan: Plan = {
   expectedMs: 0,
 };
 
+export const noFacts: ClusterFacts = {
+  term: 3,
+  era: { store: "s1", number: 0 },
+  leases: [],
+  reports: [],
+  claims: [],
+  assignments: [],
+  fencings: [],
+};
+
 export const emptyAbout: PlanAbout = {
   cluster: "prod",
   basis: { kind: "Live", oldestFactMs: 700, description: "" },
@@ -26,15 +36,7 @@ export const emptyAbout: PlanAbout = {
   denied: [],
   isComplete: true,
   before: [],
-  facts: {
-    term: 3,
-    era: { store: "s1", number: 0 },
-    leases: [],
-    reports: [],
-    claims: [],
-    assignments: [],
-    fencings: [],
-  },
+  facts: noFacts,
   objects: [],
 };
 
@@ -104,9 +106,11 @@ export const fullPlan: Plan = {
       verb: "fence",
       object: "HANode/n4",
       node: "n4",
-      thing: "n4 by ipmi",
-      expectedMs: 8_000,
+      thing: "reboot by ipmi",
+      expectedMs: 60_000,
       worstMs: 60_000,
+      disruptive: true,
+      basis: "Limit",
       reason: "n4 is silent and may hold VirtualIP/db",
     }),
   ].map((one) => (one.id === 5 ? withoutGroup(one) : one)),
@@ -122,7 +126,7 @@ export const fullPlan: Plan = {
   },
   impact: {
     objects: [
-      { object: "VirtualIP/web", downMs: 0, worstDownMs: 0, from: ["n1"], to: ["n1"] },
+      { object: "VirtualIP/web", downMs: 0, worstDownMs: 0, from: ["n1", "n2"], to: ["n1"] },
       { object: "HAService/nginx", downMs: 1_200, worstDownMs: 50_000, from: ["n1"], to: ["n1"] },
       { object: "VirtualIP/mail", downMs: 0, worstDownMs: 0, from: [], to: ["n3"] },
       { object: "VirtualIP/db", downMs: undefined, worstDownMs: undefined, from: ["n4"], to: [] },
@@ -131,6 +135,7 @@ export const fullPlan: Plan = {
       { node: "n1", starts: 1, stops: 1 },
       { node: "n2", starts: 0, stops: 1 },
       { node: "n3", starts: 1, stops: 0 },
+      { node: "n4", starts: 0, stops: 0 },
     ],
     redundancy: [
       { group: "HAGroup/web", before: 1, during: 0, after: 2 },
@@ -143,7 +148,7 @@ export const fullPlan: Plan = {
     { code: "HA502", level: "Block", object: "HANode/n4", message: "is fenced though it answers other nodes" },
   ],
   unknowns: [{ node: "n5", what: "has not reported for 40 s" }, { what: "how long VirtualIP/mail takes to start" }],
-  expectedMs: 8_000,
+  expectedMs: 60_000,
 };
 
 export const fullAbout: PlanAbout = {

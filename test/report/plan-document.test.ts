@@ -16,6 +16,7 @@ import {
   fullAbout,
   fullDocument,
   fullPlan,
+  noFacts,
   report,
   seenLease,
 } from "./make-plan.ts";
@@ -96,7 +97,7 @@ describe("the text of a plan document", () => {
 });
 
 describe("the fingerprint", () => {
-  const facts = { ...emptyAbout.facts, leases: [seenLease()], reports: [report()] };
+  const facts = { ...noFacts, leases: [seenLease()], reports: [report()] };
   const about = { ...emptyAbout, before: [draft("VirtualIP", "a", { address: "192.0.2.1/24" })], facts };
   const plan = { ...emptyPlan, actions: [action(1), action(2)] };
   const base = composePlanDocument(plan, about).fingerprint;
@@ -132,6 +133,7 @@ describe("the fingerprint", () => {
     ["a resource in another state", {}, { facts: { ...facts, reports: [report({}, { state: "Failed" })] } }],
     ["a node that has no report", {}, { facts: { ...facts, reports: [] } }],
     ["another era", {}, { facts: { ...facts, era: { store: "s1", number: 1 } } }],
+    ["no facts", {}, { facts: undefined }],
     ["another supposition", {}, { whatIf: ["store-lost"] }],
     ["another cluster", {}, { cluster: "test" }],
   ])("is another with %s", (_, change, changed) => {
@@ -175,10 +177,12 @@ describe("docs/plan.schema.json", () => {
     });
     expect(judged.length).toBeGreaterThan(500);
     expect(judged.filter(({ byOthers, byUs }) => byOthers !== byUs)).toEqual([]);
-    const taken = new Set(judged.filter(({ byUs }) => byUs).map(({ change }) => change));
-    const inSpec = ["with another field", "without systemd", "without unit"];
+    const taken = new Set(
+      judged.filter(({ byUs }) => byUs).map(({ change }) => change.replace(/ \w+\/\w+$/, " an object")),
+    );
+    const inMaps = ["without an object", "with another field", "without systemd", "without unit"];
     const optional = ["after", "before", "group", "node", "objects"].map((name) => `without ${name}`);
-    expect([...taken].toSorted()).toEqual(["with another value", ...inSpec, ...optional].toSorted());
+    expect([...taken].toSorted()).toEqual(["with another value", ...inMaps, ...optional].toSorted());
   });
 });
 
@@ -257,8 +261,9 @@ function variantsOf(value: Json): readonly Variant[] {
     .filter((other) => JSON.stringify(other) !== JSON.stringify(value))
     .map((other): Variant => ({ value: other, change: "with another value" }));
   if (Array.isArray(value)) {
-    const [first, ...rest] = value;
-    return [...others, ...(first === undefined ? [] : within(first, (item) => [item, ...rest]))];
+    // The item that says most stands for all of them.
+    const [most, ...rest] = value.toSorted((a, b) => JSON.stringify(b).length - JSON.stringify(a).length);
+    return [...others, ...(most === undefined ? [] : within(most, (item) => [item, ...rest]))];
   }
   if (typeof value !== "object" || value === null) return others;
   const inner = Object.entries(value).flatMap(([name, field]) => {

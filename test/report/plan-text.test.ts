@@ -10,7 +10,7 @@ const wide = { style, width: undefined };
 describe("a plan as text", () => {
   it("has something of everything, in the order in which it matters", () => {
     expect(planText(fullDocument(), wide))
-      .toBe(`Plan p-27871384   manifests/prod@9c1e2f7 against cluster prod (facts at most 0.7 s old)
+      .toBe(`Plan p-5a5b5242   manifests/prod@9c1e2f7 against cluster prod (facts at most 0.7 s old)
 What if node-down=n4
 
 Drift
@@ -21,23 +21,25 @@ Changes
                       spec.systemd.unit: nginx.service -> nginx-quic.service
   +  VirtualIP/mail   created                                                 start
 
-Actions (done in 8 s)                                  expected  because
+Actions (done in 60 s)                                 expected  because
   1.  n2  stop 192.0.2.10/24                 safe         20 ms  drift: n1 is the holder
   2.  n1  stop nginx.service        after 1  disrupts     0.3 s  unit replaced
   3.  n1  start nginx-quic.service  after 2  safe         0.9 s  unit replaced
   4.  n3  start 192.0.2.25/24                safe          ~5 s  created
-  5.  n4  fence n4 by ipmi                   safe           8 s  n4 is silent and may hold VirtualIP/db
-  ~ not measured there yet: guessed from time limits
+  5.  n4  fence: reboot by ipmi              disrupts     <60 s  n4 is silent and may hold VirtualIP/db
+  not measured yet: ~ as this kind takes, < as long as it may take
 Impact
   HAService/nginx  down 1.2 s (at worst 50 s)
   VirtualIP/db     stops on n4 and stays down
   VirtualIP/mail   starts on n3
-  VirtualIP/web    stays
+  VirtualIP/web    n1, n2 -> n1, never down
   n1               1 stop, 1 start
   n2               1 stop
   n3               1 start
+  n4               fenced
   2 untouched
 Redundancy
+  HAGroup/db   one spare node
   HAGroup/web  one spare node -> no spare node -> 2 spare nodes
 In the end
   HAGroup/db     Unknown on n5
@@ -53,15 +55,15 @@ Unknown
   -   how long VirtualIP/mail takes to start
   n5  has not reported for 40 s
 
-5 actions, 1 disruptive, 1 drift corrected. At the end 1 object still waits. Blocked by HA201.
+5 actions, 2 disruptive, 1 drift corrected. At the end 1 object still waits. Blocked by HA201.
 `);
   });
 
   it("goes on below where a line is as long as the screen", () => {
     const text = planText(fullDocument(), { style, width: 80 });
     expect(text).toContain(`
-  5.  n4  fence n4 by ipmi               safe           8 s  n4 is silent and
-                                                             may hold
+  5.  n4  fence: reboot by               disrupts     <60 s  n4 is silent and
+          ipmi                                               may hold
                                                              VirtualIP/db
 `);
     expect(longestLine(text)).toBeLessThanOrEqual(80);

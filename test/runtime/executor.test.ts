@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { HAAssignmentMember } from "../../controller/api/types.gen.ts";
 import type { ActionLimit, NodeDriver } from "../../controller/ports/driver.ts";
-import type { Verb } from "../../controller/runtime/action-limit.ts";
+import type { AgentAction } from "../../controller/core/act.ts";
 import { Executor } from "../../controller/runtime/executor.ts";
 import { EventQueue } from "../../sim/event-queue.ts";
 import { MachineClock } from "../../sim/machine-clock.ts";
 import { anAddress, aService } from "../core/build/wishes.ts";
+
+type Verb = AgentAction["verb"];
 
 const timeouts = { start: "60s", stop: "50s", status: "20s", promote: "40s", demote: "30s", notify: "20s" };
 
@@ -24,7 +26,7 @@ async function endedAfter(verb: Verb | "look", resource: HAAssignmentMember): Pr
         resolve();
       });
     });
-  const act: NodeDriver["start"] = async (_, limit) => {
+  const act: NodeDriver["stop"] = async (_, limit) => {
     await untilEnded(limit);
     return { status: "failed", error: "it was ended" };
   };
@@ -42,8 +44,8 @@ async function endedAfter(verb: Verb | "look", resource: HAAssignmentMember): Pr
     close: () => Promise.resolve(),
   };
   const executor = new Executor(driver, new MachineClock(queue, 1));
-  const done =
-    verb === "look" ? executor.look(resource) : executor.perform(verb, resource, () => Promise.resolve(true));
+  const asked = { mayBegin: () => Promise.resolve(true), onWaits: () => undefined };
+  const done = verb === "look" ? executor.look(resource) : executor.perform(verb, resource, asked);
   await queue.runUntil(24 * 3_600_000);
   await done;
   return endedAt === undefined ? undefined : endedAt / 1_000;

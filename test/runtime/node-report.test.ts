@@ -20,8 +20,8 @@ function reported(
   observed: ReadonlyMap<LookKey, Observation>,
   words = [before, edited],
 ): readonly string[] {
-  const resources = reportResources(words, { journal, observed, failures });
-  return resources.map(({ kind, name, state, generation }) => `${kind}/${name} ${state} ${generation}`);
+  const resources = reportResources(words, { journal, observed, failures, waits: new Map() });
+  return resources.map(({ kind, name, state, uid, generation }) => `${kind}/${name} ${state} ${uid} ${generation}`);
 }
 
 function seen(...states: readonly (readonly [MemberWish, Observation["state"]])[]): ReadonlyMap<LookKey, Observation> {
@@ -31,23 +31,29 @@ function seen(...states: readonly (readonly [MemberWish, Observation["state"]])[
 describe("a resource of which words speak by two specs is reported once", () => {
   it("by the spec that it was started with", () => {
     expect(reported(started(before), seen([before, "Started"], [edited, "Stopped"]))).toEqual([
-      "VirtualIP/web Started 1",
+      "VirtualIP/web Started u 1",
     ]);
     expect(reported(started(edited), seen([before, "Stopped"], [edited, "Started"]))).toEqual([
-      "VirtualIP/web Started 2",
+      "VirtualIP/web Started u 2",
     ]);
   });
 
   it("by that also where no word has it any more, and its edited one was not looked at", () => {
-    expect(reported(started(before), seen([before, "Started"]), [edited])).toEqual(["VirtualIP/web Started 1"]);
+    expect(reported(started(before), seen([before, "Started"]), [edited])).toEqual(["VirtualIP/web Started u 1"]);
   });
 
   it("else by the one that was found", () => {
     const found = seen([before, "Stopped"], [edited, "Started"]);
-    expect(reported(emptyJournal("b"), found)).toEqual(["VirtualIP/web Started undefined"]);
+    expect(reported(emptyJournal("b"), found)).toEqual(["VirtualIP/web Started undefined undefined"]);
   });
 
   it("and not at all where neither is there", () => {
     expect(reported(emptyJournal("b"), seen([before, "Stopped"], [edited, "Stopped"]))).toEqual([]);
   });
+});
+
+it("a start that waits is reported with what it waits for, as far as the record takes it, and as no failure", () => {
+  const waits = new Map([["VirtualIP/web", "x".repeat(2_000)]] as const);
+  const [resource] = reportResources([before], { journal: started(before), observed: new Map(), failures, waits });
+  expect(resource).toMatchObject({ failures: 0, waitsFor: "x".repeat(1_024) });
 });

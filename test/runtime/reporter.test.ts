@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { HANodeReportSpec } from "../../controller/api/types.gen.ts";
 import type { Ms } from "../../controller/core/lease.ts";
 import { Reporter } from "../../controller/runtime/reporter.ts";
 import type { Store, StoredObject, StoreOutcome, StoreRefusal, StoreWrite } from "../../controller/ports/store.ts";
@@ -12,6 +13,8 @@ function reporting() {
   let now: Ms = 0;
   let wakes: { readonly at: Ms; readonly call: () => void }[] = [];
   const written: { readonly at: Ms; readonly era: unknown }[] = [];
+  const writtenDurations: unknown[] = [];
+  let durations: HANodeReportSpec["durations"] = [];
   const away: StoreRefusal = { ok: false, reason: "NotFound", message: "" };
   const logged: string[] = [];
   let refusal: StoreRefusal | undefined;
@@ -19,6 +22,7 @@ function reporting() {
     if (asked?.verb !== "create" && asked?.verb !== "update") throw new Error("a report is created or updated");
     if (refusal !== undefined) return Promise.resolve(refusal);
     written.push({ at: now, era: asked.object.spec["era"] });
+    writtenDurations.push(asked.object.spec["durations"]);
     const given = { uid: "u", generation: 1, creationTimestamp: "", resourceVersion: String(written.length) };
     const stored = { ...asked.object, metadata: { ...asked.object.metadata, ...given } };
     return Promise.resolve({ ok: true, value: [stored] });
@@ -35,6 +39,7 @@ function reporting() {
     namespace: "x",
     store,
     clock: { now: () => now, wakeAt: (at, call) => (wakes.push({ at, call }), nothing) },
+    durations: () => durations,
     log: {
       debug: nothing,
       info: (message) => void logged.push(message),
@@ -46,12 +51,16 @@ function reporting() {
     written,
     logged,
     refusal: () => reporter.refusal,
+    writtenDurations,
+    measure: (...known: HANodeReportSpec["durations"]): void => {
+      durations = known;
+    },
     /** From now on every write gets this answer; none: it is taken again. */
     refuse: (reason?: StoreRefusal["reason"], message = ""): void => {
       refusal = reason === undefined ? undefined : { ok: false, reason, message };
     },
     tell: (era: number): void => {
-      const { reports: _, ...content } = aReport("n1", { era });
+      const { reports: _, durations: __, ...content } = aReport("n1", { era });
       reporter.tell(content);
     },
     goOnTo: async (time: Ms): Promise<void> => {
@@ -111,6 +120,20 @@ describe("reports", () => {
     await goOnTo(1_000);
     expect(written.map(({ era }) => era)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
+});
+
+it("how long actions took goes with the next report, and is no reason to write one", async () => {
+  const { writtenDurations, measure, tell, goOnTo } = reporting();
+  const start = { kind: "VirtualIP", name: "web", action: "Start", milliseconds: 54 } as const;
+  tell(1);
+  await goOnTo(1);
+  measure(start);
+  tell(1);
+  await goOnTo(1_000);
+  expect(writtenDurations).toEqual([[]]);
+  tell(2);
+  await goOnTo(2_000);
+  expect(writtenDurations).toEqual([[], [start]]);
 });
 
 describe("a report that the store", () => {

@@ -1,15 +1,15 @@
 import type { GroupKey, GroupWish } from "../desired.ts";
 import type { Placement } from "../group-step.ts";
 import { bundleGroups } from "./bundle-groups.ts";
-import type { PlacementInput } from "./placement-problem.ts";
+import type { FactScore, PlacementInput, ScoreCause } from "./placement-problem.ts";
 import {
   noTies,
   plainRole,
   primaryRole,
   secondaryRole,
+  type CausedScores,
   type GroupEntry,
   type NodeEntry,
-  type NodeScores,
   type Problem,
 } from "./problem.ts";
 import { tieGroups } from "./tie-groups.ts";
@@ -67,7 +67,7 @@ function groupEntries(input: PlacementInput, { nodes, now }: Indexed): readonly 
     if (wish === undefined) continue;
     const index = entries.length;
     const base = index * nodes.length;
-    const extra = input.scores.get(key);
+    const facts = input.scores.get(key);
     const currentNodes = noteCurrent(input.current.get(key) ?? [], { wish, base, indexOf, now });
     const isFrozen = currentNodes.some((node) => nodes[node]?.isFrozen === true);
     entries.push({
@@ -79,8 +79,8 @@ function groupEntries(input: PlacementInput, { nodes, now }: Indexed): readonly 
       currentNodes,
       failed: input.failed.get(key),
       barred: input.barred.get(key),
-      scores: scoresOf(wish, { extra, indexOf }),
-      extra,
+      scores: scoresOf(wish, { facts, indexOf }),
+      extra: facts && sumsOf(facts),
       ties: noTies,
       bundles: [],
     });
@@ -123,22 +123,27 @@ function noteCurrent(current: readonly Placement[], { wish, base, indexOf, now }
   return nodes.length > 1 ? nodes.toSorted((a, b) => a - b) : nodes;
 }
 
+const preferred: ScoreCause = { kind: "Preferred" };
+
 function scoresOf(
   wish: GroupWish,
-  { extra, indexOf }: { extra: ReadonlyMap<string, number> | undefined; indexOf: ReadonlyMap<string, number> },
-): NodeScores {
-  const scores: NodeScores = { nodes: [], values: [] };
-  for (const source of [wish.preferred, extra]) {
-    if (source === undefined) continue;
-    for (const [name, value] of source) {
-      const index = indexOf.get(name);
-      if (index !== undefined) addScore(scores, index, value);
-    }
-  }
+  { facts = [], indexOf }: { facts: readonly FactScore[] | undefined; indexOf: ReadonlyMap<string, number> },
+): CausedScores {
+  const scores: CausedScores = { nodes: [], values: [], causes: [] };
+  const add = (name: string, value: number, cause: ScoreCause): void => {
+    const index = indexOf.get(name);
+    if (index === undefined) return;
+    scores.nodes.push(index);
+    scores.values.push(value);
+    scores.causes.push(cause);
+  };
+  for (const [name, value] of wish.preferred) add(name, value, preferred);
+  for (const { node, score, cause } of facts) add(node, score, cause);
   return scores;
 }
 
-function addScore(scores: NodeScores, node: number, value: number): void {
-  scores.nodes.push(node);
-  scores.values.push(value);
+function sumsOf(facts: readonly FactScore[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { node, score } of facts) sums.set(node, (sums.get(node) ?? 0) + score);
+  return sums;
 }

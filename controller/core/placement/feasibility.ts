@@ -55,14 +55,31 @@ const barred = 2;
 /** The kind of rule, or the rule, that keeps a part from a node whatever else is placed. */
 export type Bar = "class" | "mode" | "candidates" | "failures" | "checkers" | NodeRule;
 
-export function barOf(problem: Problem, part: Part, node: NodeEntry): Bar | undefined {
-  const { group } = part;
-  if (!node.mayTake && !(node.mayKeep && isKept(problem, part, node))) return isOutOfMode(node) ? "mode" : "class";
-  if (!group.wish.candidates.has(node.name)) return "candidates";
-  if (group.failed?.has(node.name) === true) return "failures";
-  if (group.barred?.has(node.name) === true && !isKept(problem, part, node)) return "checkers";
-  return group.ties.nodeRules.find((rule) => !rule.nodes.has(node.name));
+function barOf(problem: Problem, part: Part, node: NodeEntry): Bar | undefined {
+  for (const rule of barRules) {
+    const bar = rule(problem, part, node);
+    if (bar !== undefined) return bar;
+  }
+  return part.group.ties.nodeRules.find((rule) => !rule.nodes.has(node.name));
 }
+
+/** All of what `barOf` gives the first. */
+export function barsOf(problem: Problem, part: Part, node: NodeEntry): readonly Bar[] {
+  const rules = part.group.ties.nodeRules.filter((rule) => !rule.nodes.has(node.name));
+  return [...barRules.flatMap((rule) => rule(problem, part, node) ?? []), ...rules];
+}
+
+/** In the order in which they are told. */
+const barRules: readonly ((problem: Problem, part: Part, node: NodeEntry) => Bar | undefined)[] = [
+  (problem, part, node) => {
+    if (node.mayTake || (node.mayKeep && isKept(problem, part, node))) return undefined;
+    return isOutOfMode(node) ? "mode" : "class";
+  },
+  (_problem, { group }, { name }) => (group.wish.candidates.has(name) ? undefined : "candidates"),
+  (_problem, { group }, { name }) => (group.failed?.has(name) === true ? "failures" : undefined),
+  (problem, part, node) =>
+    part.group.barred?.has(node.name) === true && !isKept(problem, part, node) ? "checkers" : undefined,
+];
 
 function isOutOfMode({ view, wish, isFrozen }: NodeEntry): boolean {
   return view?.isLive === true && (isFrozen || (wish !== undefined && wish.mode !== "Active"));

@@ -59,7 +59,7 @@ function moveAll(board: Board, copies: readonly Copy[], row: Float64Array): bool
 }
 
 /** What may not fail back stays where it runs, unless an order sends it to just this node. */
-function mayLeaveFor({ problem }: Board, copy: Copy, node: number): boolean {
+export function mayLeaveFor({ problem }: Board, copy: Copy, node: number): boolean {
   if (!isStaying(copy)) return true;
   const name = problem.nodes[node]?.name ?? "";
   return copy.bundle.parts.every(
@@ -87,15 +87,33 @@ function swapIfBetter(board: Board, primary: Copy, other: Copy): boolean {
   const [here, there] = [primary.node, other.node];
   const isDrained = board.problem.nodes[here]?.isDrained === true;
   if (!isDrained && !mayLeaveFor(board, primary, there)) return false;
+  const swap = swapOf(primary, other);
+  return gainOf(board, swap) > 0 && rearrange(board, swap.moves);
+}
+
+/** A primary and another copy that change places. */
+export interface Swap {
+  readonly withPrimary: readonly Copy[];
+  readonly withOther: readonly Copy[];
+  readonly moves: readonly Move[];
+}
+
+export function swapOf(primary: Copy, other: Copy): Swap {
   const withPrimary = [primary, ...followersOf(primary, secondaryRole)];
   const withOther = [other, ...followersOf(other, primaryRole)];
+  const moves = [
+    ...withPrimary.map((copy) => ({ copy, to: other.node })),
+    ...withOther.map((copy) => ({ copy, to: primary.node })),
+  ];
+  return { withPrimary, withOther, moves };
+}
+
+/** What the sum of scores gains by a swap. */
+export function gainOf(board: Board, { withPrimary, withOther }: Swap): number {
   const all = [...withPrimary, ...withOther];
+  const [here, there] = [withPrimary[0]?.node ?? nowhere, withOther[0]?.node ?? nowhere];
   const gain = scoreGain(board, { moving: withPrimary, all }, [here, there]);
-  if (gain + scoreGain(board, { moving: withOther, all }, [there, here]) <= 0) return false;
-  return rearrange(board, [
-    ...withPrimary.map((copy) => ({ copy, to: there })),
-    ...withOther.map((copy) => ({ copy, to: here })),
-  ]);
+  return gain + scoreGain(board, { moving: withOther, all }, [there, here]);
 }
 
 /** What the sum of scores gains when these move, the others of `all` being nowhere. */
@@ -126,7 +144,7 @@ function fillRowWithout(board: Board, copies: readonly Copy[], row: Float64Array
   for (const copy of copies) place(board, copy, from);
 }
 
-interface Move {
+export interface Move {
   readonly copy: Copy;
   readonly to: number;
 }

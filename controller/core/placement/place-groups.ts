@@ -17,13 +17,19 @@ import { addSpares, seedCopies } from "./seed-copies.ts";
  * anything move to a better node. Called again with its own targets as current placements it gives the same targets.
  */
 export function placeGroups(input: PlacementInput): PlacementResult {
+  const { targets, board } = placeOnBoard(input);
+  return { targets, refusals: explainRefusals(board) };
+}
+
+/** The same choice, with the board that shows what it came from: on that of a later round the former one's targets run. */
+export function placeOnBoard(input: PlacementInput): Placed {
   let found = placeOnce(input);
   for (let round = 1; found.hasSpares && round < spareRoundsMax; round++) {
     const next = placeOnce({ ...input, current: found.targets });
     if (isSame(found.targets, next.targets)) break;
     found = next;
   }
-  return { targets: found.targets, refusals: found.refusals };
+  return found;
 }
 
 /**
@@ -32,11 +38,13 @@ export function placeGroups(input: PlacementInput): PlacementResult {
  */
 const spareRoundsMax = 4;
 
-interface Found extends PlacementResult {
+interface Placed {
+  readonly targets: PlacementResult["targets"];
+  readonly board: Board;
   readonly hasSpares: boolean;
 }
 
-function placeOnce(input: PlacementInput): Found {
+function placeOnce(input: PlacementInput): Placed {
   const problem = compileProblem(input);
   const board = createBoard(problem);
   seedCopies(board);
@@ -52,7 +60,7 @@ function placeOnce(input: PlacementInput): Found {
   for (const group of problem.groups) {
     targets.set(group.key, group.standing === "Held" ? heldPlacements(input, group) : targetOf(board, group));
   }
-  return { targets, refusals: explainRefusals(board), hasSpares };
+  return { targets, board, hasSpares };
 }
 
 function isSame(some: PlacementResult["targets"], others: PlacementResult["targets"]): boolean {

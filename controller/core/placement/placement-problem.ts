@@ -12,9 +12,38 @@ export interface PlacementInput {
   readonly failed: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>;
   /** Nodes that may not take a group, for a checker that probes its candidates finds them unhealthy, and how. */
   readonly barred: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>;
-  /** What verdicts of checkers, and the home that maintenance took, add to a node's score for a group. */
-  readonly scores: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, number>>;
+  /** What the facts and orders add to the scores of nodes for a group. */
+  readonly scores: ReadonlyMap<GroupKey, readonly FactScore[]>;
 }
+
+/** One thing that speaks for a node, or against it, besides what the specs say. */
+export interface FactScore {
+  readonly node: NodeName;
+  readonly score: number;
+  readonly cause: FactCause;
+}
+
+export type FactCause =
+  /** An unhealthy verdict. */
+  | { readonly kind: "Checker"; readonly checker: string }
+  /** The home that maintenance took the group from. */
+  | { readonly kind: "Home" }
+  /** An operator's order to move there. */
+  | { readonly kind: "Move" };
+
+/** What a part of a score comes from. */
+export type ScoreCause =
+  | FactCause
+  | { readonly kind: "Preferred" }
+  /** A scored rule about nodes. */
+  | { readonly kind: "Rule"; readonly rule: string }
+  /** A scored rule about another group that stands there. */
+  | { readonly kind: "Beside"; readonly rule: string; readonly group: GroupKey }
+  | { readonly kind: "Stickiness" }
+  /** What makes the better one of two equal nodes of the one where it runs already: less than one point. */
+  | { readonly kind: "Running" }
+  /** The node gives away what it can. */
+  | { readonly kind: "Drained" };
 
 export interface PlacementResult {
   /** For every group that is to run: its nodes, best first; empty where none is possible. */

@@ -1,5 +1,6 @@
 import type { GroupKey, GroupWish, NodeName, NodeWish } from "../desired.ts";
 import type { NodeView } from "../node-class.ts";
+import type { ScoreCause } from "./placement-problem.ts";
 
 /**
  * The problem as the solver works on it: nodes and groups by index in the order of their names, so that equal inputs give
@@ -50,7 +51,7 @@ export interface GroupEntry {
   /** Nodes that may not take it, but go on with what they have of it. */
   readonly barred: ReadonlyMap<NodeName, string> | undefined;
   /** By node, from preferred nodes, verdicts and scored node rules. */
-  readonly scores: NodeScores;
+  readonly scores: CausedScores;
   /** What the facts add to the scores, by node. */
   readonly extra: ReadonlyMap<NodeName, number> | undefined;
   /** What rules say of it; `noTies` until one does. Complete once the problem is compiled, as are its bundles. */
@@ -72,6 +73,11 @@ export const noTies: Ties = { nodeRules: [], needs: [], aparts: [], pairs: [] };
 export interface NodeScores {
   readonly nodes: number[];
   readonly values: number[];
+}
+
+export interface CausedScores extends NodeScores {
+  /** Of each value. */
+  readonly causes: ScoreCause[];
 }
 
 export interface NodeRule {

@@ -1,18 +1,8 @@
 import type { GroupKey } from "../desired.ts";
 import type { Board } from "./board.ts";
-import { barOf, isPermitted, obstacleAt, type Bar, type Obstacle } from "./feasibility.ts";
+import { hindrancesAt, hindranceText, type Reason, type Seat } from "./hindrances.ts";
 import type { NodeRefusal } from "./placement-problem.ts";
-import {
-  maskOf,
-  nowhere,
-  primaryRole,
-  replicasOf,
-  type Bundle,
-  type GroupEntry,
-  type NodeEntry,
-  type Problem,
-  type Tie,
-} from "./problem.ts";
+import { nowhere, primaryRole, replicasOf, type Bundle, type GroupEntry, type Problem } from "./problem.ts";
 import { testsPerCopyMax } from "./search.ts";
 
 /** For every group with fewer nodes, or fewer primaries, than it wants: each node that it does not have, and why. */
@@ -89,115 +79,26 @@ function wantedOf({ nodes }: Problem, { wish }: GroupEntry): number {
   return Math.max(1, nodes.filter(({ mayTake, name }) => mayTake && wish.candidates.has(name)).length);
 }
 
-interface Refused {
-  readonly group: GroupEntry;
-  readonly bundle: Bundle;
-  readonly node: NodeEntry;
-}
-
-interface Reason {
-  readonly rule: string;
-  readonly why: string;
-}
-
-function refuse(board: Board, refused: Refused): NodeRefusal {
-  return { node: refused.node.name, ...reasonFor(board, refused) };
+function refuse(board: Board, seat: Seat): NodeRefusal {
+  return { node: seat.node.name, ...reasonFor(board, seat) };
 }
 
 /** What keeps the group itself away, then what keeps away those that are placed with it, then what is placed there. */
-function reasonFor(board: Board, { group, bundle, node }: Refused): Reason {
-  const { problem } = board;
-  const parts = bundle.parts.toSorted((a, b) => Number(b.group === group) - Number(a.group === group));
-  for (const part of parts) {
-    const bar = barOf(problem, part, node);
-    if (bar === undefined) continue;
-    const reason = barText(bar, part.group, node);
-    if (part.group === group) return reason;
-    const rule = bundle.rules.join(", ");
-    return { rule, why: `${part.group.key} cannot run there: ${reason.rule}: ${reason.why}` };
-  }
-  const { contradiction } = bundle;
-  if (contradiction !== undefined) return contradictionText(contradiction, bundle);
-  const obstacle = isPermitted(board, bundle, node.index) ? obstacleAt(board, { bundle, node: node.index }) : undefined;
-  const reason = obstacle === undefined ? shortageText(bundle, group) : obstacleText(board, { bundle, node }, obstacle);
-  if (!bundle.isCut) return reason;
+function reasonFor(board: Board, seat: Seat): Reason {
+  const { bundle, group } = seat;
+  const first = hindrancesAt(board, seat).next().value;
+  if (first === undefined) return cutShort(bundle, shortageText(bundle, group));
+  const reason = hindranceText(board, seat, first);
+  return first.kind === "obstacle" ? cutShort(bundle, reason) : reason;
+}
+
+export function cutShort({ isCut }: Bundle, reason: Reason): Reason {
+  if (!isCut) return reason;
   return { ...reason, why: `${reason.why}; the search for room ended at its limit of ${testsPerCopyMax} tests` };
 }
 
-function contradictionText({ rule, group }: Tie, { parts, rules }: Bundle): Reason {
-  if (parts.filter((part) => part.group === group).length > 1)
-    return { rule, why: `asks for one copy of ${group.key} in two roles` };
-  return { rule, why: `keeps it apart from ${group.key}, with which it is together by ${rules.join(", ")}` };
-}
-
-const namesMax = 8;
-
-function barText(bar: Bar, group: GroupEntry, node: NodeEntry): Reason {
-  switch (bar) {
-    case "class":
-      return { rule: bar, why: classText(node) };
-    case "mode":
-      return { rule: bar, why: node.isFrozen ? "it is frozen" : `its mode is ${node.wish?.mode ?? "unknown"}` };
-    case "candidates":
-      return { rule: bar, why: `it is not among the candidates ${listNames(group.wish.candidates)}` };
-    case "failures":
-      return { rule: bar, why: group.failed?.get(node.name) ?? "it has failed there" };
-    case "checkers":
-      return { rule: bar, why: group.barred?.get(node.name) ?? "a checker finds it unhealthy" };
-    default:
-      return { rule: bar.rule, why: `only ${listNames(bar.nodes)} may be taken` };
-  }
-}
-
-function classText({ view }: NodeEntry): string {
-  if (view === undefined) return "Unknown: it has never reported";
-  return `${view.class}: ${view.why === "" ? "it takes nothing new" : view.why}`;
-}
-
-function listNames(names: ReadonlySet<string>): string {
-  if (names.size === 0) return "(none)";
-  const sorted = [...names].toSorted();
-  const more = sorted.length - namesMax;
-  return sorted.slice(0, namesMax).join(", ") + (more > 0 ? ` and ${more} more` : "");
-}
-
-function obstacleText(board: Board, { bundle, node }: Omit<Refused, "group">, obstacle: Obstacle): Reason {
-  switch (obstacle.kind) {
-    case "own":
-      return { rule: "replicas", why: `${obstacle.group.key} has a copy there already` };
-    case "absent":
-      return {
-        rule: obstacle.tie.rule,
-        why: `needs ${nameOf(obstacle.tie)} there, ${whereabouts(board, obstacle.tie)}`,
-      };
-    case "apart":
-      return { rule: obstacle.tie.rule, why: `${nameOf(obstacle.tie)} is placed there` };
-    case "full": {
-      const { request, left } = obstacle;
-      const quantity = board.problem.quantities[request.quantity] ?? "";
-      const whose = bundle.parts.length > 1 ? "needs with what is together with it" : "needs";
-      const has = node.wish?.capacity.has(quantity) === true ? `has ${left} left` : "the node does not name it";
-      return { rule: "capacity", why: `${quantity}: ${whose} ${request.amount}, ${has}` };
-    }
-  }
-}
-
-function nameOf({ group, mask }: Tie): string {
-  if (group.wish.primaries === 0 || mask === maskOf(undefined)) return group.key;
-  return `${mask === maskOf("Primary") ? "a primary" : "a secondary"} of ${group.key}`;
-}
-
-function whereabouts({ problem, roles }: Board, { group, mask }: Tie): string {
-  if (group.standing === "Idle") return "which is not to run";
-  const names = problem.nodes
-    .filter(({ index }) => ((mask >> (roles[group.base + index] ?? 0)) & 1) === 1)
-    .map(({ name }) => name);
-  if (names.length === 0) return "which is placed nowhere";
-  return `which is placed on ${listNames(new Set(names))}`;
-}
-
 /** Nothing is in the way, but there are only as many copies as another group of the bundle has. */
-function shortageText({ parts, rules, want }: Bundle, group: GroupEntry): Reason {
+export function shortageText({ parts, rules, want }: Bundle, group: GroupEntry): Reason {
   const fewest = parts.find((part) => part.group !== group && replicasOf(part.group.wish) <= want);
   if (fewest === undefined) return { rule: "replicas", why: "no copy is left for it" };
   const count = replicasOf(fewest.group.wish);

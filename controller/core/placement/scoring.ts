@@ -1,9 +1,11 @@
 import { leftOf, type Board } from "./board.ts";
 import { drainPenalty } from "./order-score.ts";
+import type { ScoreCause } from "./placement-problem.ts";
 import {
   isInMask,
   primaryRole,
   type Bundle,
+  type GroupEntry,
   type NodeScores,
   type Part,
   type Problem,
@@ -17,33 +19,84 @@ const stayBonus = 1 / 1024;
  * What does not depend on where others stand: preferred nodes, verdicts and scored node rules, and the stickiness of each
  * part where it runs. A primary counts twice, as a copy and as the primary, so that the better node gets the role.
  */
-export function scoresOfBundle(parts: readonly Part[], { now }: Pick<Problem, "now">): NodeScores {
+export function scoresOfBundle(parts: readonly Part[], problem: Pick<Problem, "now">): NodeScores {
   const scores: NodeScores = { nodes: [], values: [] };
-  for (const { group, role } of parts) {
-    const isPrimary = role === primaryRole;
-    for (const [index, node] of group.scores.nodes.entries()) {
-      const value = group.scores.values[index] ?? 0;
-      scores.nodes.push(node);
-      scores.values.push(isPrimary ? 2 * value : value);
-    }
-    const stay = group.wish.stickiness + stayBonus;
-    for (const node of group.currentNodes) {
-      const isPrimaryNow = now[group.base + node] === primaryRole;
-      scores.nodes.push(node);
-      scores.values.push(isPrimary ? stay + stayBonus + (isPrimaryNow ? stay : 0) : stay);
-    }
+  const { nodes, values } = scores;
+  for (const { node, each, times } of ownTerms(parts, problem)) {
+    const last = nodes.length - 1;
+    if (nodes[last] === node) values[last] = (values[last] ?? 0) + each * times;
+    else values[nodes.push(node) - 1] = each * times;
   }
   return scores;
 }
+
+/** A part of a score, and how often it counts. */
+export interface Term {
+  /** Whose; undefined for what concerns all that is placed together. */
+  readonly group: GroupEntry | undefined;
+  readonly node: number;
+  readonly cause: ScoreCause;
+  readonly each: number;
+  readonly times: number;
+}
+
+/** What `scoresOfBundle` is the sum of. */
+function ownTerms(parts: readonly Part[], { now }: Pick<Problem, "now">): readonly Term[] {
+  const terms: Term[] = [];
+  for (const { group, role } of parts) {
+    const isPrimary = role === primaryRole;
+    const { nodes, values, causes } = group.scores;
+    for (const [index, cause] of causes.entries()) {
+      terms.push({ group, node: nodes[index] ?? 0, cause, each: values[index] ?? 0, times: isPrimary ? 2 : 1 });
+    }
+    for (const node of group.currentNodes) {
+      const times = isPrimary && now[group.base + node] === primaryRole ? 2 : 1;
+      terms.push({ group, node, cause: stickiness, each: group.wish.stickiness, times });
+      terms.push({ group, node, cause: running, each: stayBonus, times: isPrimary ? times + 1 : 1 });
+    }
+  }
+  return terms;
+}
+
+const stickiness: ScoreCause = { kind: "Stickiness" };
+const running: ScoreCause = { kind: "Running" };
 
 /** The score of every node for copies of these bundles that stand on it together, others standing where they do. */
 export function fillRow(board: Board, bundles: readonly Bundle[], row: Float64Array): void {
   row.fill(0);
   for (const bundle of bundles) addRow(board, bundle, row);
   if (board.problem.drained.length === 0) return;
-  // A primary leaves first: it may change places with a secondary, which then stays.
-  const penalty = bundles.some((bundle) => bundle.isPrimary) ? 2 * drainPenalty : drainPenalty;
+  const penalty = drainPenalty * drainTimes(bundles);
   for (const node of board.problem.drained) row[node] = (row[node] ?? 0) - penalty;
+}
+
+/** A primary leaves first: it may change places with a secondary, which then stays. */
+function drainTimes(bundles: readonly Bundle[]): number {
+  return bundles.some((bundle) => bundle.isPrimary) ? 2 : 1;
+}
+
+/** What the row of these bundles is the sum of, node for node, as `fillRow` fills it. */
+export function termsOf(board: Board, bundles: readonly Bundle[]): readonly Term[] {
+  const { problem } = board;
+  const terms = bundles.flatMap(({ parts, pairs }) => [
+    ...ownTerms(parts, problem),
+    ...pairs.flatMap((tie) => termsOfPair(board, tie)),
+  ]);
+  const times = drainTimes(bundles);
+  for (const node of problem.drained)
+    terms.push({ group: undefined, node, cause: drained, each: -drainPenalty, times });
+  return terms;
+}
+
+const drained: ScoreCause = { kind: "Drained" };
+
+function termsOfPair(board: Board, tie: ScoredTie): readonly Term[] {
+  const row = new Float64Array(board.problem.nodes.length);
+  addPair(board, tie, row);
+  const cause: ScoreCause = { kind: "Beside", rule: tie.rule, group: tie.group.key };
+  return [...row].flatMap((score, node) =>
+    score === 0 ? [] : [{ group: undefined, node, cause, each: tie.score, times: score / tie.score }],
+  );
 }
 
 function addRow(board: Board, { scores, pairs }: Bundle, row: Float64Array): void {
@@ -81,10 +134,14 @@ export function compareNodes(
 ): number {
   const difference = (row[b] ?? 0) - (row[a] ?? 0);
   if (difference !== 0) return difference;
+  return compareLoads(board, bundle, [a, b]) || a - b;
+}
+
+/** What the strategy says of two nodes; 0 where they are equal to it. */
+export function compareLoads(board: Board, bundle: Bundle, [a, b]: readonly [number, number]): number {
   const share = bundle.requests.length === 0 ? 0 : shareWith(board, bundle, a) - shareWith(board, bundle, b);
   const load = share === 0 ? (board.counts[a] ?? 0) - (board.counts[b] ?? 0) : share;
-  if (load !== 0) return board.problem.isPacked ? -load : load;
-  return a - b;
+  return board.problem.isPacked && load !== 0 ? -load : load;
 }
 
 /** The largest share of a requested quantity that would be in use, from 0 to 1. */

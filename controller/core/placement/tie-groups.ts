@@ -76,6 +76,7 @@ function bindToNodes(
       if (!rule.nodes.has(node.name)) continue;
       group.scores.nodes.push(node.index);
       group.scores.values.push(rule.score);
+      group.scores.causes.push({ kind: "Rule", rule: rule.name });
     }
   }
 }

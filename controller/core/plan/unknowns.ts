@@ -1,11 +1,9 @@
 import type { Desired } from "../desired.ts";
-import type { ClusterFacts } from "./cluster-facts.ts";
 import type { Unknown } from "./plan.ts";
-import { isRenewed } from "./create-world.ts";
 import type { World } from "./world.ts";
 
 /** What the facts do not tell, and what the plan takes for granted instead. */
-export function findUnknowns(world: World, desired: Desired, facts: ClusterFacts | undefined): readonly Unknown[] {
+export function findUnknowns(world: World, desired: Desired): readonly Unknown[] {
   const unknowns: Unknown[] = [];
   for (const node of [...desired.nodes.keys()].toSorted()) {
     const model = world.nodes.get(node);
@@ -13,10 +11,7 @@ export function findUnknowns(world: World, desired: Desired, facts: ClusterFacts
       unknowns.push({ node, what: "it has never reported: the plan gives it nothing" });
       continue;
     }
-    const seen = facts?.leases.find(({ record }) => record.holder === node);
-    if (seen !== undefined && !seen.record.closed && !isRenewed(seen)) {
-      unknowns.push({ node, what: "it does not renew its lease: the plan takes it for lost" });
-    } else if (model.isUp && !model.told.probed) {
+    if (model.isUp && !model.told.probed) {
       unknowns.push({ node, what: "it has not yet looked at what runs on it: the plan gives it nothing" });
     }
     for (const [key, { state }] of model.running) {

@@ -162,7 +162,7 @@ function damaged(path: string, detail: string): OpenFailure {
     ok: false,
     message:
       `Cannot open the store ${path}: the file is damaged (${detail}); put a backup in its place, together with no ` +
-      `${path}-wal and ${path}-shm; or move all three away to begin an empty store, which agents take only after ` +
-      "`holdfast store adopt`",
+      `${path}-wal and ${path}-shm; or move all three away to begin an empty store: agents that reach it stop what they ` +
+      "run, until its objects are applied again and a manager leads",
   };
 }

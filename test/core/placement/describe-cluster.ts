@@ -1,7 +1,8 @@
 import type { Desired, GroupWish, NodeName, NodeWish, PlacementWish } from "../../../controller/core/desired.ts";
 import type { Placement } from "../../../controller/core/group-step.ts";
 import type { NodeClass, NodeView } from "../../../controller/core/node-class.ts";
-import type { PlacementInput } from "../../../controller/core/placement/placement-problem.ts";
+import { homeScore, moveScore } from "../../../controller/core/placement/order-score.ts";
+import type { FactScore, PlacementInput } from "../../../controller/core/placement/placement-problem.ts";
 
 /** A cluster as a test says it: only what it is about, the rest being ordinary. */
 export interface ClusterText {
@@ -36,7 +37,10 @@ export interface GroupText {
   readonly on?: readonly string[];
   readonly failed?: Readonly<Record<NodeName, string>>;
   readonly barred?: Readonly<Record<NodeName, string>>;
+  /** What verdicts give. */
   readonly scores?: Readonly<Record<NodeName, number>>;
+  /** Where it was before maintenance. */
+  readonly home?: NodeName;
 }
 
 export function describeCluster(text: ClusterText): PlacementInput {
@@ -62,12 +66,24 @@ export function describeCluster(text: ClusterText): PlacementInput {
     current: new Map(groups.flatMap(([key, { on }]) => (on === undefined ? [] : [[key, on.map(parsePlacement)]]))),
     failed: new Map(groups.flatMap(([key, { failed }]) => (failed ? [[key, new Map(Object.entries(failed))]] : []))),
     barred: new Map(groups.flatMap(([key, { barred }]) => (barred ? [[key, new Map(Object.entries(barred))]] : []))),
-    scores: new Map(groups.flatMap(([key, { scores }]) => (scores ? [[key, new Map(Object.entries(scores))]] : []))),
+    scores: new Map(groups.map(([key, group]) => [key, factScores(group)])),
   };
 }
 
+function inNanos(named: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
+  return new Map(Object.entries(named).map(([name, value]) => [name, value * 1e9]));
+}
+
+function factScores({ scores = {}, home, movesTo }: GroupText): readonly FactScore[] {
+  const verdicts = Object.entries(scores).map(([node, score]): FactScore => {
+    const isOrder = node === movesTo && score === moveScore;
+    return { node, score, cause: isOrder ? { kind: "Move" } : { kind: "Checker", checker: "ping" } };
+  });
+  return home === undefined ? verdicts : [...verdicts, { node: home, score: homeScore, cause: { kind: "Home" } }];
+}
+
 function nodeWish({ name, mode = "Active", capacity = {} }: NodeText): NodeWish {
-  return { name, mode, labels: {}, capacity: new Map(Object.entries(capacity)), fencing: [] };
+  return { name, mode, labels: {}, capacity: inNanos(capacity), fencing: [] };
 }
 
 function nodeView({ name, class: given, mode = "Active" }: NodeText): NodeView {
@@ -89,7 +105,7 @@ function groupWish(key: string, group: GroupText, names: readonly NodeName[]): G
     stickiness: group.stickiness ?? 1,
     mayFailBack: group.mayFailBack ?? true,
     priority: group.priority ?? 0,
-    requests: new Map(Object.entries(group.requests ?? {})),
+    requests: inNanos(group.requests ?? {}),
     failure: { retriesOnNode: 1, relocations: 1, expireAfterMs: 600_000, onStopFailure: "Error" },
     fencing: {
       policy: "",

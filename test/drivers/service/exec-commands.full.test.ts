@@ -6,7 +6,7 @@ import type { HAAssignmentMember, HAServiceSpec } from "../../../controller/api/
 import { createServiceDriver } from "../../../controller/drivers/service/create-service-driver.ts";
 import type { AllowList } from "../../../controller/host/allow-list.ts";
 import { readProcess } from "../../../controller/host/process-table.ts";
-import type { Observed, Outcome } from "../../../controller/ports/driver.ts";
+import type { Observed, StartOutcome } from "../../../controller/ports/driver.ts";
 import { attempt, patiently } from "../../contract/driver-under-test.ts";
 import { makeExecWorld, type ExecWorld } from "./exec-world.ts";
 import { serviceMember } from "./service-member.ts";
@@ -30,7 +30,7 @@ function endless(): { readonly signal: AbortSignal } {
   return { signal: new AbortController().signal };
 }
 
-function errorOf(outcome: Outcome): string {
+function errorOf(outcome: StartOutcome): string {
   return outcome.status === "failed" ? outcome.error : `it was ${outcome.status}`;
 }
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { HAAssignmentMember, HAServiceSpec } from "../../../controller/api/types.gen.ts";
 import { createServiceDriver, type ServiceDriver } from "../../../controller/drivers/service/create-service-driver.ts";
 import type { ServiceParts } from "../../../controller/drivers/service/service-parts.ts";
-import type { Outcome } from "../../../controller/ports/driver.ts";
+import type { StartOutcome } from "../../../controller/ports/driver.ts";
 import { describeDriver } from "../../contract/driver.ts";
 import { patiently } from "../../contract/driver-under-test.ts";
 import { bootNode, type SystemdNode } from "./boot-node.ts";
@@ -35,7 +35,7 @@ function driverWith(more: Partial<ServiceParts> = {}): ServiceDriver {
   return createServiceDriver({ ...world.parts, log: world.log, allow: () => allow, ...more });
 }
 
-function errorOf(outcome: Outcome): string {
+function errorOf(outcome: StartOutcome): string {
   return outcome.status === "failed" ? outcome.error : `it was ${outcome.status}`;
 }
 

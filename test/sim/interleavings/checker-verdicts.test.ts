@@ -86,7 +86,9 @@ describe("a check on the holder that fails", () => {
     const world = await atRest({ nodes: 3, groups: [web] });
     const since = world.now();
     for (const node of ["n1", "n2", "n3"]) world.node(node).probeTrouble.set("web/0", "bad");
-    await world.until("it was tried everywhere", () => world.waitsOf("web").includes("holdfast cleanup web"));
+    await world.until("it was tried everywhere", () =>
+      world.waitsOf("web").includes("type Cleanup with target HAGroup/web"),
+    );
     expect(world.waitsOf("web")).toMatch(/it failed on n1, n2, n3/);
     expect(startsIn(world, since)).toEqual(["n1", "n2", "n2", "n3", "n3"]);
     for (const node of ["n1", "n2", "n3"]) world.node(node).probeTrouble.clear();

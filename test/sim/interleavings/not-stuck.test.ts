@@ -42,7 +42,9 @@ describe("one node gone for ever", () => {
     world.node("n1").powerOff();
     await world.run(60_000);
     expect(world.holdersOf("nginx")).toEqual([]);
-    expect(world.waitsOf("web")).toContain("a person to look at n1 and run: holdfast fence confirm n1");
+    expect(world.waitsOf("web")).toContain(
+      "a person to look at n1 and, if it is off, to apply an HAOperation of type ConfirmFenced with target HANode/n1 and a reason",
+    );
     expect(world.holdersOf("mariadb")).toEqual(["n2"]);
     world.edit({ standby: ["n2"] });
     await world.until("the other group moves", () => world.holdersOf("mariadb").join() === "n3");

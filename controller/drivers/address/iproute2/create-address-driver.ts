@@ -60,6 +60,7 @@ export function createAddressDriver(parts: AddressDriverParts): AddressDriver {
       const refusal = refuse(resource, signal);
       if (refusal !== undefined) return { status: "failed", error: `the start was not begun: ${refusal}` };
       const started = await keeper.start(vipOf(resource), signal);
+      if ("waitsFor" in started) return { status: "waits", for: started.waitsFor };
       if (!started.ok) return { status: "failed", error: started.error };
       return { status: started.isChanged ? "done" : "unchanged" };
     },

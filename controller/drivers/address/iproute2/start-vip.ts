@@ -3,7 +3,6 @@ import type { Outcome } from "../../../ports/driver.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Log } from "../../../ports/log.ts";
 import { changeNoted } from "./change-noted.ts";
-import { pause } from "./pause.ts";
 import { checkDuplicate } from "./duplicate-check.ts";
 import { ipBytes, isWithin } from "./ip-bytes.ts";
 import { addRoute, removeAddress, replaceAddress, type IpCommand, type Lifetime } from "./ip/ip-commands.ts";
@@ -26,8 +25,11 @@ export type Started =
   | { readonly ok: true; readonly isChanged: boolean; readonly isContested: boolean; readonly link: Link }
   | { readonly ok: false; readonly error: string };
 
+/** A start that waits has changed nothing. */
+export type StartedOrWaits = Started | { readonly ok: false; readonly waitsFor: string };
+
 /** Brings the address and everything that goes along with it about; asks the network first where it is not there yet. */
-export async function startVip(vip: Vip, parts: StartParts, signal: AbortSignal): Promise<Started> {
+export async function startVip(vip: Vip, parts: StartParts, signal: AbortSignal): Promise<StartedOrWaits> {
   const sight = await lookAtVip(vip, parts, { signal });
   if (!sight.ok) return refuse(vip, sight.error);
   const { chosen } = sight.value;
@@ -39,10 +41,11 @@ export async function startVip(vip: Vip, parts: StartParts, signal: AbortSignal)
     return { ok: true, isChanged: false, isContested: false, link };
   }
   const isThere = sight.value.here.some(({ address }) => !address.isTentative);
-  const checked = isThere ? { isContested: false } : await checkFirst(vip, sight.value, { link, ...parts, signal });
-  if ("error" in checked) return refuse(vip, checked.error, link);
+  const checked = isThere ? thereAlready : await checkFirst(vip, sight.value, { link, ...parts, signal });
+  if (checked.type === "refused") return refuse(vip, checked.error, link);
+  if (checked.type === "waits") return { ok: false, waitsFor: checked.for };
   const brought = await bringAbout(vip, sight.value, { link, ...parts, signal });
-  return brought.ok ? { ...brought, ...checked } : brought;
+  return brought.ok ? { ...brought, isContested: checked.isContested } : brought;
 }
 
 /** The part of a start that only changes what is missing: also for what others have taken away meanwhile. */
@@ -92,56 +95,41 @@ function obstacleOf(
   return `its route to ${rival.route.to} needs a metric of its own: one of others has ${metric} in table ${rival.route.table}`;
 }
 
-type Checked = { readonly isContested: boolean } | { readonly error: string };
+type Checked =
+  | { readonly type: "free"; readonly isContested: boolean }
+  /** A node that is proven gone has it still: any other machine is in the way for good. */
+  | { readonly type: "waits"; readonly for: string }
+  | { readonly type: "refused"; readonly error: string };
 
-/** How often a node that is proven gone is asked again whether it still answers. */
-const askAgainMs = 200;
+const thereAlready: Checked = { type: "free", isContested: false };
 
-interface CheckParts extends StartParts {
-  readonly link: Link;
-  readonly signal: AbortSignal;
-}
-
-/** Waits, as long as the start may take, for a node that is proven gone to fall silent; any other machine blocks at once. */
-async function checkFirst(vip: Vip, sight: VipSight, parts: CheckParts): Promise<Checked> {
-  const { link, clock, log, signal } = parts;
-  for (let tries = 1; ; tries += 1) {
-    const checked = await checkOnce(vip, sight, parts);
-    if (!("waitsFor" in checked)) return checked;
-    const { waitsFor: hardware } = checked;
-    if (signal.aborted) return { error: `a node proven gone, ${hardware}, still answers for it` };
-    const fields = { resource: vip.key, address: vip.address, interface: link.name, hardware };
-    if (tries === 1) log.warn("a node proven gone still answers for an address; it is waited for", fields);
-    await pause(clock, askAgainMs, signal);
-  }
-}
-
-async function checkOnce(
+async function checkFirst(
   vip: Vip,
   { links }: VipSight,
-  { link, clock, log, isProvenGone, signal }: CheckParts,
-): Promise<Checked | { readonly waitsFor: string }> {
+  { link, clock, log, isProvenGone, signal }: StartParts & { readonly link: Link; readonly signal: AbortSignal },
+): Promise<Checked> {
   const { enabled, wait, onDuplicate } = vip.spec.duplicateCheck;
-  if (!enabled) return { isContested: false };
+  if (!enabled) return { type: "free", isContested: false };
   const own = new Set(links.map(({ hardware }) => hardware));
   const check = await checkDuplicate(vip, link, { clock, own, signal, waitMs: durationMs(wait) });
   switch (check.type) {
     case "free":
-      return { isContested: false };
+      return { type: "free", isContested: false };
     case "failed":
-      return { error: `the duplicate check must be made first and cannot: ${check.error}` };
+      return { type: "refused", error: `the duplicate check must be made first and cannot: ${check.error}` };
     case "taken": {
       const { hardware, isAsking } = check.by;
       const isGone = isProvenGone(hardware);
-      if (onDuplicate === "Block" && isGone) return { waitsFor: hardware };
+      if (isGone && onDuplicate === "Block")
+        return { type: "waits", for: `${hardware}, of a node proven gone, to answer no more for ${vip.address}` };
       if (isGone) {
         const fields = { resource: vip.key, address: vip.address, interface: link.name, hardware };
         log.warn("an address is taken although a node proven gone still answers for it", fields);
-        return { isContested: true };
+        return { type: "free", isContested: true };
       }
       const what = isAsking ? "is asking for it as well" : "answers for it";
       const whose = onDuplicate === "Contest" ? ", which is not known to be of a node proven gone" : "";
-      return { error: `no other machine may have it: ${hardware} ${what}${whose}` };
+      return { type: "refused", error: `no other machine may have it: ${hardware} ${what}${whose}` };
     }
   }
 }

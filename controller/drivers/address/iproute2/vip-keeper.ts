@@ -6,7 +6,7 @@ import { lifetimeDue, lifetimeFor, nextLifetimes, noLifetimes, type LifetimePoli
 import type { Link } from "./ip/links.ts";
 import { lookAtVip, type VipSight } from "./look-at-vip.ts";
 import { standingOf } from "./standing.ts";
-import { bringAbout, startVip, type Started, type StartParts } from "./start-vip.ts";
+import { bringAbout, startVip, type StartedOrWaits, type StartParts } from "./start-vip.ts";
 import { stopVip } from "./stop-vip.ts";
 import type { VipLocks } from "./vip-locks.ts";
 import { isForIproute2, vipOf, type Vip } from "./vip.ts";
@@ -66,7 +66,7 @@ export class VipKeeper {
     return this.#busy.has(id);
   }
 
-  start(vip: Vip, signal: AbortSignal): Promise<Started> {
+  start(vip: Vip, signal: AbortSignal): Promise<StartedOrWaits> {
     return this.#act(vip, "Starting", async (holding) => {
       const started = await startVip(vip, this.#parts, signal);
       holding.phase = started.ok ? "Up" : "Down";

@@ -1,0 +1,144 @@
+import { stat } from "node:fs/promises";
+import process from "node:process";
+import { formatManifestError } from "../api/manifest-error.ts";
+import type { HoldfastObject } from "../api/types.gen.ts";
+import type { ClusterFacts } from "../core/plan/cluster-facts.ts";
+import type { KnownCluster } from "../report/facts-document.ts";
+import type { PlanBasis } from "../report/plan-document.ts";
+import { readFacts } from "../report/read-facts.ts";
+import { checkOutTree } from "../sources/check-out-tree.ts";
+import { readStream, readText } from "../sources/read-text.ts";
+import type { StoreChoice } from "./choose-store.ts";
+import { placeInNamespaces, readGiven } from "./given-objects.ts";
+import { lookAtKnownCluster } from "./known-cluster.ts";
+import { openCatalog } from "./open-catalog.ts";
+import { openStore } from "./open-store.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface BasisChoice extends StoreChoice {
+  /** A document of facts; - for standard input. */
+  readonly facts?: string;
+  /** Manifests, or a commit of the repository of the manifests, that stand for a healthy cluster. */
+  readonly base?: string;
+}
+
+/** What a plan starts from. */
+export interface PlanStart {
+  readonly ok: true;
+  readonly namespace: string;
+  readonly isNamespaceGiven: boolean;
+  /** The objects as they are now. */
+  readonly before: readonly HoldfastObject[];
+  /** Undefined: the cluster is taken to be healthy. */
+  readonly facts: ClusterFacts | undefined;
+  readonly basis: PlanBasis;
+  /** What is not given is to go: `before` and the wish are both whole. */
+  readonly isWhole: boolean;
+  readonly writtenAt?: string;
+}
+
+type StartOrProblems = PlanStart | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Reads it from where the options say: a file, other manifests, or the store, which is looked at for a moment. */
+export async function readPlanBasis(
+  choice: BasisChoice,
+  paths: readonly string[],
+  terminal: Terminal,
+): Promise<StartOrProblems> {
+  if (choice.facts !== undefined && choice.base !== undefined) {
+    return problem("holdfast: give --facts or --base, not both: facts have the objects that they were true for");
+  }
+  if (choice.facts !== undefined) return fromFile(choice.facts, choice);
+  if (choice.base !== undefined) return fromManifests(choice.base, { choice, paths, terminal });
+  return fromStore(choice, terminal);
+}
+
+async function fromFile(file: string, { namespace }: BasisChoice): Promise<StartOrProblems> {
+  const name = file === "-" ? "standard input" : file;
+  const read = file === "-" ? await readStream(process.stdin) : await readText(file);
+  if ("failure" in read) return problem(`holdfast: Cannot read --facts ${name}: ${read.failure.message}`);
+  const reading = readFacts(read.text, name, openCatalog());
+  if (!reading.ok) return problem(reading.error);
+  const { known, at } = reading;
+  if (namespace !== undefined && namespace !== known.cluster) {
+    return problem(`holdfast: ${file} has the facts of ${known.cluster}, and --namespace is ${namespace}`);
+  }
+  return { ...startOf(known, { kind: "File", description: file }), writtenAt: at };
+}
+
+function startOf({ cluster, facts, objects }: KnownCluster, basis: Pick<PlanBasis, "kind" | "description">): PlanStart {
+  const ages = facts.leases.flatMap(({ record, renewedMsAgo }) => (record.closed ? [] : (renewedMsAgo ?? [])));
+  return {
+    ok: true,
+    namespace: cluster,
+    isNamespaceGiven: true,
+    before: objects,
+    facts,
+    basis: { ...basis, oldestFactMs: ages.length === 0 ? null : Math.max(...ages) },
+    isWhole: false,
+  };
+}
+
+async function fromStore(choice: BasisChoice, terminal: Terminal): Promise<StartOrProblems> {
+  const open = await openStore(choice, terminal);
+  if (open === undefined) {
+    return problem("holdfast: a plan needs a cluster to start from: a store, --facts FILE, or --base DIR|GITREF");
+  }
+  const known = await lookAtKnownCluster(open, terminal);
+  open.close();
+  if (!known.ok) return problem(`holdfast: ${known.message}`);
+  return startOf(known.value, { kind: "Live", description: open.identity });
+}
+
+interface BaseAsked {
+  readonly choice: BasisChoice;
+  readonly paths: readonly string[];
+  readonly terminal: Terminal;
+}
+
+/** A path that is there is what is meant; anything else names a commit. */
+async function fromManifests(base: string, { choice, paths, terminal }: BaseAsked): Promise<StartOrProblems> {
+  const isPath = (await stat(base).catch(() => undefined)) !== undefined;
+  if (isPath) return readBase([base], { description: base, choice, terminal });
+  if (paths.includes("-")) return problem(`holdfast: --base ${base} needs files to compare with, not standard input`);
+  const tree = await checkOutTree(base, paths, { environment: terminal.env });
+  if (!tree.ok) return problem(`holdfast: ${tree.message}`);
+  try {
+    return await readBase(tree.paths, { description: `${base} (${tree.commit.slice(0, 7)})`, choice, terminal });
+  } finally {
+    await tree.remove();
+  }
+}
+
+interface BaseRead {
+  readonly description: string;
+  readonly choice: BasisChoice;
+  readonly terminal: Terminal;
+}
+
+async function readBase(
+  paths: readonly string[],
+  { description, choice, terminal }: BaseRead,
+): Promise<StartOrProblems> {
+  const given = await readGiven(paths, { asksAgents: false }, terminal);
+  const named = given.loaded.flatMap(({ object }) => object.metadata.namespace ?? []);
+  const namespace = choice.namespace ?? named[0] ?? "default";
+  const placed = placeInNamespaces(given, { namespace, isNamespaceGiven: choice.namespace !== undefined });
+  if (placed.wrong.length > 0) {
+    const errors = placed.wrong.map(formatManifestError);
+    return { ok: false, problems: [...errors, `holdfast: --base ${description} has errors of its own`] };
+  }
+  return {
+    ok: true,
+    namespace,
+    isNamespaceGiven: choice.namespace !== undefined,
+    before: placed.loaded.map(({ object }) => object),
+    facts: undefined,
+    basis: { kind: "Healthy", oldestFactMs: null, description },
+    isWhole: true,
+  };
+}
+
+function problem(text: string): { readonly ok: false; readonly problems: readonly string[] } {
+  return { ok: false, problems: [text] };
+}
