@@ -57,17 +57,14 @@ export function renderPlan(document: PlanDocument, output: PlanOutput, terminal:
   }
 }
 
-function planExitCode({ status }: PlanDocument, { detailedExitcode }: Pick<PlanOptions, "detailedExitcode">): number {
-  switch (status) {
-    case "Blocked":
-      return 3;
-    case "Incomplete":
-      return 4;
-    case "Changes":
-      return detailedExitcode ? 2 : 0;
-    case "NoChanges":
-      return 0;
-  }
+/** Where several apply, that facts are missing weighs more than a risk: what else blocks is not known then. */
+function planExitCode(
+  { status, complete }: PlanDocument,
+  { detailedExitcode }: Pick<PlanOptions, "detailedExitcode">,
+): number {
+  if (!complete) return 4;
+  if (status === "Blocked") return 3;
+  return status === "Changes" && detailedExitcode ? 2 : 0;
 }
 
 async function save(file: string, document: PlanDocument): Promise<string | undefined> {
