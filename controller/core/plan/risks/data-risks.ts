@@ -54,7 +54,7 @@ function findInitialized({ before, fates }: RiskLook): readonly RiskFinding[] {
       const object = resourceKeyOf(member);
       const first = actions.find((action) => action.verb === "start" && action.object === object);
       if (first === undefined || !copiesOnce(member) || copiesOnce(known.get(object))) return [];
-      const message = `it starts for the first time, on ${first.node}: what stands at its links there is copied to it where it has nothing yet (initialize: CopyOnce)`;
+      const message = `it starts for the first time, on ${first.node}: what that node has at the paths of its links is copied into it where a target is missing (initialize: CopyOnce)`;
       return [{ object, message }];
     }),
   );
