@@ -1,5 +1,5 @@
 import { node, nodes, role, roles, unit, type Specs } from "../../check/objects-of.ts";
-import { measured, type RiskCase } from "./risk-case.ts";
+import type { RiskCase } from "./risk-case.ts";
 
 const standby = { mode: "Standby" };
 const four: Specs = { ...nodes, ...roles("a", "b", "c", "d") };

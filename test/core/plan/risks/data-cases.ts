@@ -1,5 +1,5 @@
 import { database, member, node, nodes, unit, type Specs } from "../../check/objects-of.ts";
-import { edited, type RiskCase } from "./risk-case.ts";
+import type { RiskCase } from "./risk-case.ts";
 
 const standby = { mode: "Standby" };
 const manual = { "FencingPolicy/person": { mode: "Manual" }, "FencingPolicy/time": { mode: "Lease" } };

@@ -1,5 +1,5 @@
-import { database, member, node, nodes, role, type Specs } from "../../check/objects-of.ts";
-import { edited, settled, withLease, withReport, type RiskCase } from "./risk-case.ts";
+import { database, node, nodes, role, type Specs } from "../../check/objects-of.ts";
+import { settled, withLease, withReport, type RiskCase } from "./risk-case.ts";
 
 const policies: Specs = {
   "FencingPolicy/power": { mode: "Devices" },
@@ -23,7 +23,7 @@ function web(policy: string, more: object = {}): Specs {
 
 const unarmed = withLease("n1", (lease) => ({
   ...lease,
-  record: { ...lease.record, watchdog: { kind: "None", timeoutMs: 0, armed: false } },
+  record: { ...lease.record, watchdog: { kind: "Deadman", timeoutMs: 0, armed: true } },
 }));
 
 const silent = withLease("n1", (lease) => ({ ...lease, renewedMsAgo: undefined }));

@@ -88,10 +88,10 @@ describe("risks", () => {
   });
 
   it("that a group accepts in its spec are named, and block nothing", () => {
-    const accepting = { ...next, ...role("web", { candidates: { nodes: ["n1"] }, acceptRisks: ["HA201"] }) };
+    const group = { candidates: { nodes: ["n1"] }, acceptRisks: ["HA201"] };
     const [risk] = planOf({
       before: web,
-      after: { ...accepting, ...next, "HAGroup/web": accepting["HAGroup/web"] },
+      after: { ...web, ...role("web", group), "HAService/web": unit("web-next") },
     }).risks;
     expect(risk).toEqual({
       code: "HA201",

@@ -1,5 +1,5 @@
 import { member, node, nodes, role, unit, type Specs } from "../../check/objects-of.ts";
-import { edited, measured, withReport, type RiskCase } from "./risk-case.ts";
+import { edited, measured, type RiskCase } from "./risk-case.ts";
 
 const standby = { mode: "Standby" };
 const other = { "HAService/web": unit("web-next") };
@@ -43,7 +43,7 @@ export const outageCases: readonly RiskCase[] = [
     after: edited(pinned, { "HANode/n1": node(1, standby) }),
     found: {
       "HAGroup/web":
-        "it runs on n1 now and nowhere at the end, though nobody asks it to stop: it waits for a node that may run it (n1: its mode is Standby; n2: it is not among the candidates n1; n3: it is not among the candidates n1)",
+        "it runs on n1 now and nowhere at the end, though nobody asks it to stop; what it waits for: a node that may run it (n1: its mode is Standby; n2: it is not among the candidates n1; n3: it is not among the candidates n1)",
     },
     unless: "the group is to be stopped",
     near: { after: { ...edited(pinned, { "HANode/n1": node(1, standby) }), ...role("web", { state: "Stopped" }) } },
@@ -73,7 +73,7 @@ export const outageCases: readonly RiskCase[] = [
     after: { ...nodes, "HANode/n3": node(3, standby), ...role("web", { candidates: { nodes: ["n3"] } }) },
     found: {
       "HAGroup/web":
-        "it is to run, and at the end it does not: it waits for a node that may run it (n1: it is not among the candidates n3; n2: it is not among the candidates n3; n3: its mode is Standby)",
+        "it is to run, and at the end it does not; what it waits for: a node that may run it (n1: it is not among the candidates n3; n2: it is not among the candidates n3; n3: its mode is Standby)",
     },
     unless: "its node is active",
     near: { before: nodes, after: { ...nodes, ...role("web", { candidates: { nodes: ["n3"] } }) } },

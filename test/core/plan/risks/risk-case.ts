@@ -59,18 +59,20 @@ function settledFacts(specs: Specs): ClusterFacts {
     ended: () => undefined,
     lost: () => undefined,
   });
-  const records = <T>(map: ReadonlyMap<string, { readonly record: T }>): readonly T[] =>
-    [...map.values()].map(({ record }) => record);
-  const leases = records(world.leases).map((record) => ({ record, renewedMsAgo: 100, lookedMs: 10_000 }));
+  const leases = recordsOf(world.leases).map((record) => ({ record, renewedMsAgo: 100, lookedMs: 10_000 }));
   return {
     term: world.term,
     era: world.era,
     leases,
     reports: [...world.reports.values()],
-    claims: records(world.claims),
-    assignments: records(world.assignments),
-    fencings: records(world.fencings),
+    claims: recordsOf(world.claims),
+    assignments: recordsOf(world.assignments),
+    fencings: recordsOf(world.fencings),
   };
+}
+
+function recordsOf<T>(map: ReadonlyMap<string, { readonly record: T }>): readonly T[] {
+  return [...map.values()].map(({ record }) => record);
 }
 
 type Lease = ClusterFacts["leases"][number];
