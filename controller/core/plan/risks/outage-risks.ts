@@ -118,12 +118,12 @@ function findAddressesGivenUp({ before, after, start }: RiskLook): readonly Risk
 }
 
 function addressesIn({ groups }: Desired): ReadonlyMap<ResourceKey, string> {
-  const members = [...groups.values()].flatMap((wish) => wish.members);
-  return new Map(
-    members.flatMap((member) =>
-      member.claims.flatMap(({ type, key }): readonly [ResourceKey, string][] =>
-        type === "Address" ? [[resourceKeyOf(member), key]] : [],
-      ),
-    ),
-  );
+  const addresses = new Map<ResourceKey, string>();
+  for (const { members } of groups.values()) {
+    for (const member of members) {
+      const address = member.kind === "VirtualIP" ? member.claims[0]?.key : undefined;
+      if (address !== undefined) addresses.set(resourceKeyOf(member), address);
+    }
+  }
+  return addresses;
 }
