@@ -1,12 +1,13 @@
 import { type Command, Option } from "commander";
-import type { PlanOptions } from "./plan.ts";
+import type { PlanOptions, PlanOutput } from "./plan.ts";
 import { addStoreOptions, setOption, storeHelp } from "./store-options.ts";
 import type { Terminal } from "./terminal.ts";
 import { example, shortTime, type Exit } from "./verb.ts";
 
-/** The verbs that foretell: plan. */
+/** The verbs that foretell: plan, show. */
 export function addPlanVerbs(program: Command, terminal: Terminal, exit: Exit): void {
   addPlan(program, terminal, exit);
+  addShow(program, terminal, exit);
 }
 
 /** As commander gives them: a flag that was not given is not there. */
@@ -38,11 +39,7 @@ function addPlan(program: Command, terminal: Terminal, exit: Exit): void {
       .option("--detailed-exitcode", "exit code 2 where there is something to do")
       .option("--out <file>", "save the plan, with the objects in it, for `holdfast apply FILE`")
       .option("--no-agents", "do not ask the OCF and fence agents that are installed here for their parameters")
-      .addOption(
-        new Option("-o, --output <format>", "text for people, one JSON document, or Markdown")
-          .choices(["text", "json", "markdown", "github"])
-          .default("text"),
-      ),
+      .addOption(planOutputOption()),
   )
     .addHelpText(
       "after",
@@ -66,6 +63,24 @@ ${storeHelp}`,
       const given = { whatIf: [], accept: [], denyRisk: [], prune: false, detailedExitcode: false, ...options };
       exit(await plan({ ...given, source: await describeSource(options.filename, terminal) }, terminal));
     });
+}
+
+function addShow(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command("show")
+    .description("a plan that `plan --out` or `plan -o json` wrote, in any form")
+    .argument("<plan>", "its file, or - for standard input")
+    .addOption(planOutputOption())
+    .addHelpText("after", example("holdfast show plan.json", "holdfast show plan.json -o markdown"))
+    .action(async (file: string, options: { readonly output: PlanOutput }) => {
+      const { showPlan } = await import("./show-plan.ts");
+      exit(await showPlan(file, options, terminal));
+    });
+}
+
+function planOutputOption(): Option {
+  const words = "text for people, one JSON document, Markdown for any host of code, or for GitHub with its alerts";
+  return new Option("-o, --output <format>", words).choices(["text", "json", "markdown", "github"]).default("text");
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

@@ -68,6 +68,7 @@ export function makeExecWorld(): ExecWorld {
     edited: serviceMember({ exec: execOf("b") }, 2),
     makeDriver: () => createServiceDriver({ ...parts, log, allow: () => allow }),
     isThere: async ({ spec }) => isLiving(JSON.stringify(spec).includes(`"start","b"`) ? "b" : "a"),
+    lifeOf: async () => String(pidOf("a")),
     async livingOfActions() {
       const things = new Set(["a", "b"].map(pidOf));
       return readProcesses()

@@ -60,6 +60,26 @@ it("tells once that a service was found to have failed, and not again when it is
   await come(up + down + up);
 });
 
+it("tells once that a service has gone down that was edited meanwhile, by its edited command", async () => {
+  const { made, resource, words, come } = told();
+  const { start, stop, look } = patiently(made.makeDriver());
+  const { spec, generation } = resource;
+  const script = made.addScript("other", `#!/bin/sh\ncd "\${0%/*}"\necho "other $HOLDFAST_VERB" >>told\n`);
+  const edited = {
+    ...resource,
+    generation: generation + 1,
+    spec: { ...spec, notify: { up: [script], down: [script] } },
+  };
+  await start(resource);
+  await come(up);
+  expect([await look(resource), await look(edited), await stop(edited)]).toEqual(["Started", "Started", "done"]);
+  await come(`${up}other notify-down\n`);
+  expect([await look(resource), await look(edited)]).toEqual(["Stopped", "Stopped"]);
+  await start(edited);
+  await come(`${up}other notify-down\nother notify-up\n`);
+  expect(words()).toBe(`${up}other notify-down\nother notify-up\n`);
+});
+
 it("tells that a service has gone down which an earlier agent has started", async () => {
   const { made, resource, words, come } = told();
   await patiently(made.makeDriver()).start(resource);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { HAAssignmentMember, VirtualIPSpec } from "../../../../controller/api/types.gen.ts";
 import { labObstacle, makeAddressLab, type AddressLab } from "./address-lab.ts";
 import type { DriverProcess, RemoteDriver } from "./driver-process.ts";
 import { endless, vipMember } from "./vip-member.ts";
@@ -49,6 +50,8 @@ describe.each([
     return found?.valid_life_time ?? 0;
   };
   const forever = 2 ** 32 - 1;
+  const edited = (announcements: VirtualIPSpec["announcements"]): HAAssignmentMember =>
+    vipMember(cidr, { announcements });
 
   it("is removed by the kernel before the lease ends, when nobody keeps it any more", async () => {
     const vip = vipMember(cidr);
@@ -176,6 +179,54 @@ describe.each([
     expect(await next.start(vip, endless)).toEqual({ status: "unchanged" });
     expect(await next.stop(vip, endless)).toEqual({ status: "done" });
     await next.close();
+  });
+
+  it("is announced as its edited spec says from the next time that it is named on", async () => {
+    await driver.hold([edited(quiet)], Infinity);
+    await driver.start(edited(quiet), endless);
+    const heard = await lab.c.watch(address);
+    expect(await isSilent(heard)).toBe(true);
+    await driver.hold([edited(quick)], Infinity);
+    await expect.poll(() => heard.filter(isAnnouncement).length, { timeout: 10_000 }).toBeGreaterThan(2);
+    await driver.hold([edited({ ...quick, repeatEvery: "1h" })], Infinity);
+    await expect.poll(async () => await isSilent(heard), { interval: 10, timeout: 10_000 }).toBe(true);
+    await driver.hold([edited(quick)], Infinity);
+    const before = heard.length;
+    await expect.poll(() => heard.length, { timeout: 10_000 }).toBeGreaterThan(before + 2);
+    await driver.hold([edited(quiet)], Infinity);
+    await expect.poll(async () => await isSilent(heard), { interval: 10, timeout: 10_000 }).toBe(true);
+    expect([await driver.probe(edited(quiet), endless), driver.drifts, driver.logs]).toEqual([
+      { state: "Started" },
+      [],
+      [],
+    ]);
+  });
+
+  it("is announced for the rest of its takeover at the edited interval, and as often as was meant at its start", async () => {
+    const slow = { count: 4, interval: "10s", repeatEvery: "0s" };
+    const heard = await lab.c.watch(address);
+    await driver.hold([vipMember(cidr, { announcements: slow })], Infinity);
+    await driver.start(vipMember(cidr, { announcements: slow }), endless);
+    await expect.poll(() => heard.filter(isAnnouncement).length, { timeout: 5_000 }).toBe(1);
+    await driver.hold([vipMember(cidr, { announcements: { ...slow, count: 9, interval: "20ms" } })], Infinity);
+    await expect.poll(() => heard.filter(isAnnouncement).length, { timeout: 5_000 }).toBe(4);
+    expect(await isSilent(heard)).toBe(true);
+  });
+
+  it("is contested by its edited spec, when another machine claims it", async () => {
+    const held = (onDuplicate: "Block" | "Contest"): HAAssignmentMember =>
+      vipMember(cidr, { announcements: quiet, duplicateCheck: { enabled: true, wait: "50ms", onDuplicate } });
+    await driver.hold([held("Block")], Infinity);
+    await driver.start(held("Block"), endless);
+    await driver.hold([held("Contest")], Infinity);
+    const heard = await lab.c.watch(address);
+    const unasked = { enabled: false, wait: "50ms", onDuplicate: "Block" } as const;
+    await rival.start(vipMember(cidr, { duplicateCheck: unasked, announcements: quiet }), endless);
+    const own = hardwareOfA();
+    const announced = (): number => heard.filter((line) => isAnnouncement(line) && line.endsWith(own)).length;
+    // Who only blocks answers once what was said once.
+    await expect.poll(announced, { timeout: 5_000 }).toBeGreaterThan(5);
+    expect(await rival.stop(vipMember(cidr), endless)).toEqual({ status: "done" });
   });
 
   it("is announced at once when another machine claims it, which is named", async () => {
