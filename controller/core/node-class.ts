@@ -98,9 +98,9 @@ const rules: readonly ClassRule[] = [
   },
   {
     class: "Suspect",
-    matches: (_name, { lease, facts, now }) =>
+    matches: (name, { lease, facts, now }) =>
       lease !== undefined && now - silentSince(lease, facts.renewals) > lease.record.ttlMs / 2
-        ? "it has not renewed for more than half of its lease"
+        ? `it has not renewed for more than half of its lease${lastWords(name, { lease, facts })}`
         : undefined,
   },
   {

@@ -1,6 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../controller/cli/create-program.ts";
 
@@ -20,6 +19,8 @@ const plainWords: readonly string[] = ["from", "holdfast", "is", "needs"];
 function nothing(): void {
   // Nobody reads it.
 }
+
+type Command = ReturnType<typeof createProgram>;
 
 interface Named {
   readonly file: string;
