@@ -124,7 +124,7 @@ const rules: readonly ClassRule[] = [
     class: "Excluded",
     matches: (name, { facts }) => {
       const why = facts.reports.get(name)?.startsRefused;
-      return why === undefined ? undefined : `it starts nothing, for ${why}; look at the folder that it lies in`;
+      return why === undefined ? undefined : `it starts nothing, for ${why}; look at the folder of its journal`;
     },
   },
   {

@@ -42,7 +42,7 @@ describe("a node", () => {
       known: { leases: [lease], reports: [{ ...report, startsRefused: "its journal cannot be written: full" }] },
       is: "Excluded",
       ready: "False/NotYetUsable",
-      says: /^it gets no groups: it starts nothing, for its journal cannot be written: full; look at the folder/,
+      says: /^it gets no groups: it starts nothing, for its journal cannot be written: full; look at the folder of its journal$/,
     },
     {
       what: "that has let its lease run out as it could start nothing",

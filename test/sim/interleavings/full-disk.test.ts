@@ -31,7 +31,7 @@ describe("where the disk is full", () => {
       expect(world.startsSince(since).toSorted()).toEqual(["192.0.2.20 on n2", "postfix on n2"]);
       expect(world.endsSince(since)).toEqual([]);
       expect(messageOf(world, "HANode", "n1")).toBe(
-        "it gets no groups: it starts nothing, for its journal cannot be written: no space left on device; look at the folder that it lies in",
+        "it gets no groups: it starts nothing, for its journal cannot be written: no space left on device; look at the folder of its journal",
       );
       expect(messageOf(world, "HAGroup", "web")).toBe("it runs on n1");
       world.node("n1").isDiskFull = false;
