@@ -1,5 +1,8 @@
+import type { HANodeReportSpec } from "../controller/api/types.gen.ts";
+import { changeEffect } from "../controller/core/change-effect.ts";
 import type { GroupVerdict } from "../controller/core/decide.ts";
 import type { GroupWish } from "../controller/core/desired.ts";
+import { resourceKeyOf } from "../controller/core/journal.ts";
 import { specOf } from "../controller/runtime/records.ts";
 import type { SimNode } from "./sim-node.ts";
 import { thingKeyOf, type ThingKey } from "./thing.ts";
@@ -14,6 +17,8 @@ export function findUnfinished(world: World): readonly string[] {
   const wanted = wantedResources(world);
   return [
     ...groups.flatMap((wish) => unfinishedGroup(wish, decision.groups.get(wish.key), world)),
+    ...outdatedResources(world),
+    ...outdatedThings(world),
     ...rememberedFailures(world),
     ...nodes.flatMap((node) => leftOn(node, wanted)),
   ];
@@ -47,12 +52,44 @@ function leftOn(node: SimNode, wanted: ReadonlyMap<ThingKey, ReadonlySet<string>
   return left;
 }
 
+/** What runs by a spec that was edited since: each edit is taken over in the end, by a stop and a start or without. */
+function outdatedResources(world: World): readonly string[] {
+  const members = [...world.desired().groups.values()].flatMap((wish) => wish.members);
+  const generations = new Map(members.map((member) => [resourceKeyOf(member), member.generation]));
+  return [...world.nodes.keys()].flatMap((node) =>
+    (reportOf(node, world)?.resources ?? []).flatMap((resource) => {
+      const { generation } = resource;
+      const wanted = generations.get(resourceKeyOf(resource));
+      if (generation === undefined || wanted === undefined || generation === wanted) return [];
+      return [`${resourceKeyOf(resource)} is of generation ${generation} on ${node}, not of ${wanted}`];
+    }),
+  );
+}
+
+/** What runs, by the truth of the world, by a spec that something had to stop for when it was edited. */
+function outdatedThings(world: World): readonly string[] {
+  const members = [...world.desired().groups.values()].flatMap((wish) => wish.members);
+  return [...world.nodes.values()].flatMap(({ name, active }) =>
+    members.flatMap((member) => {
+      const found = active.get(thingKeyOf(member));
+      if (found === undefined || found.isForeign) return [];
+      if (changeEffect(member.kind, found.resource.spec, member.spec) !== "Restart") return [];
+      return [`${resourceKeyOf(member)} runs on ${name} by an earlier spec: ${JSON.stringify(found.resource.spec)}`];
+    }),
+  );
+}
+
+function reportOf(node: string, world: World): HANodeReportSpec | undefined {
+  const report = world.store.find({ kind: "HANodeReport", namespace: "sim", name: node });
+  return report === undefined ? undefined : specOf("HANodeReport", report);
+}
+
 /** A failure that will be forgotten may move something then. */
 function rememberedFailures(world: World): readonly string[] {
   return [...world.nodes.keys()].flatMap((node) => {
-    const report = world.store.find({ kind: "HANodeReport", namespace: "sim", name: node });
+    const report = reportOf(node, world);
     if (report === undefined) return [];
-    const { resources, groups = [] } = specOf("HANodeReport", report);
+    const { resources, groups = [] } = report;
     const failed = resources.filter((resource) => resource.failures > 0);
     return [
       ...failed.map((resource) => `${node} remembers a failure of ${resource.kind} ${resource.name}`),

@@ -27,8 +27,7 @@ export function factsSchema(catalog: Catalog): StructuralSchema {
       at: {
         type: "string",
         format: "date-time",
-        description:
-          "When it was written, by the clock of who wrote it (RFC 3339). For people: all else is told by ages.",
+        description: "When it was written, by the clock of who wrote it (RFC 3339). All else is told by ages.",
       },
       cluster: text("The namespace of the cluster in its store."),
       store: object("Where it was read from.", {

@@ -1087,7 +1087,7 @@ export interface HAGroupSpec {
    * Codes of the risks, such as HA401, that are accepted for this group: a plan still names them but is not blocked by
    * them, and what they make an error is allowed.
    */
-  readonly acceptRisks?: readonly "HA401"[];
+  readonly acceptRisks?: readonly ("HA201" | "HA401")[];
 }
 
 /** The nodes that may run the group, by name or by label. */

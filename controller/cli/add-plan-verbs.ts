@@ -1,12 +1,15 @@
 import { type Command, Option } from "commander";
-import type { PlanOptions } from "./plan.ts";
+import type { PlanOptions, PlanOutput } from "./plan.ts";
 import { addStoreOptions, setOption, storeHelp } from "./store-options.ts";
 import type { Terminal } from "./terminal.ts";
-import { example, shortTime, type Exit } from "./verb.ts";
+import { example, outputOption, shortTime, type Exit } from "./verb.ts";
+import type { WhyOptions } from "./why.ts";
 
-/** The verbs that foretell: plan. */
+/** The verbs that foretell and explain: plan, show, why. */
 export function addPlanVerbs(program: Command, terminal: Terminal, exit: Exit): void {
   addPlan(program, terminal, exit);
+  addShow(program, terminal, exit);
+  addWhy(program, terminal, exit);
 }
 
 /** As commander gives them: a flag that was not given is not there. */
@@ -38,11 +41,7 @@ function addPlan(program: Command, terminal: Terminal, exit: Exit): void {
       .option("--detailed-exitcode", "exit code 2 where there is something to do")
       .option("--out <file>", "save the plan, with the objects in it, for `holdfast apply FILE`")
       .option("--no-agents", "do not ask the OCF and fence agents that are installed here for their parameters")
-      .addOption(
-        new Option("-o, --output <format>", "text for people, one JSON document, or Markdown")
-          .choices(["text", "json", "markdown", "github"])
-          .default("text"),
-      ),
+      .addOption(planOutputOption()),
   )
     .addHelpText(
       "after",
@@ -65,6 +64,55 @@ ${storeHelp}`,
       const { describeSource } = await import("./describe-source.ts");
       const given = { whatIf: [], accept: [], denyRisk: [], prune: false, detailedExitcode: false, ...options };
       exit(await plan({ ...given, source: await describeSource(options.filename, terminal) }, terminal));
+    });
+}
+
+function addShow(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command("show")
+    .description("a plan that `plan --out` or `plan -o json` wrote, in any form")
+    .argument("<plan>", "its file, or - for standard input")
+    .addOption(planOutputOption())
+    .addHelpText("after", example("holdfast show plan.json", "holdfast show plan.json -o markdown"))
+    .action(async (file: string, options: { readonly output: PlanOutput }) => {
+      const { showPlan } = await import("./show-plan.ts");
+      exit(await showPlan(file, options, terminal));
+    });
+}
+
+function planOutputOption(): Option {
+  const words = "text for people, one JSON document, Markdown for any host of code, or for GitHub with its alerts";
+  return new Option("-o, --output <format>", words).choices(["text", "json", "markdown", "github"]).default("text");
+}
+
+function addWhy(program: Command, terminal: Terminal, exit: Exit): void {
+  addStoreOptions(
+    program
+      .command("why")
+      .description("why a group is where it is and why not elsewhere, node by node, and what would change it")
+      .argument("<object>", "a group, a resource or a node, by its name or as KIND/NAME")
+      .option(
+        "-f, --filename <path...>",
+        "manifests to lay over the stored objects, as apply would, before it is asked",
+      )
+      .option(
+        "--facts <file>",
+        "of a cluster as `holdfast facts export` wrote it, not as its store has it; - for standard input",
+      )
+      .addOption(outputOption()),
+  )
+    .addHelpText(
+      "after",
+      `${example("holdfast why web", "holdfast why vip/web --facts facts.json", "holdfast why node/n1 -o json")}
+
+Of a group, or of that of a resource: each node with the rule that keeps it away, or with its score, term by term; what it
+waits for; what would have another node chosen. Of a node: what runs there, and what may not. Exit codes: 0 explained; 1 an
+error, or there is no such object; 4 no manager was seen to lead, so that nothing of it is done for now.
+${storeHelp}`,
+    )
+    .action(async (object: string, options: WhyOptions) => {
+      const { why } = await import("./why.ts");
+      exit(await why(object, options, terminal));
     });
 }
 

@@ -7,11 +7,11 @@ import { findUnfinished } from "../../sim/find-unfinished.ts";
 import type { WorldEvent } from "../../sim/world-event.ts";
 import { World } from "../../sim/world.ts";
 import { clusterFactsOf, seenManagerOf, wishedObjectsIn, type ClusterSight } from "./cluster-facts-of.ts";
-import { programFolder } from "./lab-inner.ts";
 import { openCatalog } from "./open-catalog.ts";
 import type { Terminal } from "./terminal.ts";
 
 const manifest = "manifests/examples/web-pair/web-pair.yaml";
+const programFolder = join(import.meta.dirname, "../..");
 /** When a simulated world begins. */
 const at = "2026-01-01T00:00:00.000Z";
 const lookEveryMs = 250;

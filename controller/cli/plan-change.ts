@@ -7,6 +7,7 @@ import { healthyFacts } from "../core/plan/healthy-facts.ts";
 import { makePlan } from "../core/plan/make-plan.ts";
 import { overlay } from "../core/plan/overlay-objects.ts";
 import type { Plan } from "../core/plan/plan.ts";
+import { findCodeFaults } from "../core/plan/risks/judge-risks.ts";
 import type { WhatIf } from "../core/plan/what-if.ts";
 import type { ObjectDraft, StoredObject } from "../ports/store.ts";
 import { composePlanDocument } from "../report/compose-plan-document.ts";
@@ -38,6 +39,8 @@ export type Planned =
 
 /** Judges what is given beside what is there, as `apply` would, and plans the way from one to the other. */
 export function planChange(given: GivenObjects, start: PlanStart, wish: PlanWish): Planned {
+  const codeFaults = findCodeFaults({ accepted: wish.accept, denied: wish.denyRisk });
+  if (codeFaults.length > 0) return refuse(codeFaults.map((fault) => `holdfast: Cannot plan: ${fault}`));
   const placed = placeInNamespaces(given, start);
   const strays = placed.loaded.filter(({ object }) => object.metadata.namespace !== start.namespace);
   if (strays.length > 0) return refuse(strays.map((one) => strayProblem(one.object, start.namespace)));
@@ -76,7 +79,7 @@ export function planChange(given: GivenObjects, start: PlanStart, wish: PlanWish
     facts: start.facts ?? healthyFacts(compileDesired(start.before, { isKubernetes: false })),
     objects: prepared.changes.flatMap(({ draft }): readonly ObjectDraft[] => (draft === undefined ? [] : [draft])),
   });
-  return { ok: true, document, notes: [...given.notes, ...prepared.notes] };
+  return { ok: true, document, notes: [...given.notes, ...start.notes, ...prepared.notes] };
 }
 
 function refuse(problems: readonly string[]): Planned {

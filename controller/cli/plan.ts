@@ -7,6 +7,7 @@ import { createStyle } from "../report/style.ts";
 import { readGiven } from "./given-objects.ts";
 import { readPlanBasis, type BasisChoice } from "./plan-basis.ts";
 import { planChange, type PlanWish } from "./plan-change.ts";
+import { screenWidth } from "./screen-width.ts";
 import { hasColour, type Terminal } from "./terminal.ts";
 
 export type PlanOutput = "text" | "json" | "markdown" | "github";
@@ -51,22 +52,19 @@ export function renderPlan(document: PlanDocument, output: PlanOutput, terminal:
       return planMarkdown(document, output);
     case "text": {
       const style = createStyle(hasColour(terminal, terminal.isOutTerminal));
-      return planText(document, { style, width: terminal.columns });
+      return planText(document, { style, width: screenWidth(terminal) });
     }
   }
 }
 
-function planExitCode({ status }: PlanDocument, { detailedExitcode }: Pick<PlanOptions, "detailedExitcode">): number {
-  switch (status) {
-    case "Blocked":
-      return 3;
-    case "Incomplete":
-      return 4;
-    case "Changes":
-      return detailedExitcode ? 2 : 0;
-    case "NoChanges":
-      return 0;
-  }
+/** Where several apply, that facts are missing weighs more than a risk: what else blocks is not known then. */
+function planExitCode(
+  { status, complete }: PlanDocument,
+  { detailedExitcode }: Pick<PlanOptions, "detailedExitcode">,
+): number {
+  if (!complete) return 4;
+  if (status === "Blocked") return 3;
+  return status === "Changes" && detailedExitcode ? 2 : 0;
 }
 
 async function save(file: string, document: PlanDocument): Promise<string | undefined> {

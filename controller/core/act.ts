@@ -1,5 +1,5 @@
 import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
-import { claimKeyOf, type Claim } from "./claim.ts";
+import type { Claim } from "./claim.ts";
 import { standingOf } from "./claim-standing.ts";
 import type { GroupKey, NodeName } from "./desired.ts";
 import type { Epoch } from "./epoch.ts";
@@ -16,6 +16,7 @@ import {
   type LookKey,
 } from "./journal.ts";
 import type { Ms } from "./lease.ts";
+import { mustStopFor, takeEditsOver } from "./take-edits-over.ts";
 import { groupKeyOf, isGiven, isRoleGiven, noteEpochs, placementHere, rulingsOf, type RulingSight } from "./ruling.ts";
 
 /** What one node knows of itself. */
@@ -84,8 +85,9 @@ export interface ClaimStanding {
  * resource gives to this incarnation of this node, and stops everything else that it has started, latest first.
  */
 export function act(assignments: readonly HAAssignmentSpec[], facts: NodeFacts, now: Ms): AgentStep {
-  const seen = noteEpochs(facts.journal, assignments);
   const rulings = rulingsOf(assignments);
+  const noted = { ...facts, journal: noteEpochs(facts.journal, assignments) };
+  const seen = takeEditsOver(assignments, { facts: noted, rulings });
   const sight: Sight = { facts: { ...facts, journal: seen }, rulings, mayStart: mayStart(facts, now), now };
   const groups = groupsOf(assignments, seen);
   const plans = groups.map((group) => planGroup(group, sight));
@@ -197,7 +199,7 @@ function reasonToStop(entry: JournalEntry, group: LocalGroup, asked: Wanted): st
   const key = resourceKeyOf(entry.resource);
   const member = asked.wanted.find((one) => resourceKeyOf(one) === key);
   if (member === undefined) return "it is not assigned to this node";
-  if (!isSameResource(entry.resource, member)) return "its spec has changed";
+  if (mustStopFor(member, entry, facts)) return "its spec has changed";
   if (isBeforeMissing(member, asked)) return "what starts before it does not run";
   const restart = group.assignment?.restart;
   if (restart !== undefined && entry.restart !== restart) return "an operator ordered a restart";
@@ -240,14 +242,6 @@ function phaseReason(entry: JournalEntry, facts: NodeFacts): string | undefined 
   }
 }
 
-function isSameResource(a: HAAssignmentMember, b: HAAssignmentMember): boolean {
-  if (a.uid !== b.uid || a.generation !== b.generation || a.claims.length !== b.claims.length) return false;
-  return a.claims.every((claim, index) => {
-    const other = b.claims[index];
-    return other !== undefined && claimKeyOf(claim) === claimKeyOf(other);
-  });
-}
-
 function isFailed(group: LocalGroup, facts: NodeFacts): boolean {
   return facts.faults.has(group.key) || isFailedForGood(group, facts);
 }
@@ -286,7 +280,7 @@ function startsOf(group: LocalGroup, asked: Wanted): readonly AgentAction[] {
       return [
         {
           verb: "promote",
-          resource: member,
+          resource: entry.resource,
           group: group.key,
           epoch: assignment.epoch,
           because: "the primary role is assigned to this node",

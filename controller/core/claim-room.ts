@@ -26,18 +26,30 @@ export interface Naming {
 /** Why this node may not be given these claims yet. A node that may hold already counts once, if it is still the same. */
 export function blockerOf(node: NodeName, claims: readonly Claim[], naming: Naming): string | undefined {
   for (const claim of claims) {
-    const former = naming.sight.words.get(claimKeyOf(claim))?.find((group) => group !== naming.group);
-    if (former !== undefined) return `${claim.type} ${claim.key} waits for ${former} to give it up`;
-    const holders = new Set(naming.sight.claims.holdersOf(claim));
-    for (const placement of naming.named) holders.add(placement.node);
-    if (!isHeldByAnother(node, claim, naming)) holders.delete(node);
-    if (holders.size + 1 <= naming.room) continue;
-    return waitText(claim, holders, naming.sight);
+    const blocking = blockingOf(node, claim, naming);
+    if (blocking !== undefined) return blockingText(blocking, naming.sight);
   }
   return undefined;
 }
 
-function waitText(claim: Claim, holders: ReadonlySet<NodeName>, sight: GroupSight): string {
+/** What keeps a claim from a node: the word of another group, or nodes that may hold it. */
+export type Blocking =
+  | { readonly kind: "word"; readonly claim: Claim; readonly group: GroupKey }
+  | { readonly kind: "holders"; readonly claim: Claim; readonly holders: ReadonlySet<NodeName> };
+
+export function blockingOf(node: NodeName, claim: Claim, naming: Naming): Blocking | undefined {
+  const former = naming.sight.words.get(claimKeyOf(claim))?.find((group) => group !== naming.group);
+  if (former !== undefined) return { kind: "word", claim, group: former };
+  const holders = new Set(naming.sight.claims.holdersOf(claim));
+  for (const placement of naming.named) holders.add(placement.node);
+  if (!isHeldByAnother(node, claim, naming)) holders.delete(node);
+  return holders.size + 1 <= naming.room ? undefined : { kind: "holders", claim, holders };
+}
+
+export function blockingText(blocking: Blocking, sight: GroupSight): string {
+  const { claim } = blocking;
+  if (blocking.kind === "word") return `${claim.type} ${claim.key} waits for ${blocking.group} to give it up`;
+  const { holders } = blocking;
   const waits = sight.claims.find(claim).waits.filter((wait) => holders.has(wait.node));
   const reasons = waits.map((wait) => wait.waitsFor);
   const detail =

@@ -100,7 +100,7 @@ function carefulMode(claim: Claim): FencingMode {
 }
 
 /** From the mode that takes the least for proof to the one that takes the most: of two groups' modes the latter counts. */
-const care: readonly FencingMode[] = [
+export const modesByCare: readonly FencingMode[] = [
   "None",
   "Lease",
   "Watchdog",
@@ -116,7 +116,7 @@ function modesOfClaims(desired: Desired, facts: Facts): ReadonlyMap<ClaimKey, Fe
   const note = (claim: Claim, mode: FencingMode): void => {
     const key = claimKeyOf(claim);
     const known = modes.get(key);
-    if (known === undefined || care.indexOf(mode) > care.indexOf(known)) modes.set(key, mode);
+    if (known === undefined || modesByCare.indexOf(mode) > modesByCare.indexOf(known)) modes.set(key, mode);
   };
   for (const [key, { record }] of facts.assignments) {
     const wish = desired.groups.get(key);

@@ -1,5 +1,6 @@
 import type { ClusterFacts } from "../core/plan/cluster-facts.ts";
-import type { Change, Drift, FinalState, FieldChange, Plan, PlanAction, Risk, Unknown } from "../core/plan/plan.ts";
+import type { Change, Drift, FinalState, FieldChange, Plan, PlanAction, Unknown } from "../core/plan/plan.ts";
+import { judgeRisks, type JudgedRisk } from "../core/plan/risks/judge-risks.ts";
 import type { ObjectDraft } from "../ports/store.ts";
 import { canonicalFields, canonicalValue } from "./canonical-json.ts";
 import { compareTexts } from "./compare-texts.ts";
@@ -32,18 +33,13 @@ export interface PlanAbout {
   readonly objects: readonly ObjectDraft[];
 }
 
-/** The word by which `--deny-risk` denies every action that takes down what runs. */
-export const deniedDisruption = "disruptive";
-
 /** The document of a plan, with the objects to write in it. */
 export function composePlanDocument(plan: Plan, about: PlanAbout): PlanDocument {
   const { cluster, basis, source, isComplete } = about;
   const [whatIf, accepted, denied] = [unique(about.whatIf), unique(about.accepted), unique(about.denied)];
   const actions = plan.actions.map(actionOf);
-  const risks = plan.risks.map((risk) => riskOf(risk, { accepted, denied })).toSorted(byWeight);
-  const isDisruptionDenied = denied.includes(deniedDisruption) && actions.some(({ disruptive }) => disruptive);
-  const codes = risks.filter(isBlocking).map(({ code }) => code);
-  const blockedBy = unique(isDisruptionDenied ? [...codes, deniedDisruption] : codes);
+  const judged = judgeRisks(plan, { accepted, denied });
+  const { blockedBy } = judged;
   const fingerprint = planFingerprint({ ...about, whatIf, actions });
   return {
     format: 1,
@@ -66,7 +62,7 @@ export function composePlanDocument(plan: Plan, about: PlanAbout): PlanDocument 
     ),
     final: finalOf(plan.final),
     impact: impactOf(plan),
-    risks,
+    risks: judged.risks.toSorted(byWeight).map(riskOf),
     unknowns: sortedBy(plan.unknowns.map(unknownOf), ({ node, what }) => [node ?? "", what]),
     expectedMs: plan.expectedMs,
     fingerprint,
@@ -83,22 +79,13 @@ function statusOf(
   return actions.length + changes.length + drift.length > 0 ? "Changes" : "NoChanges";
 }
 
-function riskOf(
-  { code, level, object, message }: Risk,
-  asked: { readonly accepted: readonly string[]; readonly denied: readonly string[] },
-): PlanRisk {
-  const denied = asked.denied.includes(code);
-  const accepted = !denied && asked.accepted.includes(code);
+function riskOf({ code, level, object, message, accepted, denied }: JudgedRisk): PlanRisk {
   return { code, level, object, message, accepted, denied, docs: `docs/risks.md#${code.toLowerCase()}` };
 }
 
-function isBlocking({ level, accepted, denied }: PlanRisk): boolean {
-  return denied || (level === "Block" && !accepted);
-}
-
-function byWeight(a: PlanRisk, b: PlanRisk): number {
+function byWeight(a: JudgedRisk, b: JudgedRisk): number {
   return (
-    Number(isBlocking(b)) - Number(isBlocking(a)) ||
+    Number(b.isBlocking) - Number(a.isBlocking) ||
     compareTexts(a.level, b.level) ||
     compareTexts(a.code, b.code) ||
     compareTexts(a.object, b.object) ||

@@ -38,7 +38,7 @@ export interface SeenManager {
 /** What `holdfast facts export` writes and --facts reads: docs/facts.md says what each field means. */
 export interface FactsDocument {
   readonly format: typeof factsFormat;
-  /** When it was written (RFC 3339), by the clock of who wrote it. For people: nothing is reckoned by it. */
+  /** When it was written (RFC 3339), by the clock of who wrote it. No action of a plan depends on it. */
   readonly at: string;
   readonly cluster: string;
   readonly store: KnownCluster["store"];

@@ -68,7 +68,7 @@ function workWords({ actions, changes, drift }: PlanDocument): string {
   return counts.filter((part) => part !== "").join(", ");
 }
 
-export function counted(number: number, thing: string, things = `${thing}s`): string {
+function counted(number: number, thing: string, things = `${thing}s`): string {
   return `${number} ${number === 1 ? thing : things}`;
 }
 

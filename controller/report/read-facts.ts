@@ -12,7 +12,7 @@ import { claimKeyOf } from "../core/claim.ts";
 import { knownClusterIn, type FactsDocument, type KnownCluster } from "./facts-document.ts";
 
 export type FactsReading =
-  /** `at`: when the document was written, for people. */
+  /** `at`: when the document was written. */
   | { readonly ok: true; readonly known: KnownCluster; readonly at: string }
   /** `file: path: what is wrong, the rule, the present value`, in one line. */
   | { readonly ok: false; readonly error: string };

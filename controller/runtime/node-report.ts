@@ -136,11 +136,9 @@ function presentOf(
 ): HAAssignmentMember | undefined {
   const [first] = specs;
   const entry = first === undefined ? undefined : entryOf(journal, resourceKeyOf(first));
-  const isPresent = (spec: HAAssignmentMember): boolean => {
-    if (entry !== undefined) return lookKeyOf(spec) === lookKeyOf(entry.resource);
-    return (observed.get(lookKeyOf(spec))?.state ?? "Stopped") !== "Stopped";
-  };
-  return specs.find(isPresent) ?? first;
+  // No word may speak of it by that spec any more.
+  if (entry !== undefined) return entry.resource;
+  return specs.find((spec) => (observed.get(lookKeyOf(spec))?.state ?? "Stopped") !== "Stopped") ?? first;
 }
 
 function stateOf(

@@ -4,7 +4,8 @@ import { open, type FileHandle } from "node:fs/promises";
 import { decodeText } from "./decode-text.ts";
 import { describeSystemError, type ReadFailure } from "./read-failure.ts";
 
-const fileMebibytesMax = 32;
+/** What is longer is not read. */
+export const fileMebibytesMax = 32;
 const fileBytesMax = fileMebibytesMax * 1024 * 1024;
 
 export type TextOrFailure = { readonly text: string } | { readonly failure: ReadFailure };

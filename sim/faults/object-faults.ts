@@ -12,6 +12,26 @@ export const objectFaults: readonly Fault[] = [
     const number = Math.floor((args["which"] ?? 0) * 50) + 150;
     return { ...vip, spec: { ...vip.spec, address: isSix ? `2001:db8::${number}/64` : `192.0.2.${number}/24` } };
   }),
+  edit("interface-edited", "VirtualIP", (vip) => ({ ...vip, spec: { ...vip.spec, interface: "eth1" } })),
+  edit("announcements-edited", "VirtualIP", (vip, args) => {
+    const { announcements, duplicateCheck } = vip.spec;
+    const edits = [
+      { announcements: { ...announcements, count: 9 } },
+      { announcements: { ...announcements, repeatEvery: "0s" } },
+      { duplicateCheck: { ...duplicateCheck, onDuplicate: "Contest" } },
+    ] as const;
+    return { ...vip, spec: { ...vip.spec, ...pick(edits, args) } };
+  }),
+  edit("limits-edited", "HAService", (service, args) => {
+    const { timeouts } = service.spec;
+    const edits = [
+      { timeouts: { ...timeouts, stop: "20s" } },
+      { timeouts: { ...timeouts, start: "20s", status: "10s" } },
+      { statusEvery: "3s" },
+      { startTries: 3, notify: { up: ["/bin/true"] } },
+    ] as const;
+    return { ...service, spec: { ...service.spec, ...pick(edits, args) } };
+  }),
   edit("replicas-changed", "HAGroup", (group, args) => {
     const isAddress = group.spec.members.some((member) => member.kind !== "HAService");
     // An address may not be in a group of several copies.
@@ -120,6 +140,13 @@ export const objectFaults: readonly Fault[] = [
     },
   },
 ];
+
+/** Faults that edit nothing for which a resource would have to stop where it runs. */
+export const lesserEdits: readonly string[] = ["announcements-edited", "limits-edited"];
+
+function pick<T>(choices: readonly T[], args: PlannedFault["args"]): T | undefined {
+  return choices[Math.floor((args["which"] ?? 0) * choices.length)];
+}
 
 function edit<K extends HoldfastObject["kind"]>(
   name: string,

@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadObjects } from "../../controller/api/load-objects.ts";
 import type { KnownCluster } from "../../controller/report/facts-document.ts";
 import { readFacts } from "../../controller/report/read-facts.ts";
 import { catalog } from "../crds/read-definitions.ts";
+import { testFolder } from "../stores/make-sqlite-store.ts";
 import { run } from "./fake-terminal.ts";
 
 const manifest = "manifests/examples/web-pair/web-pair.yaml";
@@ -69,6 +71,19 @@ describe("the example of facts", () => {
       "HAService/nginx Start",
     ]);
     expect(first?.durations.every(({ milliseconds }) => milliseconds > 0)).toBe(true);
+  });
+
+  it("is a cluster in which the example's manifests change nothing, and a loss is planned by what was measured", async () => {
+    const file = join(testFolder(), "facts.json");
+    writeFileSync(file, text);
+    const planned = await run(["plan", "-f", manifest, "--facts", file, "-o", "json"]);
+    expect([planned.exitCode, JSON.parse(planned.out).actions]).toEqual([0, []]);
+    const lost = await run(["plan", "-f", manifest, "--facts", file, "--what-if", "node-down=n1", "-o", "json"]);
+    const { actions } = JSON.parse(lost.out);
+    expect(actions).toEqual([
+      expect.objectContaining({ verb: "start", object: "VirtualIP/web", node: "n2", basis: "Measured" }),
+      expect.objectContaining({ verb: "start", object: "HAService/nginx", node: "n2", basis: "Measured" }),
+    ]);
   });
 
   it("is the same each time", async () => {

@@ -29,6 +29,8 @@ export interface DriverWorld {
   readonly makeDriver: () => NodeDriver;
   /** Whether the thing that a resource names is there, found by other means than the driver's. */
   readonly isThere: (resource: HAAssignmentMember) => Promise<boolean>;
+  /** What is another one after a stop and a start, such as a process; absent where nothing in the world tells. */
+  readonly lifeOf?: () => Promise<string>;
   /** What lives of actions now (process ids, jobs), whosever they are; nothing that a finished start has left running. */
   readonly livingOfActions: () => Promise<readonly string[]>;
   /** Breaks the thing while it is there, as a crash of it would. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import type { NodeDriver } from "../../controller/ports/driver.ts";
 import { describeDriverCrashes } from "./driver-crashes.ts";
+import { describeDriverEdits } from "./driver-edits.ts";
 import { describeDriverTroubles } from "./driver-troubles.ts";
 import { describeDriverVerbs } from "./driver-verbs.ts";
 import type { DriverWorld, MakeDriverWorld, Trouble, TroubledVerb } from "./driver-under-test.ts";
@@ -58,6 +59,7 @@ export function describeDriver(name: string, makeWorld: MakeDriverWorld): void {
       mend: async () => await world().mend?.(),
     };
     describeDriverVerbs(scene);
+    describeDriverEdits(scene);
     describeDriverTroubles(scene);
     describeDriverCrashes(scene);
   });

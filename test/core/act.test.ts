@@ -135,7 +135,9 @@ describe("an agent stops", () => {
     { what: "a member before it has failed", case: { facts: { observed: observing([ip, "Failed"]) } } },
     {
       what: "the spec of a member before it was edited",
-      case: { words: [{ ...word, members: [{ ...ip, generation: 2 }, nginx] }] },
+      case: {
+        words: [{ ...word, members: [{ ...ip, generation: 2, spec: { ...ip.spec, interface: "eth1" } }, nginx] }],
+      },
     },
     {
       what: "a member before it touches something else by now",

@@ -16,8 +16,12 @@ function started(resource: MemberWish): Journal {
   return withEntry(emptyJournal("b"), { resource, group: "HAGroup/web", epoch, phase: "Started", role: undefined });
 }
 
-function reported(journal: Journal, observed: ReadonlyMap<LookKey, Observation>): readonly string[] {
-  const resources = reportResources([before, edited], { journal, observed, failures, waits: new Map() });
+function reported(
+  journal: Journal,
+  observed: ReadonlyMap<LookKey, Observation>,
+  words = [before, edited],
+): readonly string[] {
+  const resources = reportResources(words, { journal, observed, failures, waits: new Map() });
   return resources.map(({ kind, name, state, uid, generation }) => `${kind}/${name} ${state} ${uid} ${generation}`);
 }
 
@@ -33,6 +37,10 @@ describe("a resource of which words speak by two specs is reported once", () => 
     expect(reported(started(edited), seen([before, "Stopped"], [edited, "Started"]))).toEqual([
       "VirtualIP/web Started u 2",
     ]);
+  });
+
+  it("by that also where no word has it any more, and its edited one was not looked at", () => {
+    expect(reported(started(before), seen([before, "Started"]), [edited])).toEqual(["VirtualIP/web Started u 1"]);
   });
 
   it("else by the one that was found", () => {

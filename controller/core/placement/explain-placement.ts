@@ -45,8 +45,8 @@ export function explainPlacement(input: PlacementInput, key: GroupKey): Placemen
   };
 }
 
-/** For each group that is to run: what keeps its copies from one node. Empty where one stands or might stand there. */
-export function explainNode(input: PlacementInput, name: NodeName): ReadonlyMap<GroupKey, readonly Refusal[]> {
+/** For each group that is to run and is not placed on the node: what keeps it away; empty where a copy might stand there. */
+export function refusalsOn(input: PlacementInput, name: NodeName): ReadonlyMap<GroupKey, readonly Refusal[]> {
   const { board } = placeOnBoard(input);
   const node = board.problem.nodes.find((one) => one.name === name);
   const found = new Map<GroupKey, readonly Refusal[]>();

@@ -55,7 +55,7 @@ const barred = 2;
 /** The kind of rule, or the rule, that keeps a part from a node whatever else is placed. */
 export type Bar = "class" | "mode" | "candidates" | "failures" | "checkers" | NodeRule;
 
-export function barOf(problem: Problem, part: Part, node: NodeEntry): Bar | undefined {
+function barOf(problem: Problem, part: Part, node: NodeEntry): Bar | undefined {
   for (const rule of barRules) {
     const bar = rule(problem, part, node);
     if (bar !== undefined) return bar;

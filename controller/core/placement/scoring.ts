@@ -41,7 +41,7 @@ export interface Term {
 }
 
 /** What `scoresOfBundle` is the sum of. */
-export function ownTerms(parts: readonly Part[], { now }: Pick<Problem, "now">): readonly Term[] {
+function ownTerms(parts: readonly Part[], { now }: Pick<Problem, "now">): readonly Term[] {
   const terms: Term[] = [];
   for (const { group, role } of parts) {
     const isPrimary = role === primaryRole;

@@ -19,11 +19,8 @@ export function factsOf(cluster: ClusterFacts, now: Ms): Facts {
     { record, version, seenAt: now - (renewedMsAgo ?? lookedMs) },
   ]);
   const seen = leases.map(([, { seenAt }]) => seenAt);
-  const eras = new Map(leases.map(([node, { record }]) => [node, record.era?.number]));
   const stopped = stoppedClaims(cluster);
-  const reports = cluster.reports.map((report) =>
-    report.probed && report.era === eras.get(report.node) ? completed(report, stopped) : report,
-  );
+  const reports = cluster.reports.map((report) => (report.probed ? completed(report, stopped) : report));
   return {
     term: cluster.term,
     counter: highestCounter(cluster),

@@ -1,7 +1,9 @@
 import { compileDesired } from "../compile-desired.ts";
 import type { Decision } from "../decide.ts";
-import type { Desired, GroupKey } from "../desired.ts";
+import type { Desired, GroupKey, NodeName } from "../desired.ts";
 import { heldState } from "../freeze.ts";
+import type { ResourceKey } from "../journal.ts";
+import { viewNodes } from "../node-class.ts";
 import { breakWorld, wishAfter } from "./apply-what-ifs.ts";
 import { findDrift } from "./drift.ts";
 import { finalStates } from "./final-states.ts";
@@ -10,12 +12,13 @@ import { impactOf } from "./impact.ts";
 import type { PlanAsked } from "./plan-asked.ts";
 import type { Plan, PlanWait } from "./plan.ts";
 import { createRecorder } from "./recorder.ts";
-import { findRisks } from "./risks.ts";
+import { findRisks } from "./risks/find-risks.ts";
+import type { PlanStart } from "./risks/risk-sight.ts";
 import { rollForward, type Onlooker } from "./roll-forward.ts";
 import { sparesIn } from "./spares.ts";
 import { findUnknowns } from "./unknowns.ts";
 import { createWorld } from "./create-world.ts";
-import { factsOf, type World } from "./world.ts";
+import { factsOf, type Running, type World } from "./world.ts";
 
 /** What would be done to get from what is to what is wanted, and what comes of it. */
 export function makePlan(asked: PlanAsked): Plan {
@@ -26,6 +29,7 @@ export function makePlan(asked: PlanAsked): Plan {
   const drift = findDrift(world, before);
   const unknowns = findUnknowns(world, after);
   const sparesBefore = sparesIn(world, before);
+  const start = startIn(world, before);
   const recorder = createRecorder(world, after);
   breakWorld(world, whatIfs, { desired: after, onlooker: recorder });
   const { decision, isCut } = rollForward(world, after, recorder);
@@ -48,7 +52,23 @@ export function makePlan(asked: PlanAsked): Plan {
     unknowns: isCut ? [...unknowns, { what: "what comes later: the plan has no end, and was cut off" }] : unknowns,
     expectedMs: recorder.endedMs(),
   };
-  return { ...plan, risks: findRisks({ plan, before, after, asked }) };
+  const facts = factsOf(world);
+  const nodes = decision?.nodes ?? viewNodes(after.nodes, facts, world.now);
+  const end = { nodes, facts, hasStore: world.hasStore, isCut };
+  return { ...plan, risks: findRisks({ plan, before, after, asked, start, end, uptime: recorder.uptime }) };
+}
+
+/** What the risks of a plan are measured against; the world itself is changed by rolling it forward. */
+function startIn(world: World, desired: Desired): PlanStart {
+  const running = new Map<ResourceKey, Map<NodeName, Running>>();
+  for (const node of world.nodes.values()) {
+    if (!node.isUp) continue;
+    for (const [key, one] of node.running) {
+      const nodes = running.get(key) ?? new Map<NodeName, Running>();
+      running.set(key, nodes.set(node.name, one));
+    }
+  }
+  return { nodes: viewNodes(desired.nodes, factsOf(world), world.now), running };
 }
 
 function healthyWorld(desired: Desired): World {

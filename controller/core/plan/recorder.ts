@@ -47,7 +47,9 @@ export function createRecorder(world: World, desired: Desired): Recorder {
       const id = actions.length + 1;
       ids.set(step, id);
       const after = predecessors.begin(id, step);
-      actions.push(actionOf(step, { id, after, atMs: Math.round(world.now - began), decision, world, desired }));
+      actions.push(
+        actionOf(step, { id, after, earlier: actions, atMs: Math.round(world.now - began), decision, world, desired }),
+      );
       if (step.kind === "action" && step.action.verb === "stop")
         uptime.down(resourceKeyOf(step.action.resource), step.node);
     },
@@ -71,6 +73,7 @@ function ableIn(decision: Decision): string {
 interface ActionSight {
   readonly id: number;
   readonly after: readonly number[];
+  readonly earlier: readonly PlanAction[];
   readonly atMs: Ms;
   readonly decision: Decision | undefined;
   readonly world: World;
@@ -122,7 +125,11 @@ function reasonToFence(node: NodeName, cause: string, { decision }: ActionSight)
 
 type Action = Extract<RolledStep, { kind: "action" }>;
 
-function reasonOf({ node, action }: Action, { decision, desired, world }: ActionSight): string {
+function reasonOf({ node, action }: Action, { decision, desired, world, earlier }: ActionSight): string {
+  const object = resourceKeyOf(action.resource);
+  // What starts again where it was stopped does so for the reason that it was stopped for.
+  const last = earlier.findLast((one) => one.object === object && one.verb === "stop");
+  if (action.verb === "start" && last?.node === node) return last.reason;
   if (decision === undefined) return action.because;
   const asked = { group: action.group, sight: { decision, desired, facts: factsOf(world) } };
   if (action.verb === "stop" && action.because === "it is not assigned to this node") return whyTaken(node, asked);

@@ -23,10 +23,17 @@ export function createUptime(world: World): Uptime {
   const first = new Map<ResourceKey, readonly NodeName[]>();
   const present = new Map<ResourceKey, Set<NodeName>>();
   const downs = new Map<ResourceKey, { fromMs: Ms; toMs: Ms | undefined }[]>();
-  for (const { name, running } of world.nodes.values()) {
-    for (const [key, { state }] of running) if (state === "Started") nodesOf(present, key).add(name);
+  const gone = new Map<ResourceKey, Set<NodeName>>();
+  for (const { name, running, isUp } of world.nodes.values()) {
+    for (const [key, { state }] of running) if (state === "Started") nodesOf(isUp ? present : gone, key).add(name);
   }
   for (const [key, nodes] of present) first.set(key, [...nodes].toSorted());
+  for (const [key, nodes] of gone) {
+    if (present.has(key)) continue;
+    // What ran on a node that is lost already runs nowhere from the beginning on.
+    first.set(key, [...nodes].toSorted());
+    downs.set(key, [{ fromMs: 0, toMs: undefined }]);
+  }
   return {
     up(key, node) {
       const nodes = nodesOf(present, key);

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { HAAssignmentMember } from "../../api/types.gen.ts";
-import { lookKeyOf, resourceKeyOf, type LookKey } from "../../core/journal.ts";
+import { claimKeyOf } from "../../core/claim.ts";
+import { claimsOf } from "../../core/claims-of.ts";
+import { resourceKeyOf } from "../../core/journal.ts";
 import type { Actions, Settle } from "../../host/actions.ts";
 import type { NodeDriver, Observed, Outcome } from "../../ports/driver.ts";
 import type { Notifier } from "./notifier.ts";
@@ -19,11 +21,11 @@ interface ServiceTools {
 /** What is the same for all forms of services: tries, the look after an action, who is told. */
 export function driveServices(tools: ServiceTools): NodeDriver {
   /** Seen to run, and not seen otherwise since: what goes down is told once. */
-  const up = new Set<LookKey>();
+  const up = new Set<string>();
   const site: Site = {
     ...tools,
-    note(resource, service, isUp) {
-      const key = lookKeyOf(resource);
+    note(service, isUp) {
+      const key = thingOf(service);
       if (isUp) up.add(key);
       else if (up.delete(key)) tools.notifier.tell(service, "down");
     },
@@ -44,7 +46,12 @@ export function driveServices(tools: ServiceTools): NodeDriver {
 }
 
 interface Site extends ServiceTools {
-  readonly note: (resource: HAAssignmentMember, service: Service, isUp: boolean) => void;
+  readonly note: (service: Service, isUp: boolean) => void;
+}
+
+/** What runs, by what it is: it goes on as the same when its limits are edited, and as another when its unit is. */
+function thingOf({ key, spec }: Service): string {
+  return [key, ...claimsOf({ kind: "HAService", spec }).map(claimKeyOf)].join(" ");
 }
 
 interface Asked {
@@ -91,7 +98,7 @@ function lookBefore({ service, form, verb, signal }: Task): Promise<Sight> {
 }
 
 async function start(site: Site, task: Task): Promise<Outcome> {
-  const { resource, service, form, signal } = task;
+  const { service, form, signal } = task;
   const { startTries } = service.spec;
   const errors: string[] = [];
   while (errors.length < startTries && !signal.aborted) {
@@ -103,7 +110,7 @@ async function start(site: Site, task: Task): Promise<Outcome> {
       ? await form.adopt({ service, before, signal })
       : await form.bringUp({ service, before, signal });
     if (error === undefined) {
-      site.note(resource, service, true);
+      site.note(service, true);
       if (isThere && errors.length === 0) return { status: "unchanged" };
       site.notifier.tell(service, "up");
       return { status: "done" };
@@ -115,14 +122,14 @@ async function start(site: Site, task: Task): Promise<Outcome> {
 }
 
 async function stop(site: Site, task: Task): Promise<Outcome> {
-  const { resource, service, form, signal } = task;
+  const { service, form, signal } = task;
   const before = await lookBefore(task);
   if (signal.aborted) return failed(task, "its time was over before it began");
-  if (before.state !== "Stopped") site.note(resource, service, true);
+  if (before.state !== "Stopped") site.note(service, true);
   const error = await form.takeDown({ service, before, signal });
   if (error !== undefined) return failed(task, error);
   if (site.actions.isUnderWay(service.key)) return failed(task, isLeft);
-  site.note(resource, service, false);
+  site.note(service, false);
   return { status: before.state === "Stopped" ? "unchanged" : "done" };
 }
 
@@ -138,7 +145,7 @@ async function probe(site: Site, resource: HAAssignmentMember, signal: AbortSign
     return { state: "Unknown", detail: signal.aborted ? "the look was ended" : "an action on it is under way" };
   }
   const { state, detail } = seen;
-  if (state !== "Unknown") site.note(resource, service, state === "Started");
+  if (state !== "Unknown") site.note(service, state === "Started");
   return detail === undefined ? { state } : { state, detail };
 }
 

@@ -1,6 +1,7 @@
 import type { Desired, GroupWish, NodeName, NodeWish, PlacementWish } from "../../../controller/core/desired.ts";
 import type { Placement } from "../../../controller/core/group-step.ts";
 import type { NodeClass, NodeView } from "../../../controller/core/node-class.ts";
+import { homeScore, moveScore } from "../../../controller/core/placement/order-score.ts";
 import type { FactScore, PlacementInput } from "../../../controller/core/placement/placement-problem.ts";
 
 /** A cluster as a test says it: only what it is about, the rest being ordinary. */
@@ -36,7 +37,10 @@ export interface GroupText {
   readonly on?: readonly string[];
   readonly failed?: Readonly<Record<NodeName, string>>;
   readonly barred?: Readonly<Record<NodeName, string>>;
+  /** What verdicts give. */
   readonly scores?: Readonly<Record<NodeName, number>>;
+  /** Where it was before maintenance. */
+  readonly home?: NodeName;
 }
 
 export function describeCluster(text: ClusterText): PlacementInput {
@@ -62,7 +66,7 @@ export function describeCluster(text: ClusterText): PlacementInput {
     current: new Map(groups.flatMap(([key, { on }]) => (on === undefined ? [] : [[key, on.map(parsePlacement)]]))),
     failed: new Map(groups.flatMap(([key, { failed }]) => (failed ? [[key, new Map(Object.entries(failed))]] : []))),
     barred: new Map(groups.flatMap(([key, { barred }]) => (barred ? [[key, new Map(Object.entries(barred))]] : []))),
-    scores: new Map(groups.flatMap(([key, { scores }]) => (scores ? [[key, factScores(scores)]] : []))),
+    scores: new Map(groups.map(([key, group]) => [key, factScores(group)])),
   };
 }
 
@@ -70,8 +74,12 @@ function inNanos(named: Readonly<Record<string, number>>): ReadonlyMap<string, n
   return new Map(Object.entries(named).map(([name, value]) => [name, value * 1e9]));
 }
 
-function factScores(scores: Readonly<Record<NodeName, number>>): readonly FactScore[] {
-  return Object.entries(scores).map(([node, score]) => ({ node, score, cause: { kind: "Checker", checker: "ping" } }));
+function factScores({ scores = {}, home, movesTo }: GroupText): readonly FactScore[] {
+  const verdicts = Object.entries(scores).map(([node, score]): FactScore => {
+    const isOrder = node === movesTo && score === moveScore;
+    return { node, score, cause: isOrder ? { kind: "Move" } : { kind: "Checker", checker: "ping" } };
+  });
+  return home === undefined ? verdicts : [...verdicts, { node: home, score: homeScore, cause: { kind: "Home" } }];
 }
 
 function nodeWish({ name, mode = "Active", capacity = {} }: NodeText): NodeWish {

@@ -59,8 +59,6 @@ describe("what a report leaves out", () => {
     ],
     ["is what it says where it says something", aReport("n1", { claims: [told5] }), told5],
     ["is unknown where it has not looked", aReport("n1", { probed: false }), undefined],
-    ["is unknown where it looked in another era than its lease is of", aReport("n1", { era: 0 }), undefined],
-    ["is unknown where the node has no lease", aReport("n2"), undefined],
   ])("%s", (_, report, expected) => {
     const facts = factsOf(aLook({ reports: [report], assignments }), 0);
     const seen = facts.reports.get(report.node);

@@ -24,7 +24,7 @@ function told(text = "", notify: Partial<HAServiceNotify> = {}, notifyTime = "20
     notify: { up: [script, "it is up"], down: [script, "down"], ...notify },
   });
   const words = (): string => made.read("told");
-  return { made, resource, words, come: (expected) => expect.poll(words, { timeout: 20_000 }).toBe(expected) };
+  return { made, resource, words, come: (expected) => expect.poll(words).toBe(expected) };
 }
 
 const up = "notify-up it is up\n";
@@ -58,6 +58,26 @@ it("tells once that a service was found to have failed, and not again when it is
   await stop(resource);
   await start(resource);
   await come(up + down + up);
+});
+
+it("tells once that a service has gone down that was edited meanwhile, by its edited command", async () => {
+  const { made, resource, words, come } = told();
+  const { start, stop, look } = patiently(made.makeDriver());
+  const { spec, generation } = resource;
+  const script = made.addScript("other", `#!/bin/sh\ncd "\${0%/*}"\necho "other $HOLDFAST_VERB" >>told\n`);
+  const edited = {
+    ...resource,
+    generation: generation + 1,
+    spec: { ...spec, notify: { up: [script], down: [script] } },
+  };
+  await start(resource);
+  await come(up);
+  expect([await look(resource), await look(edited), await stop(edited)]).toEqual(["Started", "Started", "done"]);
+  await come(`${up}other notify-down\n`);
+  expect([await look(resource), await look(edited)]).toEqual(["Stopped", "Stopped"]);
+  await start(edited);
+  await come(`${up}other notify-down\nother notify-up\n`);
+  expect(words()).toBe(`${up}other notify-down\nother notify-up\n`);
 });
 
 it("tells that a service has gone down which an earlier agent has started", async () => {
@@ -99,7 +119,7 @@ it.each([
   const { start, look } = patiently(made.makeDriver());
   expect(await start(resource)).toBe("done");
   const complaint = { message, error: expect.stringMatching(error), resource: "HAService/thing", direction: "up" };
-  await expect.poll(() => made.log.complaints, { timeout: 20_000 }).toEqual([complaint]);
+  await expect.poll(() => made.log.complaints).toEqual([complaint]);
   expect([await look(resource), await made.livingOfActions()]).toEqual(["Started", []]);
 });
 

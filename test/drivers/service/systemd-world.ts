@@ -115,6 +115,7 @@ export async function makeSystemdWorld(node: SystemdNode): Promise<SystemdWorld>
       await systemctl("daemon-reload");
     },
     isThere: async ({ spec }) => mainOf(unitOf(spec)) !== undefined,
+    lifeOf: async () => String(mainOf("thing-a.service")),
     async livingOfActions() {
       const processes = node.processes().filter(({ environment }) => environment.includes("HOLDFAST_ACTION="));
       const jobs = await systemctl("list-jobs", "--no-legend", "--plain");

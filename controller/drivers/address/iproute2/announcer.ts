@@ -9,7 +9,7 @@ import type { Vip } from "./vip.ts";
 
 /** An address that is announced, and when it is to be next. */
 interface Announced {
-  readonly vip: Vip;
+  vip: Vip;
   readonly link: Link;
   /** Undefined: not before something happens. */
   dueAt: Ms | undefined;
@@ -81,6 +81,15 @@ export class Announcer {
     this.#announced.set(vip.id, announced);
     this.#listen();
     if (isNew && now < this.#until) this.#send(announced, now);
+    this.#arm();
+  }
+
+  /** From now on it is announced as this spec says: what is due by the last announcement may be due earlier, later or never. */
+  follow(vip: Vip): void {
+    const announced = this.#announced.get(vip.id);
+    if (announced === undefined) return;
+    announced.vip = vip;
+    if (announced.lastSentAt !== Number.NEGATIVE_INFINITY) announced.dueAt = nextAt(announced, announced.lastSentAt);
     this.#arm();
   }
 

@@ -20,7 +20,8 @@ export interface KeeperParts extends Omit<StartParts, "lifetime"> {
 
 /** An address that was started here, or that the agent says is held. */
 interface Holding {
-  readonly vip: Vip;
+  /** By the spec that it was started with, or that the agent has last named it by. */
+  vip: Vip;
   /** `Found`: named by the agent and not yet looked at. Only what is `Up` is kept up. */
   phase: "Found" | "Starting" | "Up" | "Stopping" | "Down";
   /** The agent has named it once; when it does so no longer, it is forgotten. */
@@ -93,7 +94,7 @@ export class VipKeeper {
     this.#named = new Set(vips.map(({ id }) => id));
     this.#until = until;
     this.#lifetimes = nextLifetimes(this.#lifetimes, until, clock.now());
-    for (const vip of vips) this.#holdingOf(vip, "Found").wasNamed = true;
+    for (const vip of vips) this.#follow(vip);
     for (const [id, { wasNamed, phase }] of this.#holdings) {
       if (!wasNamed || this.#named.has(id) || phase === "Starting" || phase === "Stopping") continue;
       this.#holdings.delete(id);
@@ -118,6 +119,15 @@ export class VipKeeper {
     await this.#round;
   }
 
+  /** A spec that was edited in what need not stop is taken over here: no more than how it is announced and answered for. */
+  #follow(vip: Vip): void {
+    const holding = this.#holdingOf(vip, "Found");
+    holding.wasNamed = true;
+    if (holding.vip.resource === vip.resource) return;
+    holding.vip = vip;
+    this.#parts.announcer.follow(vip);
+  }
+
   #mayHold(): boolean {
     return !this.#closing.signal.aborted && this.#parts.clock.now() < this.#until;
   }
@@ -134,6 +144,7 @@ export class VipKeeper {
   async #act<T>(vip: Vip, phase: "Starting" | "Stopping", work: (holding: Holding) => Promise<T>): Promise<T> {
     return await this.#parts.locks.run(vip.id, async () => {
       const holding = this.#holdingOf(vip, phase);
+      holding.vip = vip;
       holding.phase = phase;
       this.#busy.add(vip.id);
       try {

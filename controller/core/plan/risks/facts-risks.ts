@@ -1,0 +1,79 @@
+import { listed } from "../../check/finding.ts";
+import type { Ms } from "../../lease.ts";
+import { isRenewed } from "../create-world.ts";
+import { limitsWithin } from "./outage-risks.ts";
+import { clusterLabel, type RiskFinding, type RiskLook, type RiskRule } from "./risk-sight.ts";
+import { spanWords } from "./span-words.ts";
+
+/** HA6xx: what the plan does not know. */
+export const factsRisks: readonly RiskRule[] = [
+  { code: "HA601", level: "Warn", find: findNoFacts },
+  { code: "HA602", level: "Warn", find: findOldFacts },
+  { code: "HA603", level: "Warn", find: findUnseenNodes },
+  { code: "HA604", level: "Warn", find: findUnknownStates },
+  { code: "HA605", level: "Warn", find: findUnmeasured },
+  { code: "HA606", level: "Warn", find: findSilentNodes },
+  { code: "HA607", level: "Block", find: findNoEnd },
+];
+
+function findNoFacts({ asked }: RiskLook): readonly RiskFinding[] {
+  if (asked.facts !== undefined) return [];
+  const message = "no facts were given: the plan takes a healthy cluster in which the base has come true";
+  return [{ object: clusterLabel, message }];
+}
+
+const factsAgeMsMax: Ms = 600_000;
+
+function findOldFacts({ asked: { factsAgeMs = 0 } }: RiskLook): readonly RiskFinding[] {
+  if (factsAgeMs <= factsAgeMsMax) return [];
+  const message = `the facts are older than ${spanWords(factsAgeMsMax)}: they were written ${spanWords(factsAgeMs)} ago`;
+  return [{ object: clusterLabel, message }];
+}
+
+/** Nodes that are to have groups and have told nothing of themselves. */
+function findUnseenNodes({ after, start, asked }: RiskLook): readonly RiskFinding[] {
+  return [...after.nodes.values()].flatMap(({ name, mode }): readonly RiskFinding[] => {
+    const lease = start.nodes.get(name)?.lease?.record;
+    const hasLooked = asked.facts?.reports.some(({ node, probed }) => node === name && probed) ?? true;
+    if (mode !== "Active" || (lease !== undefined && (hasLooked || lease.closed))) return [];
+    const why = lease === undefined ? "has never reported" : "has not yet looked at what runs on it";
+    const message = `it ${why}: the plan gives it nothing`;
+    return [{ object: `HANode/${name}`, message }];
+  });
+}
+
+function findUnknownStates({ start }: RiskLook): readonly RiskFinding[] {
+  return [...start.running].flatMap(([object, nodes]): readonly RiskFinding[] => {
+    const unknown = [...nodes].filter(([, { state }]) => state === "Unknown").map(([node]) => node);
+    if (unknown.length === 0) return [];
+    const message = `whether it runs on ${listed(unknown.toSorted())} is not known: the plan takes it for running`;
+    return [{ object, message }];
+  });
+}
+
+function findUnmeasured(look: RiskLook): readonly RiskFinding[] {
+  return look.fates.flatMap((fate): readonly RiskFinding[] => {
+    const down = fate.downs.find((one) => one.downMs !== undefined && limitsWithin(one, look).length > 0);
+    if (down === undefined) return [];
+    const limits = limitsWithin(down, look).map(
+      ({ verb, object, node, expectedMs }) => `${verb} ${object} on ${node} (${spanWords(expectedMs)})`,
+    );
+    const message = `${down.object} is down for ${spanWords(down.downMs ?? 0)} at most: nobody has measured ${listed(limits)}, and their limits are taken`;
+    return [{ object: fate.key, message }];
+  });
+}
+
+function findSilentNodes({ asked, after }: RiskLook): readonly RiskFinding[] {
+  return (asked.facts?.leases ?? []).flatMap((seen): readonly RiskFinding[] => {
+    const { holder, closed } = seen.record;
+    if (closed || isRenewed(seen) || !after.nodes.has(holder)) return [];
+    const message = "it does not renew its lease: the plan takes it for lost";
+    return [{ object: `HANode/${holder}`, message }];
+  });
+}
+
+function findNoEnd({ end, plan }: RiskLook): readonly RiskFinding[] {
+  if (!end.isCut) return [];
+  const message = `the plan has no end and was cut off after ${plan.actions.length} actions: what comes later is not known`;
+  return [{ object: clusterLabel, message }];
+}
