@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import type { Command } from "commander";
 import { createProgram } from "../../controller/cli/create-program.ts";
 import { run } from "./fake-terminal.ts";
+
+type Command = ReturnType<typeof createProgram>;
 
 const nothing = (): void => undefined;
 const nobody = { out: nothing, err: nothing, isOutTerminal: false, isErrTerminal: false, width: 80, env: {} };
