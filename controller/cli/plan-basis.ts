@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { formatManifestError } from "../api/manifest-error.ts";
 import type { HoldfastObject } from "../api/types.gen.ts";
+import { marginOf } from "../core/lease.ts";
 import type { ClusterFacts } from "../core/plan/cluster-facts.ts";
 import type { KnownCluster } from "../report/facts-document.ts";
 import type { PlanBasis } from "../report/plan-document.ts";
@@ -31,7 +32,9 @@ export interface PlanStart {
   readonly basis: PlanBasis;
   /** What is not given is to go: `before` and the wish are both whole. */
   readonly isWhole: boolean;
+  /** When the facts were written, by the clock of who wrote them. */
   readonly writtenAt?: string;
+  readonly notes: readonly string[];
 }
 
 type StartOrProblems = PlanStart | { readonly ok: false; readonly problems: readonly string[] };
@@ -56,7 +59,10 @@ async function fromFile(file: string, { namespace }: BasisChoice): Promise<Start
   return { ...startOf(read.known, { kind: "File", description: file }), writtenAt: read.at };
 }
 
-function startOf({ cluster, facts, objects }: KnownCluster, basis: Pick<PlanBasis, "kind" | "description">): PlanStart {
+function startOf(
+  { cluster, facts, objects, manager }: KnownCluster,
+  basis: Pick<PlanBasis, "kind" | "description">,
+): PlanStart {
   const ages = facts.leases.flatMap(({ record, renewedMsAgo }) => (record.closed ? [] : (renewedMsAgo ?? [])));
   return {
     ok: true,
@@ -66,7 +72,13 @@ function startOf({ cluster, facts, objects }: KnownCluster, basis: Pick<PlanBasi
     facts,
     basis: { ...basis, oldestFactMs: ages.length === 0 ? null : Math.max(...ages) },
     isWhole: false,
+    notes: isLed(manager) ? [] : ["no manager leads: what is planned begins when one does"],
   };
+}
+
+function isLed(manager: KnownCluster["manager"]): boolean {
+  if (manager === undefined || manager.closed) return false;
+  return (manager.renewedMsAgo ?? manager.lookedMs) <= manager.ttlMs + marginOf(manager.ttlMs);
 }
 
 async function fromStore(choice: BasisChoice, terminal: Terminal): Promise<StartOrProblems> {
@@ -126,6 +138,7 @@ async function readBase(
     facts: undefined,
     basis: { kind: "Healthy", oldestFactMs: null, description },
     isWhole: true,
+    notes: [],
   };
 }
 

@@ -79,7 +79,7 @@ export function planChange(given: GivenObjects, start: PlanStart, wish: PlanWish
     facts: start.facts ?? healthyFacts(compileDesired(start.before, { isKubernetes: false })),
     objects: prepared.changes.flatMap(({ draft }): readonly ObjectDraft[] => (draft === undefined ? [] : [draft])),
   });
-  return { ok: true, document, notes: [...given.notes, ...prepared.notes] };
+  return { ok: true, document, notes: [...given.notes, ...start.notes, ...prepared.notes] };
 }
 
 function refuse(problems: readonly string[]): Planned {

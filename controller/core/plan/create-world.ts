@@ -31,9 +31,10 @@ export function createWorld(facts: ClusterFacts): World {
     words: createWords(),
   };
   for (const { record } of world.assignments.values()) noteWord(world.words, undefined, record);
+  const reports = new Map(facts.reports.map((report) => [report.node, report]));
   for (const seen of facts.leases) {
     const { record } = seen;
-    const report = facts.reports.find(({ node }) => node === record.holder);
+    const report = reports.get(record.holder);
     const node = createModelNode({ lease: record, report, isUp: isRenewed(seen) }, world.words);
     world.nodes.set(node.name, node);
     if (report !== undefined) world.reports.set(node.name, completed(report, world));
@@ -120,8 +121,9 @@ function noteResource(node: ModelNode, seen: SeenResource, words: Words): void {
   const word = wordFor(seen, words);
   if (word === undefined) return;
   const [group, assigned] = word;
-  const { generation = assigned.generation, epoch, role } = seen;
-  const member = generation === assigned.generation ? assigned : { ...assigned, generation };
+  const { generation = assigned.generation, uid = assigned.uid, epoch, role } = seen;
+  const isAssigned = generation === assigned.generation && uid === assigned.uid;
+  const member = isAssigned ? assigned : { ...assigned, generation, ...(uid === undefined ? {} : { uid }) };
   // A start that is under way is taken to end well.
   const state = seen.state === "Starting" || seen.state === "Stopping" ? "Started" : seen.state;
   if (state !== "Stopped") node.running.set(key, role === undefined ? { member, state } : { member, state, role });
@@ -133,5 +135,7 @@ function noteResource(node: ModelNode, seen: SeenResource, words: Words): void {
 /** The assignment that a resource was started by: the one of its generation, if any speaks of it at all. */
 function wordFor(seen: SeenResource, words: Words): readonly [GroupKey, HAAssignmentMember] | undefined {
   const known = [...(words.members.get(resourceKeyOf(seen)) ?? [])];
-  return known.find(([, member]) => member.generation === seen.generation) ?? known[0];
+  const isStartedBy = ({ uid, generation }: HAAssignmentMember): boolean =>
+    generation === seen.generation && (uid === seen.uid || seen.uid === undefined);
+  return known.find(([, member]) => isStartedBy(member)) ?? known[0];
 }
