@@ -1464,6 +1464,11 @@ export interface HANodeReportSpec {
   readonly probed: boolean;
   /** Grows with each report, so that a reader knows a new one from an old one. */
   readonly reports: number;
+  /**
+   * Why the node starts nothing just now, and says of nothing that it has stopped, as where its journal cannot be
+   * written; absent while it does what it is told.
+   */
+  readonly startsRefused?: string;
   /** The number of the era that the node obeyed when it last looked at everything. */
   readonly era: number;
   /**
