@@ -35,11 +35,14 @@ export const factsCases: readonly RiskCase[] = [
   },
   {
     code: "HA602",
-    when: "the facts are of half an hour ago",
+    when: "the facts are of two hours ago",
     before: web,
     facts: settled,
-    factsAgeMs: 30 * minute,
-    found: { "HACluster/cluster": "the facts are older than 10m: they were written 30m ago" },
+    factsAgeMs: 120 * minute,
+    found: {
+      "HACluster/cluster":
+        "the facts are old: they must not be from more than ten minutes ago, and are from more than an hour ago",
+    },
     unless: "they are of ten minutes ago",
     near: { factsAgeMs: 10 * minute },
   },
