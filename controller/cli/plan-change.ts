@@ -66,6 +66,7 @@ export function planChange(given: GivenObjects, start: PlanStart, wish: PlanWish
     facts: start.facts,
     whatIfs: whatIfs.value,
     isKubernetes: false,
+    ...(start.writtenAt === undefined ? {} : { factsAgeMs: ageOf(start.writtenAt) }),
   });
   const document = composePlanDocument(plan, {
     cluster: start.namespace,
@@ -138,5 +139,9 @@ function hasGaps({ unknowns }: Plan, { before }: PlanStart): boolean {
 
 function isOld({ writtenAt }: PlanStart, { factsAge }: PlanWish): boolean {
   if (factsAge === undefined || writtenAt === undefined) return false;
-  return Date.now() - Date.parse(writtenAt) > durationMs(factsAge);
+  return ageOf(writtenAt) > durationMs(factsAge);
+}
+
+function ageOf(writtenAt: string): number {
+  return Date.now() - Date.parse(writtenAt);
 }
