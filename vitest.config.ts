@@ -10,7 +10,10 @@ const tallyFile = process.env[tallyFileVariable];
 // `unit` is what `npm run check` runs and must stay quick; `full` holds what builds, installs or explores for longer.
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
+    // Far beyond what anything takes on a quiet machine: what hangs fails, and what has to wait for its turn does not.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     // One less by default, which on two cores is half of the machine.
     maxWorkers: availableParallelism(),
     globalSetup: "./test/gate/require-node.mjs",

@@ -1,19 +1,16 @@
 import { stat } from "node:fs/promises";
-import process from "node:process";
 import { formatManifestError } from "../api/manifest-error.ts";
 import type { HoldfastObject } from "../api/types.gen.ts";
 import { marginOf } from "../core/lease.ts";
 import type { ClusterFacts } from "../core/plan/cluster-facts.ts";
 import type { KnownCluster } from "../report/facts-document.ts";
 import type { PlanBasis } from "../report/plan-document.ts";
-import { readFacts } from "../report/read-facts.ts";
 import { checkOutTree } from "../sources/check-out-tree.ts";
-import { readStream, readText } from "../sources/read-text.ts";
 import type { StoreChoice } from "./choose-store.ts";
 import { placeInNamespaces, readGiven } from "./given-objects.ts";
 import { lookAtKnownCluster } from "./known-cluster.ts";
-import { openCatalog } from "./open-catalog.ts";
 import { openStore } from "./open-store.ts";
+import { readFactsFile } from "./read-facts-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface BasisChoice extends StoreChoice {
@@ -57,16 +54,9 @@ export async function readPlanBasis(
 }
 
 async function fromFile(file: string, { namespace }: BasisChoice): Promise<StartOrProblems> {
-  const name = file === "-" ? "standard input" : file;
-  const read = file === "-" ? await readStream(process.stdin) : await readText(file);
-  if ("failure" in read) return problem(`holdfast: Cannot read --facts ${name}: ${read.failure.message}`);
-  const reading = readFacts(read.text, name, openCatalog());
-  if (!reading.ok) return problem(reading.error);
-  const { known, at } = reading;
-  if (namespace !== undefined && namespace !== known.cluster) {
-    return problem(`holdfast: ${file} has the facts of ${known.cluster}, and --namespace is ${namespace}`);
-  }
-  return { ...startOf(known, { kind: "File", description: file }), writtenAt: at };
+  const read = await readFactsFile(file, namespace);
+  if (!read.ok) return problem(read.problem);
+  return { ...startOf(read.known, { kind: "File", description: file }), writtenAt: read.at };
 }
 
 function startOf(

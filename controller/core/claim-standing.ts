@@ -2,7 +2,8 @@ import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
 import type { ClaimStanding, NodeFacts } from "./act.ts";
 import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
 import { roleClaimsOf } from "./role-claims.ts";
-import { entryOf, lookKeyOf, resourceKeyOf, withStopPromised, type Journal } from "./journal.ts";
+import { compareEpochs, epochZero } from "./epoch.ts";
+import { entryOf, epochsOf, lookKeyOf, resourceKeyOf, withStopPromised, type Journal } from "./journal.ts";
 import { claimsNamedBy, isRoleGiven, placementHere, type RulingSight } from "./ruling.ts";
 
 interface StandingAsked {
@@ -35,6 +36,19 @@ export function standingOf(
     }
   }
   return { journal, claims };
+}
+
+/**
+ * What may be said while the journal cannot be written: a promise counts only as far as it was written down. All else is
+ * as it was found.
+ */
+export function sayableUnwritten(claims: readonly ClaimStanding[], written: Journal): readonly ClaimStanding[] {
+  return claims.map((one) => {
+    if (one.held !== "Stopped") return one;
+    const { stoppedAt } = epochsOf(written, one.claim);
+    const isPromised = compareEpochs(stoppedAt, epochZero) > 0;
+    return isPromised ? { ...one, epoch: stoppedAt } : { ...one, held: "Unknown" };
+  });
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Outcome } from "../ports/driver.ts";
 import type { Log } from "../ports/log.ts";
 import { actionVariable, createActionNotes, type ActionNote, type ActionNotes } from "./action-notes.ts";
 import { hasLiving } from "./end-group.ts";
-import { endMarked, findMarked, type Mark } from "./marked-processes.ts";
+import { endMarked, lookForMarked, type Mark } from "./marked-processes.ts";
 import { readProcess } from "./process-table.ts";
 import { runCommand, type Command, type CommandOutcome } from "./run-command.ts";
 
@@ -126,7 +126,8 @@ function isUnderWay({ notes, running, stuck }: Register, subject: string): boole
   if (ids === undefined) return true;
   return ids.some((id) => {
     if (running.has(id) || !mayConcern(notes.read(id), subject)) return false;
-    if (findMarked(notes.markOf(id)).length > 0) return true;
+    const { found, isWhole } = lookForMarked(notes.markOf(id));
+    if (found.length > 0 || !isWhole) return true;
     if (stuck.delete(id)) notes.remove(id);
     return false;
   });

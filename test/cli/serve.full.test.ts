@@ -23,12 +23,12 @@ describe("the process of holdfast serve", () => {
       const object = await served.client.refusalOf(create("n1", { addresses: ["192.0.2.1"] }, { kind: "HANode" }));
       expect(object).toBe("done");
       const follower = served.client.follow({}, "0");
-      await expect.poll(() => follower.events.length, { timeout: 10_000 }).toBe(1);
+      await expect.poll(() => follower.events.length).toBe(1);
       served.child.kill(signal);
       expect(await served.exited).toEqual([0, null]);
       expect(readdirSync(data)).toEqual(["store.db"]);
       await expect
-        .poll(() => follower.ends.map(({ message }) => message), { timeout: 10_000 })
+        .poll(() => follower.ends.map(({ message }) => message))
         .toEqual([expect.stringMatching(/server is closing/)]);
     },
   );
@@ -49,14 +49,12 @@ describe("the process of holdfast serve", () => {
     const files = issue(authority, "changing", "/CN=serve");
     const served = await start(mkdtempSync(join(folder, "data-")), files);
     copyFileSync(join(folder, "admin.key"), files.key);
-    await expect
-      .poll(() => served.log(), { timeout: 10_000 })
-      .toMatch(/cannot be used; the former ones stay.*|does not belong/);
+    await expect.poll(() => served.log()).toMatch(/cannot be used; the former ones stay.*|does not belong/);
     expect(await served.client.identity()).not.toBe("");
     const next = issue(authority, "next", "/CN=serve-2");
     copyFileSync(next.key, files.key);
     copyFileSync(next.cert, files.cert);
-    await expect.poll(() => served.log(), { timeout: 10_000 }).toMatch(/have changed and are in use/);
+    await expect.poll(() => served.log()).toMatch(/have changed and are in use/);
     expect(await served.client.identity()).not.toBe("");
     expect(readFileSync(files.cert, "utf8")).toBe(readFileSync(next.cert, "utf8"));
     served.child.kill("SIGTERM");

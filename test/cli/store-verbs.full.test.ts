@@ -78,7 +78,7 @@ async function statusNow(): Promise<StatusReport> {
 /** What is printed once it is as it should be. */
 async function eventually(read: () => Promise<string>, wanted: RegExp): Promise<string> {
   let text = "";
-  await expect.poll(async () => (text = await read()), { timeout: 60_000, interval: 200 }).toMatch(wanted);
+  await expect.poll(async () => (text = await read()), { interval: 200 }).toMatch(wanted);
   return text;
 }
 
@@ -166,7 +166,7 @@ describe("a cluster from its first manifest on", () => {
 
   it("tells of a lost node, who took over, and what to do", async () => {
     agents.get("n1")?.stop();
-    await expect.poll(async () => (await statusNow()).groups[0]?.holder, { timeout: 60_000, interval: 200 }).toBe("n2");
+    await expect.poll(async () => (await statusNow()).groups[0]?.holder, { interval: 200 }).toBe("n2");
     await expect
       .poll(async () => (await statusNow()).problems.map(({ object, state }) => `${object} ${state}`), {
         timeout: 60_000,
@@ -180,7 +180,7 @@ describe("a cluster from its first manifest on", () => {
       "HANode/n1: bring its agent back, or, if it is certain that the machine is off, apply an HAOperation of type ConfirmFenced with target HANode/n1 and a reason",
     );
     await expect
-      .poll(async () => (await holdfast("history", "han/n1")).out, { timeout: 60_000 })
+      .poll(async () => (await holdfast("history", "han/n1")).out)
       .toMatch(
         /HANode\/n1 +its lease is ended: no renewal was seen for \d+ ms, and its ttl is 4000 ms\n[^]*n1 is proven not to hold/,
       );
@@ -197,9 +197,7 @@ describe("a cluster from its first manifest on", () => {
     const kinds = facts.objects.map(({ kind }: { readonly kind: string }) => kind);
     expect(kinds).toEqual(["HACluster", "HAGroup", "HANode", "HANode", "HAService", "VirtualIP"]);
     await expect
-      .poll(async () => (await knownNow()).facts.leases.map(({ record }) => [record.holder, record.closed]), {
-        timeout: 60_000,
-      })
+      .poll(async () => (await knownNow()).facts.leases.map(({ record }) => [record.holder, record.closed]))
       .toEqual([
         ["n1", true],
         ["n2", false],
@@ -231,11 +229,11 @@ describe("a cluster from its first manifest on", () => {
     });
     const exited = once(child, "exit");
     try {
-      await expect.poll(() => out, { timeout: 60_000 }).toMatch(/^cluster web-pair {3}Running {3}m1 leads/m);
+      await expect.poll(() => out).toMatch(/^cluster web-pair {3}Running {3}m1 leads/m);
       for (const manager of managers) manager.stop();
-      await expect.poll(() => out, { timeout: 60_000 }).toMatch(/NO MANAGER LEADS: m1 has not renewed its lease/);
+      await expect.poll(() => out).toMatch(/NO MANAGER LEADS: m1 has not renewed its lease/);
       managers.push(runManager("m2", "web-pair", connect("m2")));
-      await expect.poll(() => out, { timeout: 60_000 }).toMatch(/m2 leads, term/);
+      await expect.poll(() => out).toMatch(/m2 leads, term/);
     } finally {
       child.kill("SIGINT");
     }
@@ -257,7 +255,7 @@ describe("a cluster from its first manifest on", () => {
       env,
     };
     const ended = status({ watch: true, output: "text" }, screen, stop.signal);
-    await expect.poll(() => out.split(clear).length, { timeout: 60_000 }).toBeGreaterThan(3);
+    await expect.poll(() => out.split(clear).length).toBeGreaterThan(3);
     stop.abort();
     expect(await ended).toBe(0);
     const [last = ""] = out.split(clear).slice(-1);
@@ -271,7 +269,7 @@ describe("a cluster from its first manifest on", () => {
     agents.set("n1", await runAgent("n1", "web-pair", connect("n1")));
     expect(await holdfast("apply", "-f", webPair, "--wait")).toMatchObject({ exitCode: 0 });
     await expect
-      .poll(async () => (await holdfast("history")).out, { timeout: 60_000 })
+      .poll(async () => (await holdfast("history")).out)
       .toMatch(/HACluster\/cluster {2}m2 leads from now on \(term \d+\)\n[^]*HANode\/n1 +is Eligible \(was \w+\)\n/);
   });
 
@@ -285,8 +283,6 @@ describe("a cluster from its first manifest on", () => {
       0,
       expect.stringMatching(/HAGroup\/web pruned\nHAService\/nginx pruned\nVirtualIP\/web pruned\n$/),
     ]);
-    await expect
-      .poll(async () => (await statusNow()).nodes.flatMap(({ holds }) => holds), { timeout: 60_000 })
-      .toEqual([]);
+    await expect.poll(async () => (await statusNow()).nodes.flatMap(({ holds }) => holds)).toEqual([]);
   });
 });

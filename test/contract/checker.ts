@@ -98,4 +98,4 @@ export function describeProberContract(
   });
 }
 
-const polled = { interval: 2, timeout: 10_000 };
+const polled = { interval: 2 };

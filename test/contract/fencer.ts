@@ -146,7 +146,7 @@ export function describeFencerContract(name: string, makeFencer: MakeFencer): vo
       under.behave("a", "off", "hangs");
       const control = new AbortController();
       const fencing = fence("off", ["a"], control.signal);
-      await expect.poll(() => under.asked(), { interval: 5, timeout: 10_000 }).toEqual(["a off"]);
+      await expect.poll(() => under.asked(), { interval: 5 }).toEqual(["a off"]);
       control.abort();
       expect(await fencing).toMatchObject({ ok: false });
       expect(await under.isRunning()).toBe(false);

@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { connectDeadman } from "../../controller/fencing/connect-deadman.ts";
 import type { DeadlineWish } from "../../controller/fencing/watchdog/deadline.ts";
 import { serveDeadlines } from "../../controller/fencing/watchdog/serve-deadlines.ts";
+import type { DeadlineAnswer } from "../../controller/ports/deadman.ts";
 import { silentLog } from "../server/serve-test-store.ts";
 import { testFolder } from "../stores/make-sqlite-store.ts";
 
@@ -79,7 +80,7 @@ describe("the deadman of a node, over its socket", () => {
     const deadman = clientIn(folder);
     expect(await deadman.setDeadline(1, false)).toBe("Set");
     first.close();
-    await expect.poll(() => deadman.isArmed(), { interval: 1, timeout: 10_000 }).toBe(false);
+    await expect.poll(() => deadman.isArmed(), { interval: 1 }).toBe(false);
     const second = await serveIn(folder);
     expect(await deadman.setDeadline(2, false)).toBe("Set");
     expect(deadman.isArmed()).toBe(true);
@@ -104,7 +105,12 @@ describe("the deadman of a node, over its socket", () => {
     const impatient = clientIn(folder, 200);
     expect(await impatient.setDeadline(1, false)).toBe("Unreached");
     resolve(true);
-    expect(await impatient.setDeadline(2, false)).toBe("Refused");
+    const answers: DeadlineAnswer[] = [];
+    while (answers.at(-1) !== "Refused") {
+      // It is late again where the machine does much else, and never takes what was said of another one.
+      answers.push(await impatient.setDeadline(2, false));
+      expect(answers).not.toContain("Set");
+    }
     expect(impatient.isArmed()).toBe(false);
   });
 

@@ -85,24 +85,22 @@ describe("the machines of a lab", () => {
 
   it("are watched for the address, and two that have it are seen", async () => {
     await hold("n1");
-    await expect.poll(holders, { timeout: 10_000 }).toEqual(["n1"]);
+    await expect.poll(holders).toEqual(["n1"]);
     expect((await recordOf(name)).overlaps).toEqual([]);
     await hold("n2");
-    await expect
-      .poll(async () => (await recordOf(name)).overlaps, { timeout: 10_000 })
-      .toMatchObject([{ address, machines: ["n1", "n2"] }]);
+    await expect.poll(async () => (await recordOf(name)).overlaps).toMatchObject([{ address, machines: ["n1", "n2"] }]);
     await release("n1");
     await release("n2");
-    await expect.poll(holders, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(holders).toEqual([]);
   });
 
   it("lose their network with the link, and have it again", async () => {
-    await expect.poll(() => reaches("n1", "192.0.2.254"), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => reaches("n1", "192.0.2.254")).toBe(true);
     await fault("link", "n1", "down");
     expect(await on("n1", "cat /sys/class/net/eth0/carrier")).toBe("0");
     expect(await reaches("n1", "192.0.2.254")).toBe(false);
     await fault("link", "n1", "up");
-    await expect.poll(() => reaches("n1", "192.0.2.254"), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => reaches("n1", "192.0.2.254")).toBe(true);
   });
 
   it("lose everything but their disk with the power, and boot afresh", async () => {
@@ -110,7 +108,7 @@ describe("the machines of a lab", () => {
     await on("n1", "echo kept >/etc/on-the-disk; echo lost >/run/in-memory; (sleep 1000 >/dev/null 2>&1 &)");
     await hold("n1");
     await fault("power", "n1", "off");
-    await expect.poll(holders, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(holders).toEqual([]);
     expect((await lab("exec", "n1", "--name", name, "--", "true")).err).toMatch(/The power of n1 is off/);
     await fault("power", "n1", "on");
     expect(await on("n1", "cat /proc/sys/kernel/random/boot_id")).not.toBe(bootId);
@@ -118,15 +116,15 @@ describe("the machines of a lab", () => {
     expect(await on("n1", "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c '[s]leep 1000' || true")).toBe("0");
     expect(await on("n1", "ip -brief address show eth0")).toMatch(/192\.0\.2\.1\/24/);
     expect(await on("n1", "ip -brief address show eth0")).not.toMatch(/192\.0\.2\.100/);
-    await expect.poll(() => reaches("n1", "192.0.2.254"), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => reaches("n1", "192.0.2.254")).toBe(true);
   });
 
   it("stand still while they are frozen, and go on", async () => {
     await on("n1", "(while :; do date +%s%N >/run/ticks; sleep 0.01; done >/dev/null 2>&1 &)");
     const tick = () => on("n1", "cat /run/ticks 2>/dev/null || true");
-    await expect.poll(tick, { timeout: 10_000 }).not.toBe("");
+    await expect.poll(tick).not.toBe("");
     const first = await tick();
-    await expect.poll(tick, { timeout: 10_000 }).not.toBe(first);
+    await expect.poll(tick).not.toBe(first);
     await fault("freeze", "n1");
     const frozen = await tick();
     await on("n1", "sleep 0.2");
@@ -136,7 +134,7 @@ describe("the machines of a lab", () => {
       await on("n2", "ip neighbour flush all; timeout 1 bash -c 'exec 3<>/dev/tcp/192.0.2.1/9' 2>&1 || true"),
     ).toMatch(/refused/);
     await fault("thaw", "n1");
-    await expect.poll(tick, { timeout: 10_000 }).not.toBe(frozen);
+    await expect.poll(tick).not.toBe(frozen);
   });
 
   it("can lose their power while they are frozen", async () => {
@@ -158,7 +156,7 @@ describe("the machines of a lab", () => {
     await send("n1", "192.0.2.2");
     expect(await unheard("n1")).toBeGreaterThan(before.n1);
     expect(await unheard("n2")).toBe(before.n2);
-    await expect.poll(() => reaches("n1", "192.0.2.254"), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => reaches("n1", "192.0.2.254")).toBe(true);
     await fault("heal", "partition");
     await send("n1", "192.0.2.2");
     expect(await unheard("n2")).toBeGreaterThan(before.n2);
@@ -169,7 +167,7 @@ describe("the machines of a lab", () => {
     await fault("loss", "n1", "100");
     expect(await reaches("n1", "192.0.2.254")).toBe(false);
     await fault("heal");
-    await expect.poll(() => reaches("n1", "192.0.2.254"), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => reaches("n1", "192.0.2.254")).toBe(true);
   });
 
   it("have no room for the state of agents when it is filled", async () => {
@@ -180,12 +178,12 @@ describe("the machines of a lab", () => {
   });
 
   it("have their programs started again when they are killed", async () => {
-    await expect.poll(serving, { timeout: 10_000 }).toMatchObject({ isRunning: true, restarts: 0 });
+    await expect.poll(serving).toMatchObject({ isRunning: true, restarts: 0 });
     await fault("freeze", "store");
     await fault("thaw", "store");
     await fault("kill", "store", "serve");
-    await expect.poll(serving, { timeout: 10_000 }).toMatchObject({ isRunning: true, restarts: 1 });
-    await expect.poll(() => reaches("n1", "192.0.2.254"), { timeout: 10_000 }).toBe(true);
+    await expect.poll(serving).toMatchObject({ isRunning: true, restarts: 1 });
+    await expect.poll(() => reaches("n1", "192.0.2.254")).toBe(true);
   });
 
   it("fence one another by the power switch, as an agent with parameters on standard input", async () => {
@@ -244,7 +242,7 @@ describe("a lab", () => {
       const pids = { everything: all, "the keeper": childrenOf(first), "the first process": [first] };
       spawnSync("kill", ["-9", ...pids[victims].map(String)]);
       const broken = { exitCode: 1, err: expect.stringMatching(/is broken: .* holdfast lab down --name/) };
-      await expect.poll(() => lab("status", "--name", name), { timeout: 10_000 }).toMatchObject(broken);
+      await expect.poll(() => lab("status", "--name", name)).toMatchObject(broken);
       const again = await lab("up", "--name", name, "--no-apply");
       expect(again.err).toMatch(/something of it is left.*--replace does so first/);
       expect(await done("down", "--name", name)).toMatch(/nothing of it is left/);
@@ -261,7 +259,7 @@ describe("a lab", () => {
     const others = processesOfLab(name).filter(({ pid }) => !around.has(pid));
     spawnSync("kill", ["-9", ...others.map(({ pid }) => String(pid))]);
     const powers = async () => (await statusOf(name)).machines.map(({ power }) => power);
-    await expect.poll(powers, { timeout: 10_000 }).toEqual(["off", "off", "off"]);
+    await expect.poll(powers).toEqual(["off", "off", "off"]);
     for (const machine of ["store", "client", "n1"]) await done("fault", "--name", name, "power", machine, "on");
     expect(await powers()).toEqual(["on", "on", "on"]);
     expect(await done("down", "--name", name)).toMatch(/nothing of it is left/);
@@ -274,7 +272,7 @@ describe("a lab", () => {
     const [one = "", two = ""] = names;
     await onMachine(one, "n1", "ip address add 192.0.2.100/24 dev eth0");
     await onMachine(two, "n1", "ip address add 192.0.2.100/24 dev eth0");
-    for (const name of names) await expect.poll(() => holder(name), { timeout: 10_000 }).toBe("n1");
+    for (const name of names) await expect.poll(() => holder(name)).toBe("n1");
     expect((await recordOf(one)).overlaps).toEqual([]);
     expect(await lab("up", "--name", one, "--no-apply")).toMatchObject({
       exitCode: 1,

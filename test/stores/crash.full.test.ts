@@ -49,7 +49,7 @@ describe("several processes on one file", () => {
     const follower = clientOf(store, settle).follow({}, "0");
     const writers = ["a", "b"].map((name) => startWriter(path, name, 5));
     await Promise.all(writers.map(({ closed }) => closed));
-    await expect.poll(() => follower.events.length, { timeout: 5_000 }).toBe(1 + 10 * 3);
+    await expect.poll(() => follower.events.length).toBe(1 + 10 * 3);
     expect(follower.events.map(({ revision }) => Number(revision))).toEqual(
       Array.from({ length: 31 }, (_, index) => index + 1),
     );

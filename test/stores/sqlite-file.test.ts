@@ -20,9 +20,7 @@ describe("a store file", () => {
     expect(await client.get(keyOf("web"))).toEqual(object);
     const follower = client.follow({}, revision);
     const changed = await client.one(update(object, { port: 81 }));
-    await expect
-      .poll(() => follower.events.map(({ object: told }) => told), { timeout: 10_000 })
-      .toEqual([object, changed]);
+    await expect.poll(() => follower.events.map(({ object: told }) => told)).toEqual([object, changed]);
     store.close();
   });
 
@@ -136,11 +134,9 @@ describe("a full store", () => {
     const last = (await client.list({})).revision;
     const old = client.follow({}, start);
     const recent = client.follow({}, String(Number(last) - 2));
-    await expect
-      .poll(() => [old.ends.map(({ reason }) => reason), recent.events.length], { timeout: 10_000 })
-      .toEqual([["Compacted"], 2]);
+    await expect.poll(() => [old.ends.map(({ reason }) => reason), recent.events.length]).toEqual([["Compacted"], 2]);
     await client.one(create("huge", { text: "x".repeat(50_000) }));
-    await expect.poll(() => recent.events.length, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => recent.events.length).toBe(3);
     store.close();
   });
 
@@ -160,7 +156,7 @@ describe("a full store", () => {
     expect(await Promise.all(calls)).toEqual(["done", "done", "Unavailable"]);
     client.follow({}, "0");
     const second = client.follow({}, "0");
-    await expect.poll(() => second.ends.map(({ reason }) => reason), { timeout: 10_000 }).toEqual(["Unavailable"]);
+    await expect.poll(() => second.ends.map(({ reason }) => reason)).toEqual(["Unavailable"]);
     store.close();
   });
 });

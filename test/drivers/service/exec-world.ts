@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { HAServiceSpec } from "../../../controller/api/types.gen.ts";
 import { createServiceDriver, type ServiceDriver } from "../../../controller/drivers/service/create-service-driver.ts";
 import { endMarked, type Mark } from "../../../controller/host/marked-processes.ts";
-import { hasVariable, readProcess, readProcesses } from "../../../controller/host/process-table.ts";
+import { readProcess, readProcesses, seekVariable } from "../../../controller/host/process-table.ts";
 import type { DriverWorld } from "../../contract/driver-under-test.ts";
 import { keptLog, type KeptLog } from "./kept-log.ts";
 import { killWhile } from "./kill-while.ts";
@@ -72,7 +72,7 @@ export function makeExecWorld(): ExecWorld {
     async livingOfActions() {
       const things = new Set(["a", "b"].map(pidOf));
       return readProcesses()
-        .filter(({ pid, session }) => hasVariable(pid, ours.variable) && !things.has(session))
+        .filter(({ pid, session }) => seekVariable(pid, ours.variable) === "Has" && !things.has(session))
         .map(({ pid }) => String(pid));
     },
     async breakThing() {

@@ -24,7 +24,7 @@ function told(text = "", notify: Partial<HAServiceNotify> = {}, notifyTime = "20
     notify: { up: [script, "it is up"], down: [script, "down"], ...notify },
   });
   const words = (): string => made.read("told");
-  return { made, resource, words, come: (expected) => expect.poll(words, { timeout: 20_000 }).toBe(expected) };
+  return { made, resource, words, come: (expected) => expect.poll(words).toBe(expected) };
 }
 
 const up = "notify-up it is up\n";
@@ -119,7 +119,7 @@ it.each([
   const { start, look } = patiently(made.makeDriver());
   expect(await start(resource)).toBe("done");
   const complaint = { message, error: expect.stringMatching(error), resource: "HAService/thing", direction: "up" };
-  await expect.poll(() => made.log.complaints, { timeout: 20_000 }).toEqual([complaint]);
+  await expect.poll(() => made.log.complaints).toEqual([complaint]);
   expect([await look(resource), await made.livingOfActions()]).toEqual(["Started", []]);
 });
 

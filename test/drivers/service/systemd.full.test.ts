@@ -314,7 +314,7 @@ withWorld("a unit that goes wrong", () => {
     const loop = service("thing-loop.service");
     await start(loop);
     await world.systemctl("kill", "--signal=SIGKILL", "thing-loop.service");
-    await expect.poll(() => look(loop), { timeout: 20_000 }).toBe("Failed");
+    await expect.poll(() => look(loop)).toBe("Failed");
     expect([await stop(loop), await look(loop)]).toEqual(["done", "Stopped"]);
   });
 });

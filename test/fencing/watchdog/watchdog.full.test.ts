@@ -9,7 +9,7 @@ const program = fileURLToPath(import.meta.resolve("../../../controller/cli/main.
 const agentProgram = fileURLToPath(import.meta.resolve("./hold-addresses.ts"));
 const own = "192.0.2.1/24";
 const vips = ["192.0.2.10/24", "2001:db8::10/64"];
-const patience = { timeout: 20_000, interval: 10 };
+const patience = { interval: 10 };
 const ttlMs = 2_000;
 
 /** A node with a deadman and a stand-in for its agent, which holds two addresses. */

@@ -53,9 +53,9 @@ function findUnknownStates({ start }: RiskLook): readonly RiskFinding[] {
 
 function findUnmeasured(look: RiskLook): readonly RiskFinding[] {
   return look.fates.flatMap((fate): readonly RiskFinding[] => {
-    const down = fate.downs.find((one) => one.downMs !== undefined && limitsWithin(one, fate, look).length > 0);
+    const down = fate.downs.find((one) => one.downMs !== undefined && limitsWithin(one, look).length > 0);
     if (down === undefined) return [];
-    const limits = limitsWithin(down, fate, look).map(
+    const limits = limitsWithin(down, look).map(
       ({ verb, object, node, expectedMs }) => `${verb} ${object} on ${node} (${spanWords(expectedMs)})`,
     );
     const message = `${down.object} is down for ${spanWords(down.downMs ?? 0)} at most: nobody has measured ${listed(limits)}, and their limits are taken`;

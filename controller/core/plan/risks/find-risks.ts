@@ -17,15 +17,23 @@ export function findRisks(sight: RiskSight): readonly Risk[] {
 }
 
 function lookAround(sight: RiskSight): RiskLook {
+  const { plan, start, end, after } = sight;
   const fates = lookAtGroups(sight);
   const byKey = new Map(fates.map((fate) => [fate.key, fate]));
-  const { start, end, after } = sight;
+  const byId = new Map(plan.actions.map((action) => [action.id, action]));
+  const byObject = Map.groupBy(plan.actions, ({ object }) => object);
   const hadAble = [...start.nodes.values()].some(({ isCandidate }) => isCandidate);
   const hasAble = [...end.nodes.values()].some(({ isCandidate }) => isCandidate);
-  const isAllDown = !end.hasStore || (hadAble && !hasAble) || after.cluster.state === "Stopped";
-  const failed = failedNodes(after, end.facts);
-  const barred = barredNodes(after, end.facts, end.nodes);
-  return { ...sight, fates, fateOf: (key) => byKey.get(key), failed, barred, isAllDown };
+  return {
+    ...sight,
+    fates,
+    fateOf: (key) => byKey.get(key),
+    actionOf: (id) => byId.get(id),
+    actionsOn: (object) => byObject.get(object) ?? [],
+    failed: failedNodes(after, end.facts),
+    barred: barredNodes(after, end.facts, end.nodes),
+    isAllDown: !end.hasStore || (hadAble && !hasAble) || after.cluster.state === "Stopped",
+  };
 }
 
 /** What a group accepts in its own spec is named, and blocks nothing. */

@@ -56,10 +56,14 @@ export function lookAtGroups(sight: RiskSight): readonly GroupFate[] {
 }
 
 function nodesWithAll({ members }: GroupWish, { start }: RiskSight): readonly NodeName[] {
-  const [first, ...rest] = members.map((member) => start.running.get(resourceKeyOf(member)));
-  return [...(first?.keys() ?? [])]
-    .filter((node) => [first, ...rest].every((nodes) => nodes?.get(node)?.state === "Started"))
-    .toSorted();
+  let all: readonly NodeName[] | undefined;
+  for (const member of members) {
+    const nodes = start.running.get(resourceKeyOf(member));
+    const isStarted = (node: NodeName): boolean => nodes?.get(node)?.state === "Started";
+    all = (all ?? [...(nodes?.keys() ?? [])]).filter(isStarted);
+    if (all.length === 0) return all;
+  }
+  return all?.toSorted() ?? [];
 }
 
 function isToRun(wish: GroupWish | undefined, { after, end }: RiskSight): boolean {

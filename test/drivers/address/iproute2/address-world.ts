@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { readProcess } from "../../../../controller/host/process-table.ts";
 import type { DriverWorld } from "../../../contract/driver-under-test.ts";
+import { readPid } from "../../../host/read-pid.ts";
 import type { AddressLab } from "./address-lab.ts";
 import type { DriverSetup } from "./driver-call.ts";
 import type { DriverProcess } from "./driver-process.ts";
@@ -39,10 +41,10 @@ export function makeAddressWorld(lab: AddressLab, drivers: DriverProcess, family
     makeDriver: () => drivers.create(setup),
     isThere: async (one) => lab.a.addresses().some((shown) => shown.endsWith(` ${addressOf(one)}/${prefix}`)),
     livingOfActions: async () => {
-      const pid = existsSync(hanging) ? Number(readFileSync(hanging, "latin1")) : 0;
-      return pid > 0 && readProcess(pid) !== undefined ? [String(pid)] : [];
+      const pid = readPid(hanging);
+      return pid !== undefined && readProcess(pid) !== undefined ? [String(pid)] : [];
     },
-    isHanging: async () => existsSync(hanging),
+    isHanging: async () => readPid(hanging) !== undefined,
     breakThing: async () => void lab.a.ip("addr", "del", `${family.address}/${prefix}`, "dev", "eth0"),
     trouble: async (verb, how) => {
       if (verb === "probe" && how === "half") return false;
@@ -56,7 +58,7 @@ export function makeAddressWorld(lab: AddressLab, drivers: DriverProcess, family
       const ended = (verb === "start" ? left.start(resource, endless) : left.stop(resource, endless)).catch(
         () => undefined,
       );
-      while (!existsSync(hanging)) await new Promise((resolve) => setTimeout(resolve, 5));
+      while (readPid(hanging) === undefined) await delay(5);
       await agent.kill();
       await ended;
     },

@@ -115,7 +115,7 @@ describe("an agent that is killed at any moment of a start or a stop", () => {
     await driver.start(vip, endless);
     expect(lab.a.pids().length).toBeGreaterThan(1);
     await agent.kill();
-    await expect.poll(() => lab.a.pids(), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => lab.a.pids()).toEqual([]);
     const cleaner = (await lab.a.startProcess()).create(setup());
     await cleaner.sweep([], endless);
     await cleaner.close();

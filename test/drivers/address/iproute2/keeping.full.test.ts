@@ -60,9 +60,9 @@ describe.each([
     expect(validSeconds()).toBeGreaterThan(15);
     expect(validSeconds()).toBeLessThan(20);
     await driver.hold([vip], 5_000);
-    await expect.poll(validSeconds, { interval: 20, timeout: 5_000 }).toBeLessThan(5);
+    await expect.poll(validSeconds, { interval: 20 }).toBeLessThan(5);
     await process.kill();
-    await expect.poll(isHere, { interval: 20, timeout: 15_000 }).toBe(false);
+    await expect.poll(isHere, { interval: 20 }).toBe(false);
   });
 
   it("has no end in the kernel under a lease that is short, or that has none", async () => {
@@ -71,9 +71,9 @@ describe.each([
     expect(await driver.start(vip, endless)).toEqual({ status: "done" });
     expect(validSeconds()).toBe(forever);
     await driver.hold([vip], 60_000);
-    await expect.poll(validSeconds, { timeout: 5_000 }).toBeLessThan(60);
+    await expect.poll(validSeconds).toBeLessThan(60);
     await driver.hold([vip], Infinity);
-    await expect.poll(validSeconds, { timeout: 5_000 }).toBe(forever);
+    await expect.poll(validSeconds).toBe(forever);
   });
 
   it("is put back when something else has removed it, and that is told", async () => {
@@ -82,17 +82,17 @@ describe.each([
     expect(await driver.start(vip, endless)).toEqual({ status: "done" });
     const heard = await lab.c.watch(address);
     lab.a.ip("addr", "del", cidr, "dev", "eth0");
-    await expect.poll(isHere, { interval: 5, timeout: 5_000 }).toBe(true);
-    await expect.poll(() => driver.drifts, { timeout: 5_000 }).toEqual(["VirtualIP/web"]);
+    await expect.poll(isHere, { interval: 5 }).toBe(true);
+    await expect.poll(() => driver.drifts).toEqual(["VirtualIP/web"]);
     await expect
-      .poll(() => messagesOf(driver), { timeout: 5_000 })
+      .poll(() => messagesOf(driver))
       .toEqual(["something else changed what this node holds", "what was changed is put back"]);
     expect(driver.logs[0]?.fields).toEqual({
       resource: "VirtualIP/web",
       address,
       found: expect.stringContaining("is gone"),
     });
-    await expect.poll(() => heard.length, { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(() => heard.length).toBeGreaterThan(0);
     expect(await driver.probe(vip, endless)).toEqual({ state: "Started" });
   });
 
@@ -105,7 +105,7 @@ describe.each([
     await driver.hold([vip], 0);
     expect(await driver.probe(vip, endless)).toEqual({ state: "Stopped" });
     await driver.hold([vip], Infinity);
-    await expect.poll(isHere, { timeout: 5_000 }).toBe(true);
+    await expect.poll(isHere).toBe(true);
     expect(await driver.stop(vip, endless)).toEqual({ status: "done" });
     // The agent still names it until its journal is written.
     await driver.hold([vip], Infinity);
@@ -123,11 +123,11 @@ describe.each([
     await driver.hold([vip], Infinity);
     await driver.start(vip, endless);
     for (let taken = 0; taken < 6; taken += 1) {
-      await expect.poll(isHere, { interval: 5, timeout: 5_000 }).toBe(true);
-      await expect.poll(() => messagesOf(driver).length, { timeout: 5_000 }).toBe(taken * 2);
+      await expect.poll(isHere, { interval: 5 }).toBe(true);
+      await expect.poll(() => messagesOf(driver).length).toBe(taken * 2);
       lab.a.ip("addr", "del", cidr, "dev", "eth0");
     }
-    await expect.poll(() => driver.drifts.length, { timeout: 5_000 }).toBe(6);
+    await expect.poll(() => driver.drifts.length).toBe(6);
     expect(await driver.probe(vip, endless)).toEqual({ state: "Stopped" });
     expect(messagesOf(driver).filter((message) => message === "what was changed is put back")).toHaveLength(5);
   });
@@ -137,15 +137,15 @@ describe.each([
     await driver.hold([vip], Infinity);
     await driver.start(vip, endless);
     lab.a.ip("link", "del", "eth0");
-    await expect.poll(() => driver.drifts, { timeout: 5_000 }).toEqual(["VirtualIP/web"]);
+    await expect.poll(() => driver.drifts).toEqual(["VirtualIP/web"]);
     expect(await driver.probe(vip, endless)).toEqual({ state: "Stopped" });
     lab.replug(lab.a);
-    await expect.poll(() => driver.probe(vip, endless), { interval: 5, timeout: 10_000 }).toEqual({ state: "Started" });
+    await expect.poll(() => driver.probe(vip, endless), { interval: 5 }).toEqual({ state: "Started" });
     expect(isHere()).toBe(true);
     const heard = await lab.c.watch(address);
     await driver.stop(vip, endless);
     expect(await driver.start(vip, endless)).toEqual({ status: "done" });
-    await expect.poll(() => heard.filter(isAnnouncement).length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => heard.filter(isAnnouncement).length).toBe(1);
   });
 
   it("is announced for as long as it is named and the lease lasts", async () => {
@@ -153,15 +153,15 @@ describe.each([
     const heard = await lab.c.watch(address);
     await driver.hold([vip], Infinity);
     await driver.start(vip, endless);
-    await expect.poll(() => heard.filter(isAnnouncement).length, { timeout: 10_000 }).toBeGreaterThan(4);
+    await expect.poll(() => heard.filter(isAnnouncement).length).toBeGreaterThan(4);
     await driver.hold([vip], 200);
     // Before the end is over it goes on; then nothing comes any more.
-    await expect.poll(async () => await isSilent(heard), { interval: 10, timeout: 10_000 }).toBe(true);
+    await expect.poll(async () => await isSilent(heard), { interval: 10 }).toBe(true);
     await driver.hold([vip], Infinity);
     const before = heard.length;
-    await expect.poll(() => heard.length, { timeout: 10_000 }).toBeGreaterThan(before);
+    await expect.poll(() => heard.length).toBeGreaterThan(before);
     await driver.hold([], Infinity);
-    await expect.poll(async () => await isSilent(heard), { interval: 10, timeout: 10_000 }).toBe(true);
+    await expect.poll(async () => await isSilent(heard), { interval: 10 }).toBe(true);
   });
 
   it("is announced again by an agent that comes after the one that started it", async () => {
@@ -175,7 +175,7 @@ describe.each([
     expect(await next.sweep([vip], endless)).toEqual({ status: "unchanged" });
     expect(await next.probe(vip, endless)).toEqual({ state: "Started" });
     await next.hold([vip], Infinity);
-    await expect.poll(() => heard.filter(isAnnouncement).length, { timeout: 10_000 }).toBeGreaterThan(2);
+    await expect.poll(() => heard.filter(isAnnouncement).length).toBeGreaterThan(2);
     expect(await next.start(vip, endless)).toEqual({ status: "unchanged" });
     expect(await next.stop(vip, endless)).toEqual({ status: "done" });
     await next.close();
@@ -238,8 +238,8 @@ describe.each([
     await rival.start(vipMember(cidr, { duplicateCheck: unasked, announcements: quiet }), endless);
     const announcedBy = (hardware: string): boolean =>
       heard.some((line) => isAnnouncement(line) && line.endsWith(hardware));
-    await expect.poll(() => announcedBy(lab.b.hardware), { timeout: 5_000 }).toBe(true);
-    await expect.poll(() => announcedBy(hardwareOfA()), { timeout: 5_000 }).toBe(true);
+    await expect.poll(() => announcedBy(lab.b.hardware)).toBe(true);
+    await expect.poll(() => announcedBy(hardwareOfA())).toBe(true);
     expect(driver.logs).toContainEqual(
       expect.objectContaining({
         message: "another machine claims an address that this node holds",

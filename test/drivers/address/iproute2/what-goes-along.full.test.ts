@@ -241,8 +241,8 @@ describe("the host's identity", () => {
     await started(vip());
     writeFileSync(join(etc, "resolv.conf"), "nameserver 203.0.113.99\n");
     await driver.hold([vip()], Infinity);
-    await expect.poll(() => inForce(resolverNow()), { timeout: 5_000 }).toContain("nameserver 192.0.2.53");
-    await expect.poll(() => driver.drifts, { timeout: 5_000 }).toContain("VirtualIP/web");
+    await expect.poll(() => inForce(resolverNow())).toContain("nameserver 192.0.2.53");
+    await expect.poll(() => driver.drifts).toContain("VirtualIP/web");
     await driver.hold([], Infinity);
     await stopped(vip());
     expect(resolverNow()).toBe("nameserver 203.0.113.99\n");

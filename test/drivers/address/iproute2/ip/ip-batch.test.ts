@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { IpBatch } from "../../../../../controller/drivers/address/iproute2/ip/ip-batch.ts";
 import { readProcess } from "../../../../../controller/host/process-table.ts";
+import { readPid } from "../../../../host/read-pid.ts";
 import { temporaryFolder } from "../../../../sources/temporary-folder.ts";
 
 // Stands for `ip`: does what its lines say, and answers as `ip` does.
@@ -88,14 +88,14 @@ describe("a long-lived ip", () => {
       onBegin: ({ pid }) => void marks.push(pid),
     });
     const next = batch.run(["print next"], patient);
-    await expect.poll(() => existsSync(join(folder, "hanging"))).toBe(true);
+    await expect.poll(() => readPid(join(folder, "hanging"))).toBeDefined();
     abort.abort();
     expect(await run).toMatchObject({
       ok: false,
       isGone: true,
       error: expect.stringMatching(/was ended before it had answered$/),
     });
-    expect(marks).toEqual([Number(readFileSync(join(folder, "hanging"), "latin1"))]);
+    expect(marks).toEqual([readPid(join(folder, "hanging"))]);
     expect(marks.map(readProcess)).toEqual([undefined]);
     expect(await next).toMatchObject({ ok: true });
     expect(await batch.run(["print"], { signal: abort.signal })).toMatchObject({ ok: false });
@@ -104,10 +104,11 @@ describe("a long-lived ip", () => {
   it("is ended when it is closed, whatever it does", async () => {
     const { batch, folder } = make();
     const run = batch.run([`hang ${folder}/hanging`], question);
-    await expect.poll(() => existsSync(join(folder, "hanging"))).toBe(true);
+    const pid = await vi.waitUntil(() => readPid(join(folder, "hanging")), { timeout: 15_000 });
+    expect(readProcess(pid)).toBeDefined();
     await batch.close();
     expect(await run).toMatchObject({ ok: false });
-    expect(readProcess(Number(readFileSync(join(folder, "hanging"), "latin1")))).toBeUndefined();
+    expect(readProcess(pid)).toBeUndefined();
     expect(await batch.run(["print"], patient)).toMatchObject({
       ok: false,
       error: expect.stringMatching(/was closed$/),
