@@ -45,9 +45,9 @@ export function planChange(given: GivenObjects, start: PlanStart, wish: PlanWish
   const strays = placed.loaded.filter(({ object }) => object.metadata.namespace !== start.namespace);
   if (strays.length > 0) return refuse(strays.map((one) => strayProblem(one.object, start.namespace)));
   const catalog = openCatalog();
-  const asked = { set: wish.set, prunes: wish.prune, prunesAll: true, catalog };
   const isGiven = new Set(placed.loaded.map(({ object }) => keyOf(object)));
   const staying = start.isWhole ? start.before.filter((object) => isGiven.has(keyOf(object))) : start.before;
+  const asked = { set: wish.set, prunes: wish.prune, prunesAll: true, catalog, present: staying };
   const prepared = prepareChanges({ ...given, ...placed }, staying.map(storedAs), asked);
   if (prepared.errors.length > 0) return refuse(prepared.errors.map(formatManifestError));
   const prunes = prepared.changes.filter(({ type }) => type === "prune");

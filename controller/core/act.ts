@@ -181,11 +181,16 @@ function stopsOf(group: LocalGroup, asked: Wanted): readonly AgentAction[] | und
   const first = reasons.findIndex((reason) => reason !== undefined);
   const last = group.entries.at(-1);
   if (first < 0 || last === undefined) return undefined;
-  const because = reasons[first] ?? "";
+  const because = reasons.at(-1) ?? `${labelAt(group, first)}, which starts before it: ${reasons[first]}`;
   const key = resourceKeyOf(last.resource);
   if (facts.stopsPaused.has(key) || isStopping(last, facts)) return [];
   const verb = last.role === "Primary" && last.phase === "Started" ? "demote" : "stop";
   return [{ verb, resource: last.resource, group: group.key, epoch: last.epoch, because }];
+}
+
+function labelAt({ entries }: LocalGroup, index: number): string {
+  const entry = entries[index];
+  return entry === undefined ? "" : resourceKeyOf(entry.resource);
 }
 
 function isStopping(entry: JournalEntry, facts: NodeFacts): boolean {

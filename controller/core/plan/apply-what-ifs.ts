@@ -1,4 +1,4 @@
-import type { CheckerWish, Desired, GroupWish, NodeName } from "../desired.ts";
+import type { CheckerWish, Desired, GroupWish } from "../desired.ts";
 import type { Onlooker } from "./roll-forward.ts";
 import { loseNode } from "./roll-forward.ts";
 import type { WhatIf } from "./what-if.ts";
@@ -29,9 +29,11 @@ export function breakWorld(
 ): void {
   for (const whatIf of whatIfs) {
     switch (whatIf.kind) {
-      case "node-down":
-        loseWithLease(world, whatIf.node, onlooker);
+      case "node-down": {
+        const node = world.nodes.get(whatIf.node);
+        if (node?.isUp === true) loseNode(node, world, onlooker);
         break;
+      }
       case "store-lost":
         world.hasStore = false;
         // Each has renewed just now, at best.
@@ -45,15 +47,6 @@ export function breakWorld(
         break;
     }
   }
-}
-
-/** It has renewed just before, so that its lease lasts as long as any can. */
-function loseWithLease(world: World, name: NodeName, onlooker: Pick<Onlooker, "lost">): void {
-  const node = world.nodes.get(name);
-  const lease = world.leases.get(name);
-  if (node?.isUp !== true || lease === undefined) return;
-  world.leases.set(name, { ...lease, seenAt: world.now });
-  loseNode(node, onlooker);
 }
 
 function failChecker(world: World, wish: GroupWish, name: string): void {
