@@ -45,9 +45,9 @@ export function planChange(given: GivenObjects, start: PlanStart, wish: PlanWish
   const strays = placed.loaded.filter(({ object }) => object.metadata.namespace !== start.namespace);
   if (strays.length > 0) return refuse(strays.map((one) => strayProblem(one.object, start.namespace)));
   const catalog = openCatalog();
-  const asked = { set: wish.set, prunes: wish.prune, prunesAll: true, catalog };
   const isGiven = new Set(placed.loaded.map(({ object }) => keyOf(object)));
   const staying = start.isWhole ? start.before.filter((object) => isGiven.has(keyOf(object))) : start.before;
+  const asked = { set: wish.set, prunes: wish.prune, prunesAll: true, catalog, present: staying };
   const prepared = prepareChanges({ ...given, ...placed }, staying.map(storedAs), asked);
   if (prepared.errors.length > 0) return refuse(prepared.errors.map(formatManifestError));
   const prunes = prepared.changes.filter(({ type }) => type === "prune");
@@ -66,6 +66,7 @@ export function planChange(given: GivenObjects, start: PlanStart, wish: PlanWish
     facts: start.facts,
     whatIfs: whatIfs.value,
     isKubernetes: false,
+    ...(start.writtenAt === undefined ? {} : { factsAgeMs: ageOf(start.writtenAt) }),
   });
   const document = composePlanDocument(plan, {
     cluster: start.namespace,
@@ -138,5 +139,9 @@ function hasGaps({ unknowns }: Plan, { before }: PlanStart): boolean {
 
 function isOld({ writtenAt }: PlanStart, { factsAge }: PlanWish): boolean {
   if (factsAge === undefined || writtenAt === undefined) return false;
-  return Date.now() - Date.parse(writtenAt) > durationMs(factsAge);
+  return ageOf(writtenAt) > durationMs(factsAge);
+}
+
+function ageOf(writtenAt: string): number {
+  return Date.now() - Date.parse(writtenAt);
 }

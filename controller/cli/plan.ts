@@ -27,8 +27,9 @@ export interface PlanOptions extends BasisChoice, PlanWish {
  * or are too old.
  */
 export async function plan(options: PlanOptions, terminal: Terminal): Promise<number> {
-  const given = await readGiven(options.filename, { asksAgents: options.agents }, terminal);
   const basis = await readPlanBasis(options, options.filename, terminal);
+  const stored = basis.ok ? basis.before : [];
+  const given = await readGiven(options.filename, { asksAgents: options.agents, stored }, terminal);
   if (!basis.ok) return fail([...given.wrong.map(formatManifestError), ...basis.problems], terminal);
   const planned = planChange(given, basis, options);
   if (!planned.ok) return fail(planned.problems, terminal);

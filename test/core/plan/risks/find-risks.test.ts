@@ -1,15 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { compileDesired } from "../../../../controller/core/compile-desired.ts";
-import { createWorld } from "../../../../controller/core/plan/create-world.ts";
-import { healthyFacts } from "../../../../controller/core/plan/healthy-facts.ts";
-import type { Risk } from "../../../../controller/core/plan/plan.ts";
 import { allRiskRules } from "../../../../controller/core/plan/risks/all-risk-rules.ts";
-import { findRisks } from "../../../../controller/core/plan/risks/find-risks.ts";
-import { createUptime } from "../../../../controller/core/plan/uptime.ts";
-import { factsOf } from "../../../../controller/core/plan/world.ts";
 import { nodes, role, unit, type Specs } from "../../check/objects-of.ts";
 import { allRiskCases } from "./all-risk-cases.ts";
 import { planOf, settled } from "./risk-case.ts";
+import { risksWithoutEnd } from "./risks-without-end.ts";
 
 describe.each(allRiskCases)("$code: $when", ({ code, found, unless, near, ...asked }) => {
   it("is told, with what it concerns and why", () => {
@@ -38,41 +32,15 @@ describe("the rules", () => {
 
 describe("HA607: a plan that was cut off", () => {
   it("blocks, for nobody knows what comes later", () => {
-    const message = "the plan has no end and was cut off after 0 actions: what comes later is not known";
-    expect(risksOfNothing({ isCut: true })).toEqual([
-      { code: "HA607", level: "Block", object: "HACluster/cluster", message },
+    expect(risksWithoutEnd({ isCut: true }).map(({ level, code, object }) => `${level} ${code} ${object}`)).toEqual([
+      "Block HA607 HACluster/cluster",
     ]);
   });
 
   it("is none where the end has come", () => {
-    expect(risksOfNothing({ isCut: false })).toEqual([]);
+    expect(risksWithoutEnd({ isCut: false })).toEqual([]);
   });
 });
-
-/** Of a plan for a cluster without objects; thousands of moves, one after the other, would take a test too long. */
-function risksOfNothing({ isCut }: { readonly isCut: boolean }): readonly Risk[] {
-  const desired = compileDesired([], { isKubernetes: false });
-  const facts = healthyFacts(desired);
-  const world = createWorld(facts);
-  return findRisks({
-    plan: {
-      drift: [],
-      changes: [],
-      actions: [],
-      waits: [],
-      final: {},
-      impact: { objects: [], nodes: [], redundancy: [] },
-      unknowns: [],
-      expectedMs: 0,
-    },
-    before: desired,
-    after: desired,
-    asked: { before: [], after: [], changes: [], facts, whatIfs: [], isKubernetes: false },
-    start: { nodes: new Map(), running: new Map() },
-    end: { nodes: new Map(), facts: factsOf(world), hasStore: true, isCut },
-    uptime: createUptime(world),
-  });
-}
 
 describe("risks", () => {
   const web: Specs = { ...nodes, ...role("web", { candidates: { nodes: ["n1"] } }) };
