@@ -296,7 +296,10 @@ function startsOf(group: LocalGroup, asked: Wanted): readonly AgentAction[] {
   return [];
 }
 
-/** What runs here though nobody told this node to, and of which a word is known that gives it to others or to nobody. */
+/**
+ * What runs here though nobody told this node to, and of which a word is known that gives it to others or to nobody. What
+ * this node has started itself, be it by another name, goes with its own group and in its order.
+ */
 function sweep(assignments: readonly HAAssignmentSpec[], sight: Sight): readonly AgentAction[] {
   const { facts } = sight;
   const actions: AgentAction[] = [];
@@ -306,8 +309,8 @@ function sweep(assignments: readonly HAAssignmentSpec[], sight: Sight): readonly
       const key = resourceKeyOf(member);
       const state = facts.observed.get(lookKeyOf(member))?.state;
       const isHere = state === "Started" || state === "Failed";
-      if (!isHere || facts.busy.has(key) || facts.stopsPaused.has(key) || entryOf(facts.journal, key) !== undefined)
-        continue;
+      const isOwn = entryOf(facts.journal, key) ?? clashingEntry(facts.journal, member);
+      if (!isHere || facts.busy.has(key) || facts.stopsPaused.has(key) || isOwn !== undefined) continue;
       actions.push({
         verb: "stop",
         resource: member,

@@ -152,7 +152,9 @@ interface Beginning {
   readonly decision: Decision | undefined;
 }
 
+/** As an agent does: what is asked of a resource on which an action runs is asked again when that has ended. */
 function begin({ world, underWay, onlooker }: Rolling, { node, action, decision }: Beginning): void {
+  if (node.busy.has(resourceKeyOf(action.resource))) return;
   const time = expectedTime(action, node.name, world);
   const step: RolledAction = { kind: "action", node: node.name, action, beganAt: world.now, ...time };
   onlooker.began(step, decision);
