@@ -8,8 +8,6 @@ import type { PlanBasis } from "../report/plan-document.ts";
 import { checkOutTree } from "../sources/check-out-tree.ts";
 import type { StoreChoice } from "./choose-store.ts";
 import { placeInNamespaces, readGiven } from "./given-objects.ts";
-import { lookAtKnownCluster } from "./known-cluster.ts";
-import { openStore } from "./open-store.ts";
 import { readFactsFile } from "./read-facts-file.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -82,6 +80,9 @@ function isLed(manager: KnownCluster["manager"]): boolean {
 }
 
 async function fromStore(choice: BasisChoice, terminal: Terminal): Promise<StartOrProblems> {
+  // Loaded here, as a plan from a file speaks to no store and need not wait for what does.
+  const { openStore } = await import("./open-store.ts");
+  const { lookAtKnownCluster } = await import("./known-cluster.ts");
   const open = await openStore(choice, terminal);
   if (open === undefined) {
     return problem("holdfast: a plan needs a cluster to start from: a store, --facts FILE, or --base DIR|GITREF");
