@@ -1,12 +1,13 @@
 import { performance } from "node:perf_hooks";
 import process from "node:process";
-import type { HAAssignmentSpec, HANodeReportSpec, HoldfastObject } from "../controller/api/types.gen.ts";
+import type { HAAssignmentSpec, HANodeReportSpec } from "../controller/api/types.gen.ts";
 import { claimKeyOf } from "../controller/core/claim.ts";
 import { compileDesired } from "../controller/core/compile-desired.ts";
 import { decide } from "../controller/core/decide.ts";
 import type { Desired } from "../controller/core/desired.ts";
 import type { Facts, Versioned } from "../controller/core/facts.ts";
 import type { RecordWrite } from "../controller/core/record-write.ts";
+import { groupedCluster } from "./grouped-cluster.ts";
 
 /**
  * `decide` in process, on a settled cluster in which one node has just been lost: what stands between the end of a lease
@@ -50,7 +51,7 @@ interface Measured {
 }
 
 function measure(nodes: number, resources: number): Measured {
-  const desired = compileDesired(clusterObjects(nodes, resources), { isKubernetes: false });
+  const desired = compileDesired(groupedCluster(nodes, resources), { isKubernetes: false });
   const world = settle(desired);
   // The first node falls silent; everybody else renews until its lease has run out.
   const now = world.now + 3 * ttlMs;
@@ -184,36 +185,6 @@ function apply(world: ObedientWorld, writes: readonly RecordWrite[], now: number
     }
   }
   world.now = now;
-}
-
-// -- the cluster ------------------------------------------------------------------------------------------------------
-
-function clusterObjects(nodes: number, resources: number): readonly HoldfastObject[] {
-  const groups = Math.floor(resources / 3);
-  const objects: unknown[] = [];
-  const add = (kind: string, name: string, spec: unknown): void => {
-    objects.push({ apiVersion: "holdfast.dev/v1alpha1", kind, metadata: { name, generation: 1 }, spec });
-  };
-  for (let index = 0; index < nodes; index++)
-    add("HANode", `n${index}`, { addresses: [`192.0.2.${index % 250}`], mode: "Active" });
-  for (let index = 0; index < groups; index++) {
-    const members = ["a", "b", "c"].map((part) => ({ kind: "HAService", name: `s${index}${part}` }));
-    for (const { name } of members) add("HAService", name, { systemd: { unit: `${name}.service` } });
-    add("HAGroup", `g${index}`, {
-      members,
-      replicas: "Single",
-      state: "Started",
-      priority: 0,
-      ...(index % 4 === 0 ? { preferredNodes: [{ name: `n${index % nodes}`, score: 100 }] } : {}),
-      ...(index % 10 === 5 ? { after: [{ kind: "HAGroup", name: `g${index - 1}` }] } : {}),
-    });
-    if (index % 10 === 7) {
-      const pair = [index, index - 1].map((one) => ({ kind: "HAGroup", name: `g${one}` }));
-      add("PlacementRule", `apart-${index}`, { apart: { groups: pair }, enforcement: "Required" });
-    }
-  }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written out here as the schema has them
-  return objects as readonly HoldfastObject[];
 }
 
 main();

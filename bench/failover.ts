@@ -2,8 +2,10 @@ import { existsSync } from "node:fs";
 import { cpus, loadavg, release } from "node:os";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { aborted } from "../controller/cli/aborted.ts";
+import { stopSignal } from "../controller/cli/stop-signal.ts";
 import { runCommand } from "../controller/host/run-command.ts";
-import { raiseCluster, type Cluster } from "./failover/cluster.ts";
+import { raiseCluster, takeDown, type Cluster } from "./failover/cluster.ts";
 import { contenders, type Contender } from "./failover/contenders.ts";
 import { cellText, overlapText, tableLine, type Cell } from "./failover/failover-table.ts";
 import { measureIdle, type IdleUsage } from "./failover/idle-usage.ts";
@@ -37,9 +39,17 @@ async function main(): Promise<number> {
   const runs = Number(values.runs);
   if (!(runs >= 1) || chosen.length === 0) return refuse("it needs at least one run and one contender");
   const began = loadavg()[0] ?? 0;
+  const stop = stopSignal();
+  const wish = { runs, isIdleMeasured: values.idle, stop };
   const measured: Measured[] = [];
-  for (const contender of chosen)
-    measured.push(await measure(contender, chosenRows, { runs, isIdleMeasured: values.idle }));
+  try {
+    for (const contender of chosen) measured.push(await measure(contender, chosenRows, wish));
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    process.stderr.write("Interrupted: the lab is down, and nothing of it is left; there is no table\n");
+    // What was under way when it was interrupted would go on waiting.
+    process.exit(1);
+  }
   await print(measured, chosenRows, { runs, began });
   return 0;
 }
@@ -64,22 +74,41 @@ interface Measured {
 interface Wish {
   readonly runs: number;
   readonly isIdleMeasured: boolean;
+  readonly stop: AbortSignal;
 }
 
+/** In a lab of its own, which is taken down at the end, also where it fails or is interrupted: then it throws. */
 async function measure(contender: Contender, chosen: readonly Row[], wish: Wish): Promise<Measured> {
-  const cluster = await raiseCluster(contender, `bench-${process.pid}`);
+  const name = `bench-${process.pid}-${contender.id}`;
   try {
-    const cells = new Map<string, Cell>();
-    await settle(cluster);
-    const idle = wish.isIdleMeasured ? await measureIdle(cluster.name) : [];
-    for (const row of chosen) {
-      if (row.takesLeaderAlong && contender.how.program === "keepalived") continue;
-      cells.set(row.id, { runs: await repeat(row, cluster, wish.runs), mustStay: row.mustStay });
-    }
-    return { contender, cells, idle };
+    return await Promise.race([measureIn(name, { contender, chosen, wish }), interruption(name, wish.stop)]);
   } finally {
-    await cluster.down();
+    await takeDown(name);
   }
+}
+
+async function interruption(name: string, stop: AbortSignal): Promise<never> {
+  await aborted(stop);
+  process.stderr.write(`Interrupted: taking lab ${name} down; a second signal would leave it\n`);
+  throw new Error("it was interrupted");
+}
+
+interface Measuring {
+  readonly contender: Contender;
+  readonly chosen: readonly Row[];
+  readonly wish: Wish;
+}
+
+async function measureIn(name: string, { contender, chosen, wish }: Measuring): Promise<Measured> {
+  const cluster = await raiseCluster(contender, name);
+  await settle(cluster);
+  const idle = wish.isIdleMeasured ? await measureIdle(name) : [];
+  const cells = new Map<string, Cell>();
+  for (const row of chosen) {
+    if (row.takesLeaderAlong && contender.how.program === "keepalived") continue;
+    cells.set(row.id, { runs: await repeat(row, cluster, wish.runs), mustStay: row.mustStay });
+  }
+  return { contender, cells, idle };
 }
 
 async function repeat(row: Row, cluster: Cluster, runs: number): Promise<readonly RunOutcome[]> {

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +14,7 @@ import { parseYaml } from "../controller/api/yaml.ts";
 import { checkObjects } from "../controller/core/check/check-objects.ts";
 import { readCrd } from "../controller/sources/crds.ts";
 import { clusterManifests, type ManifestFile } from "./cluster-manifests.ts";
+import { measureProcess } from "./measure-process.ts";
 
 /**
  * `holdfast validate` as a whole process, as a user waits for it: one large cluster, and one small file by each of the
@@ -47,12 +47,10 @@ try {
   print(`holdfast validate (Node ${process.versions.node}, ${machine}, median of ${runs})\n`);
   print("| what | by | s | CPU s | peak MB | goal |\n|---|---|---|---|---|---|");
   for (const { what, goal, files, entry } of rows) {
-    const { seconds, cpuSeconds, megabytes } = measure([
-      join(project, "controller", "cli", entry),
-      "validate",
-      "--no-agents",
-      ...files,
-    ]);
+    const { seconds, cpuSeconds, megabytes } = measureProcess(
+      [join(project, "controller", "cli", entry), "validate", "--no-agents", ...files],
+      runs,
+    );
     print(
       `| ${what} | ${entry} | ${seconds.toFixed(2)} | ${cpuSeconds.toFixed(2)} | ${megabytes.toFixed(0)} | ${goal} |`,
     );
@@ -65,37 +63,6 @@ try {
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-/** The median time of whole runs, and the peak memory of one more, which reports it itself. */
-function measure(args: readonly string[]): {
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-  readonly megabytes: number;
-} {
-  const times = Array.from({ length: runs + 1 }, () => {
-    const began = performance.now();
-    run(args);
-    return (performance.now() - began) / 1000;
-  });
-  // The first run may read from the disk what the others find in memory.
-  const sorted = times.slice(1).toSorted((a, b) => a - b);
-  const own = "const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();";
-  const say = "process.stderr.write(`used ${maxRSS} KiB, ${userCPUTime + systemCPUTime} us`);";
-  const report = encodeURIComponent(`process.on("exit", () => { ${own} ${say} })`);
-  const used = /used (\d+) KiB, (\d+) us/.exec(run([`--import=data:text/javascript,${report}`, ...args]));
-  const [kibibytes = Number.NaN, microseconds = Number.NaN] = (used ?? []).slice(1).map(Number);
-  return {
-    seconds: sorted[runs >> 1] ?? Number.NaN,
-    cpuSeconds: microseconds / 1e6,
-    megabytes: (kibibytes * 1024) / 1e6,
-  };
-}
-
-function run(args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}: ${stdout}${stderr}`);
-  return stderr;
 }
 
 function measureParts(manifests: readonly ManifestFile[]): readonly (readonly [string, number])[] {

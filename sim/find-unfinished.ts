@@ -1,4 +1,5 @@
 import type { HANodeReportSpec } from "../controller/api/types.gen.ts";
+import { changeEffect } from "../controller/core/change-effect.ts";
 import type { GroupVerdict } from "../controller/core/decide.ts";
 import type { GroupWish } from "../controller/core/desired.ts";
 import { resourceKeyOf } from "../controller/core/journal.ts";
@@ -17,6 +18,7 @@ export function findUnfinished(world: World): readonly string[] {
   return [
     ...groups.flatMap((wish) => unfinishedGroup(wish, decision.groups.get(wish.key), world)),
     ...outdatedResources(world),
+    ...outdatedThings(world),
     ...rememberedFailures(world),
     ...nodes.flatMap((node) => leftOn(node, wanted)),
   ];
@@ -60,6 +62,19 @@ function outdatedResources(world: World): readonly string[] {
       const wanted = generations.get(resourceKeyOf(resource));
       if (generation === undefined || wanted === undefined || generation === wanted) return [];
       return [`${resourceKeyOf(resource)} is of generation ${generation} on ${node}, not of ${wanted}`];
+    }),
+  );
+}
+
+/** What runs, by the truth of the world, by a spec that something had to stop for when it was edited. */
+function outdatedThings(world: World): readonly string[] {
+  const members = [...world.desired().groups.values()].flatMap((wish) => wish.members);
+  return [...world.nodes.values()].flatMap(({ name, active }) =>
+    members.flatMap((member) => {
+      const found = active.get(thingKeyOf(member));
+      if (found === undefined || found.isForeign) return [];
+      if (changeEffect(member.kind, found.resource.spec, member.spec) !== "Restart") return [];
+      return [`${resourceKeyOf(member)} runs on ${name} by an earlier spec: ${JSON.stringify(found.resource.spec)}`];
     }),
   );
 }

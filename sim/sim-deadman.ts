@@ -18,6 +18,10 @@ interface SimDeadmanParts {
   readonly queue: EventQueue;
   readonly random: SeededRandom;
   readonly trace: Trace;
+  /** A deadline that cannot be written down is in force all the same. */
+  readonly isDiskFull: () => boolean;
+  /** As the agent's journal says that is written down. */
+  readonly mayHaveEntries: () => boolean;
   /** The device resets the machine. */
   readonly reset: () => void;
 }
@@ -31,8 +35,9 @@ export class SimDeadman {
   #gate: ProcessGate | undefined;
   /** It never acts: what the modes that count on it assume not to happen. */
   isBroken = false;
-  /** Its process is being started anew: it goes on with the deadline that it had, and nobody reaches it. */
+  /** Its process is being started anew: it goes on with the deadline that was written down, and nobody reaches it. */
   #isAway = false;
+  #written: number | undefined;
   #hasPassed = false;
   #cancel = (): void => undefined;
 
@@ -46,6 +51,7 @@ export class SimDeadman {
     this.#gate = gate;
     this.#isAway = false;
     this.#hasPassed = false;
+    this.#written = undefined;
   }
 
   setDeadline(at: number, isJournalEmpty: boolean): DeadlineAnswer {
@@ -54,14 +60,31 @@ export class SimDeadman {
     if (this.#isAway) return "Unreached";
     if (this.#hasPassed && !isJournalEmpty) return "Refused";
     this.#hasPassed = false;
-    this.#cancel();
-    if (!Number.isFinite(at)) return "Set";
-    this.#cancel = gate.clock.wakeAt(at, () => this.#pass(gate));
+    this.#writeDown(at);
+    this.#arm(gate, at);
     return "Set";
   }
 
   setAway(isAway: boolean): void {
     this.#isAway = isAway;
+    if (isAway && this.#gate !== undefined && !this.#hasPassed) this.#resume(this.#gate);
+  }
+
+  /** What lies there never ends later than what is in force. */
+  #writeDown(at: number): void {
+    if (!this.#parts.isDiskFull()) this.#written = at;
+    else if (this.#written !== undefined && this.#written > at) this.#written = undefined;
+  }
+
+  #resume(gate: ProcessGate): void {
+    if (this.#written !== undefined) this.#arm(gate, this.#written);
+    else if (this.#parts.mayHaveEntries()) this.#pass(gate);
+    else this.#cancel();
+  }
+
+  #arm(gate: ProcessGate, at: number): void {
+    this.#cancel();
+    if (Number.isFinite(at)) this.#cancel = gate.clock.wakeAt(at, () => this.#pass(gate));
   }
 
   #pass(gate: ProcessGate): void {

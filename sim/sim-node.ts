@@ -77,6 +77,8 @@ export class SimNode {
       queue: parts.queue,
       random: parts.random.fork("deadman"),
       trace: parts.trace,
+      isDiskFull: () => this.isDiskFull,
+      mayHaveEntries: () => this.#hasJournalledEntries(),
       reset: () => {
         this.powerOff();
         this.powerOnAfter(parts.random.between(5_000, 20_000));
@@ -276,6 +278,11 @@ export class SimNode {
   breakResource(thing: ThingKey): void {
     const found = this.machine.active.get(thing);
     if (found !== undefined) found.isFailed = true;
+  }
+
+  #hasJournalledEntries(): boolean {
+    const read = readJournal(this.#journal, this.boot());
+    return read.kind === "read" && read.journal.entries.length > 0;
   }
 
   #journalStore(gate: ProcessGate): JournalStore {

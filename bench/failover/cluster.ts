@@ -27,16 +27,15 @@ export interface Cluster {
   objects(): Promise<readonly StoredObject[]>;
   /** The moment just before the write. */
   write(writes: readonly StoreWrite[]): Promise<number>;
-  down(): Promise<void>;
 }
 
 const storeMsMax = 30_000;
 const lookEveryMs = 100;
 
-export async function raiseCluster(contender: Contender, prefix: string): Promise<Cluster> {
-  const name = `${prefix}-${contender.id}`;
+/** What of it has come about is taken away by `takeDown`, also where it throws. */
+export async function raiseCluster(contender: Contender, name: string): Promise<Cluster> {
   const folder = labFolder(name);
-  if (findLab(name, folder).type !== "absent") throwAt(await removeLab(name, folder));
+  if (findLab(name, folder).type !== "absent") await takeDown(name);
   const plan = planOf(name);
   const { how } = contender;
   const files = machineFiles(plan, {
@@ -53,20 +52,19 @@ export async function raiseCluster(contender: Contender, prefix: string): Promis
   }
   const cluster = describe(contender, plan);
   throwAt(await raiseLab({ folder, plan, files: all, keeper: insideCommand("keep", name, how.program) }));
-  try {
-    if (how.program === "holdfast") {
-      await storeServes(cluster);
-      const nodes = plan.machines.filter(({ kind }) => kind === "node");
-      const own = nodes.map((node) => ({ name: node.name, address: bare(node.addresses[0] ?? "") }));
-      await cluster.write(holdfastObjects(how, own).map((object) => ({ verb: "create", object })));
-    }
-    const booted = await askLab(folder, { type: "boot-nodes" });
-    if (!booted.ok) throw new Error(booted.message);
-  } catch (error) {
-    await cluster.down();
-    throw error;
+  if (how.program === "holdfast") {
+    await storeServes(cluster);
+    const nodes = plan.machines.filter(({ kind }) => kind === "node");
+    const own = nodes.map((node) => ({ name: node.name, address: bare(node.addresses[0] ?? "") }));
+    await cluster.write(holdfastObjects(how, own).map((object) => ({ verb: "create", object })));
   }
+  const booted = await askLab(folder, { type: "boot-nodes" });
+  if (!booted.ok) throw new Error(booted.message);
   return cluster;
+}
+
+export async function takeDown(name: string): Promise<void> {
+  throwAt(await removeLab(name, labFolder(name)));
 }
 
 function planOf(name: string): LabPlan {
@@ -117,7 +115,6 @@ function describe(contender: Contender, plan: LabPlan): Cluster {
     },
     objects: async () => JSON.parse(await inside("client", "list", server)),
     write: async (writes) => Number(await inside("client", "write", server, JSON.stringify(writes))),
-    down: async () => throwAt(await removeLab(name, folder)),
   };
 }
 

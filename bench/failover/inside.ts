@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import process from "node:process";
-import { holdfast, programFolder } from "../../controller/cli/lab-inner.ts";
+import { compileAhead, holdfast, programFolder } from "../../controller/cli/lab-inner.ts";
 import { openRemoteStore } from "../../controller/cli/open-remote-store.ts";
 import { createLog } from "../../controller/host/create-log.ts";
 import { keepLab, storeFolder, type LabProgram } from "../../controller/lab/keep-lab.ts";
@@ -51,6 +51,7 @@ export async function runInside(words: readonly string[]): Promise<number> {
 /** What `holdfast lab keep` does, with the contender's programs on the nodes. */
 async function keep(name: string, program: string): Promise<number> {
   const folder = labFolder(name);
+  await compileAhead();
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this benchmark has just written it
   const plan = JSON.parse(readFileSync(folder.plan, "utf8")) as LabPlan;
   const problem = await keepLab({
@@ -60,7 +61,7 @@ async function keep(name: string, program: string): Promise<number> {
     units: {},
     needed: [programFolder, dirname(process.execPath)],
     environment: machineEnvironment(name),
-    log: createLog({ level: "info", isPretty: false, write: (line) => process.stderr.write(line) }),
+    log: createLog({ level: "info", write: (line) => process.stderr.write(line) }),
     nowMs: monotonicMs,
   });
   process.stderr.write(`${keeperSays}${problem}\n`);

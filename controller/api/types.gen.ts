@@ -1087,7 +1087,7 @@ export interface HAGroupSpec {
    * Codes of the risks, such as HA401, that are accepted for this group: a plan still names them but is not blocked by
    * them, and what they make an error is allowed.
    */
-  readonly acceptRisks?: readonly "HA401"[];
+  readonly acceptRisks?: readonly ("HA201" | "HA401")[];
 }
 
 /** The nodes that may run the group, by name or by label. */
@@ -1464,6 +1464,11 @@ export interface HANodeReportSpec {
   readonly probed: boolean;
   /** Grows with each report, so that a reader knows a new one from an old one. */
   readonly reports: number;
+  /**
+   * Why the node starts nothing just now, and says of nothing that it has stopped, as where its journal cannot be
+   * written; absent while it does what it is told.
+   */
+  readonly startsRefused?: string;
   /** The number of the era that the node obeyed when it last looked at everything. */
   readonly era: number;
   /**

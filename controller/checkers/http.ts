@@ -1,8 +1,9 @@
-import { request as requestHttp, type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { LookupFunction } from "node:net";
 import type { CheckerHttp, CheckerHttpUrl } from "../api/types.gen.ts";
 import type { ProbeSpec } from "../core/compile-checks.ts";
+import { httpModule } from "../host/http-module.ts";
 import { readSecret } from "../host/read-secret.ts";
 import type { ProbeAnswer } from "../ports/checker.ts";
 import type { ActionLimit } from "../ports/driver.ts";
@@ -111,7 +112,7 @@ function ask(question: Question, { signal }: ActionLimit): Promise<ProbeAnswer> 
 
 function send({ probe, wish, headers, ca, parts }: Question): ClientRequest {
   const options: RequestOptions = { agent: false, method: probe.spec.method, headers, lookup: parts.resolve };
-  if (probe.type === "http") return requestHttp(wish.url, options);
+  if (probe.type === "http") return httpModule.request(wish.url, options);
   return requestHttps(wish.url, { ...options, ...httpsOptions(new URL(wish.url), probe.spec.tls, ca) });
 }
 

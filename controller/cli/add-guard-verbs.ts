@@ -1,5 +1,6 @@
 import { Argument, type Command } from "commander";
 
+import { keepCompiled } from "./keep-compiled.ts";
 import type { InitOptions, IssueKind, IssueOptions } from "./pki.ts";
 import type { Terminal } from "./terminal.ts";
 import { example, outputOption, wholeNumber, type Exit } from "./verb.ts";
@@ -25,7 +26,7 @@ It must run beside the agent of every node whose groups are taken over by lease.
 addresses depend on it: stop the agent first.`,
     )
     .action(async (options: { readonly stateDir: string }) => {
-      const { watchdog } = await import("./watchdog.ts");
+      const { watchdog } = await keepCompiled(import("./watchdog.ts"));
       const { lastingStopSignal } = await import("./stop-signal.ts");
       exit(await watchdog(options, terminal, lastingStopSignal()));
     });

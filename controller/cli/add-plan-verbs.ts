@@ -2,12 +2,14 @@ import { type Command, Option } from "commander";
 import type { PlanOptions, PlanOutput } from "./plan.ts";
 import { addStoreOptions, setOption, storeHelp } from "./store-options.ts";
 import type { Terminal } from "./terminal.ts";
-import { example, shortTime, type Exit } from "./verb.ts";
+import { example, outputOption, shortTime, type Exit } from "./verb.ts";
+import type { WhyOptions } from "./why.ts";
 
-/** The verbs that foretell: plan, show. */
+/** The verbs that foretell and explain: plan, show, why. */
 export function addPlanVerbs(program: Command, terminal: Terminal, exit: Exit): void {
   addPlan(program, terminal, exit);
   addShow(program, terminal, exit);
+  addWhy(program, terminal, exit);
 }
 
 /** As commander gives them: a flag that was not given is not there. */
@@ -81,6 +83,37 @@ function addShow(program: Command, terminal: Terminal, exit: Exit): void {
 function planOutputOption(): Option {
   const words = "text for people, one JSON document, Markdown for any host of code, or for GitHub with its alerts";
   return new Option("-o, --output <format>", words).choices(["text", "json", "markdown", "github"]).default("text");
+}
+
+function addWhy(program: Command, terminal: Terminal, exit: Exit): void {
+  addStoreOptions(
+    program
+      .command("why")
+      .description("why a group is where it is and why not elsewhere, node by node, and what would change it")
+      .argument("<object>", "a group, a resource or a node, by its name or as KIND/NAME")
+      .option(
+        "-f, --filename <path...>",
+        "manifests to lay over the stored objects, as apply would, before it is asked",
+      )
+      .option(
+        "--facts <file>",
+        "of a cluster as `holdfast facts export` wrote it, not as its store has it; - for standard input",
+      )
+      .addOption(outputOption()),
+  )
+    .addHelpText(
+      "after",
+      `${example("holdfast why web", "holdfast why vip/web --facts facts.json", "holdfast why node/n1 -o json")}
+
+Of a group, or of that of a resource: each node with the rule that keeps it away, or with its score, term by term; what it
+waits for; what would have another node chosen. Of a node: what runs there, and what may not. Exit codes: 0 explained; 1 an
+error, or there is no such object; 4 no manager was seen to lead, so that nothing of it is done for now.
+${storeHelp}`,
+    )
+    .action(async (object: string, options: WhyOptions) => {
+      const { why } = await import("./why.ts");
+      exit(await why(object, options, terminal));
+    });
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

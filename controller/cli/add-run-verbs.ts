@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 
 import type { ProcessOptions } from "./agent.ts";
+import { keepCompiled } from "./keep-compiled.ts";
 import type { Terminal } from "./terminal.ts";
 import { example, type Exit } from "./verb.ts";
 
@@ -39,9 +40,18 @@ export function addRunVerbs(program: Command, terminal: Terminal, exit: Exit): v
       .requiredOption("--config <file>", "what this machine is called, where its store is, what objects may use on it")
       .addHelpText("after", example(`holdfast ${name} --config /etc/holdfast/${name}.yaml`))
       .action(async (options: ProcessOptions) => {
-        const run = await load();
+        const run = await keepCompiled(load());
         const { stopSignal } = await import("./stop-signal.ts");
         exit(await run(options, terminal, stopSignal()));
       });
   }
+  // What `npm ci` runs, and who raises a lab.
+  program
+    .command("compile", { hidden: true })
+    .description("keep the compiled code of what runs for long, so that its first start is as light as any other")
+    .action(async () => {
+      const { compile } = await import("./compile.ts");
+      await compile();
+      exit(0);
+    });
 }

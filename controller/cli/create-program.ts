@@ -5,6 +5,7 @@ import { addLabVerbs } from "./add-lab-verbs.ts";
 import { addPlanVerbs } from "./add-plan-verbs.ts";
 import { addRunVerbs } from "./add-run-verbs.ts";
 import { addStoreVerbs } from "./add-store-verbs.ts";
+import { keepCompiled } from "./keep-compiled.ts";
 import type { ExploreOptions } from "./sim.ts";
 import type { Terminal } from "./terminal.ts";
 import { example, outputOption, shortTime, wholeNumber, type Exit } from "./verb.ts";
@@ -114,7 +115,7 @@ function addServe(program: Command, terminal: Terminal, exit: Exit): void {
       ),
     )
     .action(async (options: Readonly<Record<"data" | "listen" | "cert" | "key" | "ca", string>>) => {
-      const { serve } = await import("./serve.ts");
+      const { serve } = await keepCompiled(import("./serve.ts"));
       const { stopSignal } = await import("./stop-signal.ts");
       exit(await serve(options, terminal, stopSignal()));
     });

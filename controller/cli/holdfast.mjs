@@ -15,7 +15,7 @@ if (/[\\/]node_modules[\\/]/.test(self)) {
   refuse(`Cannot run ${self}: Node does not run TypeScript below node_modules; run holdfast from a checkout.`);
 } else if (process.version.startsWith("v26.")) {
   // Compiled code is kept beside the packages, which are trusted as much as the code itself: a run takes half the time.
-  // Where nothing can be written there, nothing is kept.
+  // Where nothing can be written there, nothing is kept. main.ts keeps all but its own self, of which types are stripped.
   module.enableCompileCache(fileURLToPath(new URL(".cache/holdfast", packages)));
   await import("./main.ts");
 } else if (existsSync(ownNode) && process.execPath !== ownNode) {

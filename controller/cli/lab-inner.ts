@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { createLog } from "../host/create-log.ts";
+import { runCommand } from "../host/run-command.ts";
 import { keepLab, storeFolder, type LabProgram } from "../lab/keep-lab.ts";
 import { keeperSays, labFolder } from "../lab/lab-folder.ts";
 import type { LabMachine, LabPlan } from "../lab/lab-plan.ts";
@@ -14,11 +15,16 @@ import type { Terminal } from "./terminal.ts";
 
 /** The folder of the program, and the command that runs it, as it runs here. */
 export const programFolder: string = resolve(import.meta.dirname, "../..");
-export const holdfast: readonly string[] = [process.execPath, fileURLToPath(new URL("holdfast.mjs", import.meta.url))];
+export const holdfast: readonly [string, ...string[]] = [
+  process.execPath,
+  fileURLToPath(new URL("holdfast.mjs", import.meta.url)),
+];
+const compileMsMax = 30_000;
 
 /** `holdfast lab keep`: what `lab up` leaves running. */
 export async function keep(name: string, terminal: Terminal): Promise<number> {
   const folder = labFolder(name);
+  await compileAhead();
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `lab up` of the same release has just written it
   const plan = JSON.parse(readFileSync(folder.plan, "utf8")) as LabPlan;
   const problem = await keepLab({
@@ -28,11 +34,19 @@ export async function keep(name: string, terminal: Terminal): Promise<number> {
     units: Object.fromEntries(["watchdog", "agent", "manager"].map((program) => [program, unitText(program)])),
     needed: [programFolder, dirname(process.execPath)],
     environment: machineEnvironment(name),
-    log: createLog({ level: "info", isPretty: false, write: terminal.err }),
+    log: createLog({ level: "info", write: terminal.err }),
     nowMs: monotonicMs,
   });
   terminal.err(`${keeperSays}${problem}\n`);
   return 1;
+}
+
+/**
+ * Keeps the compiled code of the programs of a lab on this machine's disk, which its machines find below their own: each
+ * of them would compile for itself otherwise, at each boot. Where it fails they do.
+ */
+export async function compileAhead(): Promise<void> {
+  await runCommand({ command: [...holdfast, "compile"], timeoutMs: compileMsMax, outputBytesMax: 0 });
 }
 
 /** The unit that the project installs on nodes. */

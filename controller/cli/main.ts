@@ -1,8 +1,7 @@
 // The entry point. What goes wrong beyond a verb's own errors ends here, in one line.
+import module from "node:module";
 import process from "node:process";
-
-import { runCommandLine } from "./run-command-line.ts";
-import { processTerminal } from "./terminal.ts";
+import { fileURLToPath } from "node:url";
 
 process.on("uncaughtException", (error: unknown) => {
   reportBug(error);
@@ -10,6 +9,10 @@ process.on("uncaughtException", (error: unknown) => {
 });
 
 if (process.version.startsWith("v26.")) {
+  // As the launcher does it, and to no effect after it: what is loaded from here on is compiled once for all runs.
+  module.enableCompileCache(fileURLToPath(new URL("../../node_modules/.cache/holdfast", import.meta.url)));
+  const { runCommandLine } = await import("./run-command-line.ts");
+  const { processTerminal } = await import("./terminal.ts");
   process.exitCode = await runCommandLine(process.argv.slice(2), processTerminal());
 } else {
   process.stderr.write(

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { createBootClock } from "../host/boot-clock.ts";
-import { createLog, type LogLevel, type ProcessLog } from "../host/create-log.ts";
+import type { LogLevel, ProcessLog } from "../host/create-log.ts";
 import { createRandom } from "../host/create-random.ts";
 import { createMetrics, type Metrics } from "../host/metrics.ts";
 import { startHealthServer, type Health } from "../host/start-health-server.ts";
@@ -11,6 +11,7 @@ import type { Store } from "../ports/store.ts";
 import { aborted } from "./aborted.ts";
 import { measureStore } from "./measure.ts";
 import { readNodeFile, type NodeFile } from "./node-file.ts";
+import { openLog } from "./open-log.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What every long-running verb stands on. */
@@ -55,7 +56,7 @@ export async function runProcess(options: RunProcessOptions, terminal: Terminal)
   const read = await readNodeFile(options.config);
   if (!read.ok) return fail(terminal, read.problems);
   const { file } = read;
-  const log = createLog({ level: levelOf(file, terminal), isPretty: terminal.isErrTerminal, write: terminal.err });
+  const log = await openLog(levelOf(file, terminal), terminal);
   const opened = await options.openStore(file, log);
   if (!opened.ok) return fail(terminal, opened.problems);
   const clock = createBootClock();

@@ -1,5 +1,5 @@
-import { createLog } from "../host/create-log.ts";
 import { aborted } from "./aborted.ts";
+import { openLog } from "./open-log.ts";
 import { openServedStore, type ServeOptions } from "./open-served-store.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -9,7 +9,7 @@ import type { Terminal } from "./terminal.ts";
  */
 export async function serve(options: ServeOptions, terminal: Terminal, stop: AbortSignal): Promise<number> {
   const level = (terminal.env["HOLDFAST_DEBUG"] ?? "") === "" ? "info" : "debug";
-  const log = createLog({ level, isPretty: terminal.isErrTerminal, write: terminal.err });
+  const log = await openLog(level, terminal);
   const served = await openServedStore(options, log);
   if (!served.ok) {
     for (const problem of served.problems) terminal.err(`holdfast: ${problem}\n`);

@@ -4,9 +4,9 @@ import { favourProcess } from "../fencing/watchdog/favour-process.ts";
 import { startWatchdog } from "../fencing/watchdog/start-watchdog.ts";
 import { createBootClock } from "../host/boot-clock.ts";
 import { readBootId } from "../host/boot-id.ts";
-import { createLog } from "../host/create-log.ts";
 import { readJournal } from "../runtime/journal-text.ts";
 import { aborted } from "./aborted.ts";
+import { openLog } from "./open-log.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface WatchdogOptions {
@@ -33,7 +33,7 @@ const timerMsMax = 200;
 export async function watchdog(options: WatchdogOptions, terminal: Terminal, stop: AbortSignal): Promise<number> {
   const folder = options.stateDir;
   const level = (terminal.env["HOLDFAST_DEBUG"] ?? "") === "" ? "info" : "debug";
-  const log = createLog({ level, isPretty: terminal.isErrTerminal, write: terminal.err });
+  const log = await openLog(level, terminal);
   const refusal = prepareFolder(folder);
   if (refusal !== undefined) return fail(terminal, refusal);
   favourProcess(log);

@@ -2,7 +2,7 @@ import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
 import type { ClaimStanding, NodeFacts } from "./act.ts";
 import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
 import { roleClaimsOf } from "./role-claims.ts";
-import { entryOf, lookKeyOf, resourceKeyOf, withStopPromised, type Journal } from "./journal.ts";
+import { entryOf, epochsOf, lookKeyOf, resourceKeyOf, withStopPromised, type Journal } from "./journal.ts";
 import { claimsNamedBy, isRoleGiven, placementHere, type RulingSight } from "./ruling.ts";
 
 interface StandingAsked {
@@ -35,6 +35,17 @@ export function standingOf(
     }
   }
   return { journal, claims };
+}
+
+/**
+ * What may be said while the journal cannot be written: that nothing of it is here, as it was found, and no more of a
+ * promise than was written down. Without one, at epoch zero, that proves nothing about who was named; for the first record
+ * of a claim, whom nobody was named for, to have looked is enough.
+ */
+export function sayableUnwritten(claims: readonly ClaimStanding[], written: Journal): readonly ClaimStanding[] {
+  return claims.map((one) => {
+    return one.held === "Stopped" ? { ...one, epoch: epochsOf(written, one.claim).stoppedAt } : one;
+  });
 }
 
 /**

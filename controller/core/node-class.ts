@@ -86,18 +86,21 @@ const rules: readonly ClassRule[] = [
   },
   {
     class: "Lost",
-    matches: (_name, { lease }) => (lease?.record.closed === true ? "its lease was closed" : undefined),
+    matches: (name, { lease, facts }) =>
+      lease?.record.closed === true ? `its lease was closed${lastWords(name, { lease, facts })}` : undefined,
   },
   {
     class: "Lost",
-    matches: (_name, { lease, facts, now }) =>
-      lease !== undefined && now >= runsOutAt(lease, facts.renewals) ? "its lease has run out" : undefined,
+    matches: (name, { lease, facts, now }) =>
+      lease !== undefined && now >= runsOutAt(lease, facts.renewals)
+        ? `its lease has run out${lastWords(name, { lease, facts })}`
+        : undefined,
   },
   {
     class: "Suspect",
-    matches: (_name, { lease, facts, now }) =>
+    matches: (name, { lease, facts, now }) =>
       lease !== undefined && now - silentSince(lease, facts.renewals) > lease.record.ttlMs / 2
-        ? "it has not renewed for more than half of its lease"
+        ? `it has not renewed for more than half of its lease${lastWords(name, { lease, facts })}`
         : undefined,
   },
   {
@@ -120,12 +123,26 @@ const rules: readonly ClassRule[] = [
   {
     class: "Excluded",
     matches: (name, { facts }) => {
+      const why = facts.reports.get(name)?.startsRefused;
+      return why === undefined ? undefined : `it starts nothing, for ${why}; look at the folder of its journal`;
+    },
+  },
+  {
+    class: "Excluded",
+    matches: (name, { facts }) => {
       const report = facts.reports.get(name);
       const left = report === undefined ? undefined : unassignedOf(name, claimsIn(report).held, facts);
       return left === undefined ? undefined : `it still holds ${left.type} ${left.key}, which is not assigned to it`;
     },
   },
 ];
+
+/** A node that can start nothing, and on which nothing runs, lets its lease run out: what it said before says why. */
+function lastWords(name: NodeName, { lease, facts }: { readonly lease: ObservedLease; readonly facts: Facts }): string {
+  const report = facts.reports.get(name);
+  const why = report?.incarnation === lease.record.incarnation ? report.startsRefused : undefined;
+  return why === undefined ? "" : `; before that it started nothing, for ${why}`;
+}
 
 /** A thing that the node holds and that no record names it for, or that was found there before anybody was named. */
 function unassignedOf(

@@ -1,5 +1,4 @@
 import { pino, type Logger } from "pino";
-import { prettyFactory } from "pino-pretty";
 import type { Log, LogFields } from "../ports/log.ts";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
@@ -11,13 +10,11 @@ export interface ProcessLog extends Log {
 
 export interface LogOptions {
   readonly level: LogLevel;
-  /** For people: a line of text with colours instead of one JSON document. */
-  readonly isPretty: boolean;
   readonly write: (line: string) => void;
 }
 
 /** One line an event: a constant message, the time as RFC 3339, and the fields. */
-export function createLog({ level, isPretty, write }: LogOptions): ProcessLog {
+export function createLog({ level, write }: LogOptions): ProcessLog {
   const options = {
     level,
     base: null,
@@ -25,7 +22,7 @@ export function createLog({ level, isPretty, write }: LogOptions): ProcessLog {
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  const logger = pino(options, { write: isPretty ? prettyWriter(write) : write });
+  const logger = pino(options, { write });
   return {
     debug: (message, fields) => log(logger, "debug", { message, fields }),
     info: (message, fields) => log(logger, "info", { message, fields }),
@@ -43,15 +40,4 @@ function log(
   event: { readonly message: string; readonly fields?: LogFields | undefined },
 ) {
   logger[at](event.fields ?? {}, event.message);
-}
-
-function prettyWriter(write: (line: string) => void): (line: string) => void {
-  const format = prettyFactory({
-    messageKey: "message",
-    timestampKey: "time",
-    translateTime: "HH:MM:ss.l",
-    colorize: true,
-    singleLine: true,
-  });
-  return (line) => write(format(line));
 }

@@ -1,5 +1,6 @@
-import { createServer, type ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { httpModule } from "./http-module.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** Whether a process does its work, and what hinders it. */
@@ -25,7 +26,7 @@ export type StartedHealthServer =
  * address.
  */
 export function startHealthServer(options: HealthServerOptions): Promise<StartedHealthServer> {
-  const server = createServer((request, response) => {
+  const server = httpModule.createServer((request, response) => {
     if (request.method === "GET" && request.url === "/healthz") answerHealth(response, options.health());
     else if (request.method === "GET" && request.url === "/metrics") void answerMetrics(response, options.metrics);
     else answer(response, { status: 404, type: "text/plain", text: "there are /healthz and /metrics\n" });

@@ -48,6 +48,8 @@ export interface AgentStanding {
   readonly held: number;
   /** Resources on which an action is under way. */
   readonly busy: number;
+  /** Why the journal cannot be written, where it cannot. */
+  readonly journalError: string | undefined;
   /** Why the store does not take the report of the node, where it does not. */
   readonly reportRefused: string | undefined;
 }

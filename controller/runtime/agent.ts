@@ -1,5 +1,6 @@
 import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
 import { act, type AgentAction, type AgentStep, type NodeFacts } from "../core/act.ts";
+import { isOfUse } from "../core/is-of-use.ts";
 import { highestEpoch } from "../core/epoch.ts";
 import { lookKeyOf, resourceKeyOf, type Journal, type LookKey, type ResourceKey } from "../core/journal.ts";
 import type { Ms } from "../core/lease.ts";
@@ -54,7 +55,7 @@ export class Agent {
 
   constructor(parts: AgentParts, journal: Journal) {
     this.#parts = parts;
-    this.#keeper = new JournalKeeper(parts.journalStore, journal);
+    this.#keeper = new JournalKeeper(parts.journalStore, journal, () => this.#noteJournal());
     this.#executor = new Executor(parts.driver, parts.clock);
     this.#failures = createFailures(parts.clock);
     this.#looker = new Looker({
@@ -97,6 +98,8 @@ export class Agent {
       ...parts,
       content: () => this.#renewalContent(),
       knownIncarnations: () => this.#view.incarnationsOf(parts.node),
+      mayRenew: () => this.#mayRenew(),
+      mayOpen: () => this.#keeper.canSave(),
       lowerEnd: (held) => this.#lowerEnd(held),
       onHeld: (held, letsGo) => {
         this.#lettingGo.noteAcknowledged(letsGo);
@@ -172,6 +175,7 @@ export class Agent {
       lease: this.#lease.current(),
       held: this.#keeper.present().entries.length,
       busy: this.#executor.busy.size,
+      journalError: this.#keeper.failure,
       reportRefused: this.#reporter.refusal,
     };
   }
@@ -215,11 +219,30 @@ export class Agent {
     else this.#turns.ask();
   }
 
+  #noteJournal(): void {
+    const { log } = this.#parts;
+    const error = this.#keeper.failure;
+    if (error === undefined) log.info("the journal can be written again");
+    else log.error("the journal cannot be written; nothing is started or promised until it can", { error });
+    this.#turns.ask();
+  }
+
+  /**
+   * Where the journal cannot be written a node can neither start what it is named for nor promise that it does not: it
+   * only makes others wait, unless something runs on it.
+   */
+  #mayRenew(): boolean {
+    const { failure } = this.#keeper;
+    if (failure === undefined || this.#executor.busy.size > 0 || !this.#view.isNamed()) return true;
+    return isOfUse(this.#words(), { journal: this.#keeper.present(), observed: this.#looker.observed });
+  }
+
   /** What has to stop is stopped also where nothing can be written down: it is the starts that stand on the journal. */
   #letGo(step: AgentStep): void {
     for (const action of step.actions)
       if (action.verb === "stop" || action.verb === "demote") this.#actor.begin(action);
-    const retryAt = this.#parts.clock.now() + journalRetryMs;
+    const { clock, timing } = this.#parts;
+    const retryAt = clock.now() + Math.min(journalRetryMs, timing.renewEveryMs);
     this.#wakeAt(step.wakeAt === undefined ? retryAt : Math.min(step.wakeAt, retryAt));
   }
 
@@ -242,8 +265,8 @@ export class Agent {
     const isChanged = step.journal !== this.#keeper.present();
     if (isChanged) this.#keeper.change(() => step.journal);
     if (!(await this.#keeper.saved())) {
-      this.#parts.log.error("the journal cannot be written; nothing is started or said until it can");
       this.#letGo(step);
+      this.#report(step, this.#keeper.failure);
       return;
     }
     if (isChanged || this.#turns.isDirty) {
@@ -351,14 +374,19 @@ export class Agent {
     driver.keep(endsAt === undefined ? [] : started, endsAt ?? clock.now());
   }
 
-  #report(step: AgentStep): void {
+  /** `unwritten`: why the journal that this step stands on could not be written. */
+  #report({ claims, actions }: AgentStep, unwritten?: string): void {
     const lease = this.#lease.current();
     if (lease === undefined) return;
     const { observed } = this.#looker;
     const { waits } = this.#actor;
-    const sight = { claims: step.claims, journal: this.#keeper.present(), observed, failures: this.#failures, waits };
+    const sight = { claims, journal: this.#keeper.present(), observed, failures: this.#failures, waits };
+    const refused = actions.filter(({ verb }) => verb === "start" || verb === "promote");
     this.#reporter.tell({
-      ...composeReport(this.#parts, this.#words(), sight),
+      ...composeReport(this.#parts, this.#words(), {
+        ...sight,
+        unwritten: unwritten === undefined ? undefined : { error: unwritten, journal: this.#keeper.written(), refused },
+      }),
       incarnation: lease.incarnation,
       probed: this.#facts().isProbed,
       era: this.#looker.era(),

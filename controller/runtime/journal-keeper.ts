@@ -5,18 +5,32 @@ import { writeJournal } from "./journal-text.ts";
 /** The journal in memory and on its way to where it lies; what stands on it waits for `saved`. */
 export class JournalKeeper {
   readonly #store: JournalStore;
+  readonly #onTurned: () => void;
   #journal: Journal;
   #written: Journal;
   #writing: Promise<boolean> | undefined;
+  #failure: string | undefined;
 
-  constructor(store: JournalStore, first: Journal) {
+  /** `onTurned`: it cannot be written any more, or for another reason, or can be again. */
+  constructor(store: JournalStore, first: Journal, onTurned: () => void) {
     this.#store = store;
+    this.#onTurned = onTurned;
     this.#journal = first;
     this.#written = first;
   }
 
   present(): Journal {
     return this.#journal;
+  }
+
+  /** As it lies where the next agent would read it. */
+  written(): Journal {
+    return this.#written;
+  }
+
+  /** Why it could not be written when that was last tried; undefined where it could. */
+  get failure(): string | undefined {
+    return this.#failure;
   }
 
   change(next: (journal: Journal) => Journal): void {
@@ -33,12 +47,24 @@ export class JournalKeeper {
     return await this.#writing;
   }
 
+  /** Whether it can be written now: tried, also where it has not changed. */
+  async canSave(): Promise<boolean> {
+    this.#journal = { ...this.#journal };
+    return await this.saved();
+  }
+
   async #write(): Promise<boolean> {
     const journal = this.#journal;
     const outcome = await this.#store.save(writeJournal(journal));
     this.#writing = undefined;
-    if (outcome.status === "failed") return false;
-    this.#written = journal;
-    return true;
+    if (outcome.status !== "failed") this.#written = journal;
+    this.#noteFailure(outcome.status === "failed" ? outcome.error : undefined);
+    return outcome.status !== "failed";
+  }
+
+  #noteFailure(failure: string | undefined): void {
+    if (failure === this.#failure) return;
+    this.#failure = failure;
+    this.#onTurned();
   }
 }

@@ -44,9 +44,13 @@ interface NodeLeaseParts {
   readonly knownIncarnations: () => Iterable<Incarnation>;
   /** Writes a nearer end down, and sets what stands behind the lease to it; true when both are so. */
   readonly lowerEnd: (held: { readonly incarnation: Incarnation; readonly endsAt: Ms }) => Promise<boolean>;
+  /** False where it is to run out, so that nobody waits for this node. */
+  readonly mayRenew: () => boolean;
+  /** Asked just before a new one is opened. */
+  readonly mayOpen: () => Promise<boolean>;
   /** A renewal was acknowledged: the lease now lasts until `endsAt`. */
   readonly onHeld: (held: { readonly incarnation: Incarnation; readonly endsAt: Ms }, letsGo: boolean) => void;
-  /** The lease is over: closed, or out by the holder's own count. The next one is opened at once. */
+  /** The lease is over: closed, or out by the holder's own count. The next one is opened as soon as it may be. */
   readonly onLost: () => void;
 }
 
@@ -109,7 +113,7 @@ export class NodeLease {
     const began = clock.now();
     if (this.#held !== undefined && this.current() === undefined) this.#lose("it has run out by this node's own count");
     if (this.#held === undefined) await this.#open();
-    else await this.#renew(this.#held);
+    else if (this.#parts.mayRenew()) await this.#renew(this.#held);
     this.#turnIn(Math.max(1, timing.renewEveryMs - (clock.now() - began)));
   }
 
@@ -286,6 +290,7 @@ export class NodeLease {
   }
 
   async #openOver(before: StoredObject | "none"): Promise<void> {
+    if (!(await this.#parts.mayOpen()) || this.#isStopped) return;
     const known = [...this.#parts.knownIncarnations()];
     if (before !== "none") known.push(specOf("HALease", before).incarnation);
     this.#number = 0;

@@ -1,5 +1,6 @@
 import type { HAAssignmentMember, HAAssignmentSpec, HANodeReportSpec } from "../api/types.gen.ts";
-import type { ClaimStanding, Observation } from "../core/act.ts";
+import type { AgentAction, ClaimStanding, Observation } from "../core/act.ts";
+import { sayableUnwritten } from "../core/claim-standing.ts";
 import {
   entryOf,
   lookKeyOf,
@@ -24,6 +25,16 @@ interface Reporting {
 
 interface ReportSight extends ResourceSight {
   readonly claims: readonly ClaimStanding[];
+  /** What is different while the journal cannot be written; undefined while it can. */
+  readonly unwritten: Unwritten | undefined;
+}
+
+interface Unwritten {
+  readonly error: string;
+  /** As it was last written. */
+  readonly journal: Journal;
+  /** What would be started. */
+  readonly refused: readonly AgentAction[];
 }
 
 interface ResourceSight {
@@ -38,21 +49,30 @@ interface ResourceSight {
 export function composeReport(
   { node, boot, machine, hardware }: Reporting,
   words: readonly HAAssignmentSpec[],
-  sight: ReportSight,
+  { unwritten, ...sight }: ReportSight,
 ): Omit<ReportContent, "incarnation" | "probed" | "era" | "verdicts"> {
+  const claims = unwritten === undefined ? sight.claims : sayableUnwritten(sight.claims, unwritten.journal);
+  const waits = new Map(sight.waits);
+  for (const { resource } of unwritten?.refused ?? [])
+    waits.set(resourceKeyOf(resource), `the journal of ${node} to be writable: ${unwritten?.error}`);
   return {
     node,
     boot,
     hardware,
-    claims: sight.claims.map(({ claim, epoch, held }) => ({ type: claim.type, key: claim.key, epoch, held })),
+    claims: claims.map(({ claim, epoch, held }) => ({ type: claim.type, key: claim.key, epoch, held })),
     resources: reportResources(
       words.flatMap((assignment) => assignment.members),
-      sight,
+      { ...sight, waits },
     ),
     ...reportGroups(words, sight.failures),
     format: 1,
     ...(machine === undefined ? {} : { machine }),
+    ...(unwritten === undefined ? {} : { startsRefused: refusalText(unwritten) }),
   };
+}
+
+function refusalText({ error }: Unwritten): string {
+  return `its journal cannot be written: ${error}`.slice(0, waitsForLengthMax);
 }
 
 /**
@@ -71,7 +91,8 @@ export function reportResources(
     const failure = sight.failures.find(key);
     const seen = sight.observed.get(lookKeyOf(member));
     const waitsFor = sight.waits.get(key)?.slice(0, waitsForLengthMax);
-    if (entry === undefined && failure === undefined && (seen === undefined || seen.state === "Stopped")) return [];
+    const isPlain = entry === undefined && failure === undefined && waitsFor === undefined;
+    if (isPlain && (seen === undefined || seen.state === "Stopped")) return [];
     return [
       {
         kind: member.kind,

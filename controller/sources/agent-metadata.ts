@@ -2,7 +2,6 @@ import { readdir } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
 import type { AgentDescription, AgentKnowledge, AgentName } from "../core/check/agent-description.ts";
 import { nearestName } from "../api/nearest-name.ts";
-import { parseAgentMetadata } from "../host/agent-metadata.ts";
 import { type CommandOutcome, type CommandOutput, runCommand } from "../host/run-command.ts";
 
 /** Where agents are looked for on this machine. */
@@ -102,6 +101,8 @@ async function ask(
   });
   const why = whyNoAnswer(outcome);
   if (why !== undefined) return { state: "unknown", why };
+  // Loaded here, as most clusters name no agent and a command line is to start at once.
+  const { parseAgentMetadata } = await import("../host/agent-metadata.ts");
   const metadata = parseAgentMetadata(outcome.type === "exited" ? outcome.stdout : "");
   if (!metadata.isReadable) return { state: "unknown", why: metadata.why };
   return { state: "described", parameters: metadata.parameters, actions: metadata.actions };

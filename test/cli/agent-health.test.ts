@@ -7,6 +7,7 @@ const well: AgentStanding = {
   lease: { incarnation: "4.z", endsAt: 3_800 },
   held: 2,
   busy: 1,
+  journalError: undefined,
   reportRefused: undefined,
 };
 
@@ -20,6 +21,11 @@ it.each<{ readonly what: string; readonly standing: AgentStanding | undefined; r
     what: "whose report is refused is not, and says why",
     standing: { ...well, reportRefused: "Refused: spec.claims has too many items" },
     health: { isHealthy: false, detail: { leaseMs: 1_800, reportRefused: "Refused: spec.claims has too many items" } },
+  },
+  {
+    what: "whose journal cannot be written is not, and says why",
+    standing: { ...well, journalError: "no space left" },
+    health: { isHealthy: false, detail: { held: 2, journalError: "no space left" } },
   },
   {
     what: "without a lease is not",
@@ -38,6 +44,8 @@ it.each<{ readonly what: string; readonly standing: AgentStanding | undefined; r
 it.each([
   ["0 while the report is taken", well, "holdfast_report_refused 0"],
   ["1 while it is refused", { ...well, reportRefused: "Full: no space left" }, "holdfast_report_refused 1"],
+  ["0 while the journal can be written", well, "holdfast_journal_unwritable 0"],
+  ["1 while it cannot", { ...well, journalError: "no space left" }, "holdfast_journal_unwritable 1"],
 ] as const)("the metric is %s", async (_, standing, line) => {
   const metrics = createMetrics();
   measureAgent(() => standing, metrics);

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { createLog } from "../../controller/host/create-log.ts";
+import { prettyWriter } from "../../controller/host/pretty-writer.ts";
 
 function logged(isPretty: boolean) {
   const lines: string[] = [];
-  const log = createLog({ level: "info", isPretty, write: (line) => void lines.push(line) });
+  const write = (line: string): void => void lines.push(line);
+  const log = createLog({ level: "info", write: isPretty ? prettyWriter(write) : write });
   return { lines, log };
 }
 

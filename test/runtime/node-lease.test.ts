@@ -13,11 +13,12 @@ const nothing = (): void => undefined;
 async function begun(
   stored: HALeaseSpec | undefined,
   earlier?: Journal["lease"],
-  how: { readonly meanwhile?: HALeaseSpec; readonly isLoweringRefused?: true } = {},
+  how: { readonly meanwhile?: HALeaseSpec; readonly isLoweringRefused?: true; readonly mayNotOpen?: true } = {},
 ) {
   const world = fakeWorld(stored, how.meanwhile);
   const lost: unknown[] = [];
   const lowered: object[] = [];
+  let mayGoOn = how.mayNotOpen !== true;
   let isRefused = how.isLoweringRefused === true;
   const node = new NodeLease({
     node: "n1",
@@ -35,6 +36,8 @@ async function begun(
       lowered.push({ ...held, ttlInRecord: world.record()?.["ttlMs"] });
       return Promise.resolve(!isRefused);
     },
+    mayRenew: () => mayGoOn,
+    mayOpen: () => Promise.resolve(mayGoOn),
     onHeld: nothing,
     onLost: nothing,
   });
@@ -43,7 +46,10 @@ async function begun(
   const refuseToLower = (refuses: boolean): void => {
     isRefused = refuses;
   };
-  return { ...world, node, lost, lowered, refuseToLower };
+  const letGoOn = (isWell: boolean): void => {
+    mayGoOn = isWell;
+  };
+  return { ...world, node, lost, lowered, refuseToLower, letGoOn };
 }
 
 describe("the ttl of a lease", () => {
@@ -85,6 +91,26 @@ describe("the ttl of a lease", () => {
 });
 
 describe("the lease of a node", () => {
+  it("runs out where it is not to be renewed, and none is opened before that may be", async () => {
+    const { node, record, letGoOn, lost, turn } = await begun(undefined);
+    letGoOn(false);
+    await turn(1_000);
+    expect([record()?.["renewals"], node.current()?.endsAt]).toEqual([1, 2100]);
+    await turn(2_100);
+    await turn(3_000);
+    expect([node.current(), lost]).toEqual([undefined, ["it has run out by this node's own count"]]);
+    expect(record()).toMatchObject({ incarnation: "4.z", renewals: 1 });
+    letGoOn(true);
+    await turn(4_000);
+    expect(record()).toMatchObject({ incarnation: "5.z", renewals: 1 });
+  });
+
+  it("is gone on with also where none could be opened", async () => {
+    const { record, node } = await begun(lease, { incarnation: "1.x", endsAt: 1_500 }, { mayNotOpen: true });
+    expect(record()).toMatchObject({ incarnation: "1.x", renewals: 8 });
+    expect(node.current()?.incarnation).toBe("1.x");
+  });
+
   it("is opened in an incarnation above every one that a record still names", async () => {
     const { node, record, timeouts } = await begun(undefined);
     expect(record()).toMatchObject({ incarnation: "4.z", renewals: 1, closed: false });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import { replaceFile } from "../../host/replace-file.ts";
@@ -29,6 +29,14 @@ export function createDeadlineFile({ folder, boot }: NodeState): DeadlineStore {
         return { status: "done" };
       } catch (error) {
         return { status: "failed", error: `Cannot write ${path}: ${String(error)}` };
+      }
+    },
+    forget() {
+      try {
+        rmSync(path, { force: true });
+        return { status: "done" };
+      } catch (error) {
+        return { status: "failed", error: `Cannot remove ${path}: ${String(error)}` };
       }
     },
   };

@@ -11,7 +11,10 @@ export interface WatchdogParts extends SweepParts {
 export interface DeadlineStore {
   /** Undefined where none is known. */
   load(): Ms | undefined;
+  /** One that fails leaves what was there before. */
   save(at: Ms): Outcome;
+  /** From here on none is known; that needs no room on a disk. */
+  forget(): Outcome;
 }
 
 /** How often it is asked whether a deadman that was told to end may. */
@@ -24,19 +27,27 @@ const askEveryMs: Ms = 100;
 export class Watchdog {
   readonly #parts: WatchdogParts;
   #deadline: Deadline;
+  /** What the next deadman on this boot would go on with. */
+  #written: Ms | undefined;
+  /** Why deadlines cannot be written down, as it was last told. */
+  #trouble: string | undefined;
   #sweep: Sweep | undefined;
   #cancel = (): void => undefined;
 
   constructor(parts: WatchdogParts) {
     this.#parts = parts;
     const { mayHaveEntries } = parts.readRegistered();
-    this.#deadline = resumeDeadline(parts.deadlines.load(), mayHaveEntries, parts.clock.now());
+    this.#written = parts.deadlines.load();
+    this.#deadline = resumeDeadline(this.#written, mayHaveEntries, parts.clock.now());
     this.#arm();
   }
 
-  /** Whether the deadline is in force; it is written down before this is said. */
+  /**
+   * Whether the deadline is in force: before this is said it is made sure that a deadman which is started in this one's
+   * place would act at the same time, or before it.
+   */
   async set(wish: DeadlineWish): Promise<boolean> {
-    const { clock, deadlines, log } = this.#parts;
+    const { clock } = this.#parts;
     // What is being taken away just now might be brought up again before it is: it would go under a new deadline.
     if (wish.isJournalEmpty) await this.#sweep?.untilIdle();
     const next = replaceDeadline(this.#deadline, wish, clock.now());
@@ -44,11 +55,7 @@ export class Watchdog {
       this.#arm();
       return false;
     }
-    const saved = deadlines.save(wish.at);
-    if (saved.status === "failed") {
-      log.error("a deadline cannot be written down and is refused; the former one stays", { error: saved.error });
-      return false;
-    }
+    if (!this.#writeDown(wish.at)) return false;
     this.#sweep?.end();
     this.#sweep = undefined;
     this.#deadline = next;
@@ -74,6 +81,35 @@ export class Watchdog {
   stop(): void {
     this.#cancel();
     this.#sweep?.end();
+  }
+
+  /**
+   * A later deadline than the one that is written down may go unwritten, and so may any where none is left there: over a
+   * journal with entries a deadman that knows none takes them away at once. Else a full disk would make a node let go
+   * that is well.
+   */
+  #writeDown(at: Ms): boolean {
+    const { deadlines, log } = this.#parts;
+    const saved = deadlines.save(at);
+    if (saved.status !== "failed") {
+      this.#written = at;
+      if (this.#trouble !== undefined) log.info("deadlines are written down again");
+      this.#trouble = undefined;
+      return true;
+    }
+    const isEarlier = this.#written !== undefined && this.#written <= at;
+    const left = isEarlier ? undefined : deadlines.forget();
+    if (left?.status === "failed") {
+      log.error("a deadline cannot be written down and is refused; the former one stays", { error: saved.error });
+      return false;
+    }
+    if (!isEarlier) this.#written = undefined;
+    if (this.#trouble !== saved.error)
+      log.error("a deadline cannot be written down; a deadman that is started anew acts too early", {
+        error: saved.error,
+      });
+    this.#trouble = saved.error;
+    return true;
   }
 
   #arm(): void {

@@ -16,6 +16,7 @@ export class FakeNode {
   registered: Registered = { mayHaveEntries: false, addresses: new Set(), isWhole: true };
   saved: number | undefined;
   canSave = true;
+  canForget = true;
   canList = true;
   canRemove = true;
   /** How long a removal takes; what was asked for is gone at its end. */
@@ -52,7 +53,7 @@ export class FakeNode {
       log: { debug: note, info: note, warn: note, error: note },
       readRegistered: () => this.registered,
       readMarks: () => (one) => one.label === "eth0:ha",
-      deadlines: { load: () => this.saved, save: (at) => this.#save(at) },
+      deadlines: { load: () => this.saved, save: (at) => this.#save(at), forget: () => this.#forget() },
       addresses: {
         list: () => this.#list(),
         remove: (addresses) => this.#remove(addresses.map(({ address }) => address)),
@@ -75,6 +76,12 @@ export class FakeNode {
   #save(at: number): Outcome {
     if (!this.canSave) return { status: "failed", error: "the disk is full" };
     this.saved = at;
+    return { status: "done" };
+  }
+
+  #forget(): Outcome {
+    if (!this.canForget) return { status: "failed", error: "the disk cannot be written" };
+    this.saved = undefined;
     return { status: "done" };
   }
 

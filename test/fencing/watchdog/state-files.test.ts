@@ -55,6 +55,13 @@ describe("the journal of the agent", () => {
 });
 
 describe("the file of the deadline", () => {
+  it("can be taken away, also where there is none", () => {
+    const state = stateWith();
+    expect(createDeadlineFile(state).save(7_000)).toEqual({ status: "done" });
+    for (const _ of [1, 2]) expect(createDeadlineFile(state).forget()).toEqual({ status: "done" });
+    expect(createDeadlineFile(state).load()).toBeUndefined();
+  });
+
   it("is there for the next deadman of the same boot", () => {
     const state = stateWith();
     expect(createDeadlineFile(state).load()).toBeUndefined();

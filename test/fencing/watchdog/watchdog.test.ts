@@ -141,13 +141,64 @@ describe("the deadman", () => {
     await node.runUntil(1_010);
     expect(left()).toEqual([own, "192.0.2.12"]);
   });
+});
 
-  it("keeps to the former deadline where the new one cannot be written down", async () => {
+describe("a deadline that cannot be written down", () => {
+  const unwritten = "a deadline cannot be written down; a deadman that is started anew acts too early";
+
+  it("is in force where it is a later one, and the next deadman goes by the former", async () => {
     const { node, deadman, left } = await guarded();
     node.canSave = false;
-    expect(await deadman.set({ at: 9_000, isJournalEmpty: false })).toBe(false);
+    expect(await deadman.set({ at: 2_000, isJournalEmpty: false })).toBe(true);
+    expect(await deadman.set({ at: 9_000, isJournalEmpty: false })).toBe(true);
+    expect(node.logged.filter((message) => message === unwritten)).toHaveLength(1);
+    await node.runUntil(5_000);
+    expect([left(), node.saved]).toEqual([[own, vip], 1_000]);
+    deadman.stop();
+    node.start();
+    await node.runUntil(5_010);
+    expect(left()).toEqual([own]);
+  });
+
+  it("is in force where it is an earlier one, and the next deadman, which knows none, takes everything away", async () => {
+    const { node, deadman, left } = await guarded();
+    await deadman.set({ at: Number.POSITIVE_INFINITY, isJournalEmpty: false });
+    node.canSave = false;
+    expect(await deadman.set({ at: 2_000, isJournalEmpty: false })).toBe(true);
+    expect(node.saved).toBeUndefined();
+    await node.runUntil(1_000);
+    expect(left()).toEqual([own, vip]);
+    deadman.stop();
+    node.start();
     await node.runUntil(1_010);
     expect(left()).toEqual([own]);
+  });
+
+  it("acts when it has come", async () => {
+    const { node, deadman, left } = await guarded();
+    node.canSave = false;
+    await deadman.set({ at: 2_000, isJournalEmpty: false });
+    await node.runUntil(2_010);
+    expect(left()).toEqual([own]);
+  });
+
+  it("is refused where it is an earlier one and the former cannot be taken away either", async () => {
+    const { node, deadman, left } = await guarded();
+    node.canSave = false;
+    node.canForget = false;
+    expect(await deadman.set({ at: 500, isJournalEmpty: false })).toBe(false);
+    await node.runUntil(1_010);
+    expect(left()).toEqual([own]);
+  });
+
+  it("is told once, and that it is over", async () => {
+    const { node, deadman } = await guarded();
+    node.canSave = false;
+    for (const at of [2_000, 3_000]) await deadman.set({ at, isJournalEmpty: false });
+    node.canSave = true;
+    for (const at of [4_000, 5_000]) await deadman.set({ at, isJournalEmpty: false });
+    expect(node.logged).toEqual([unwritten, "deadlines are written down again"]);
+    expect(node.saved).toBe(5_000);
   });
 });
 

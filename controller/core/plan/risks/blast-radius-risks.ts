@@ -43,7 +43,7 @@ function mostAtOnce(fates: readonly GroupFate[], { uptime }: RiskLook): number {
   });
   let [down, most] = [0, 0];
   // What comes up at the moment at which another goes down was not down with it.
-  for (const [, step] of edges.toSorted(([a, up], [b, to]) => a - b || up - to)) {
+  for (const [, step] of edges.toSorted(([a, stepA], [b, stepB]) => a - b || stepA - stepB)) {
     down += step;
     most = Math.max(most, down);
   }

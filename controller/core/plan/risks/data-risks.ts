@@ -48,13 +48,14 @@ function primariesOf(nodes: ReadonlyMap<NodeName, { readonly role?: string }> | 
 }
 
 function findInitialized({ before, fates }: RiskLook): readonly RiskFinding[] {
-  const known = membersIn(before.groups.values());
+  const known = dataIn(before.groups.values());
   return fates.flatMap(({ wish, actions }) =>
     (wish?.members ?? []).flatMap((member): readonly RiskFinding[] => {
       const object = resourceKeyOf(member);
+      if (!copiesOnce(member) || copiesOnce(known.get(object))) return [];
       const first = actions.find((action) => action.verb === "start" && action.object === object);
-      if (first === undefined || !copiesOnce(member) || copiesOnce(known.get(object))) return [];
-      const message = `it starts for the first time, on ${first.node}: what stands at its links there is copied to it where it has nothing yet (initialize: CopyOnce)`;
+      if (first === undefined) return [];
+      const message = `it starts for the first time, on ${first.node}: what that node has at the paths of its links is copied into it where a target is missing (initialize: CopyOnce)`;
       return [{ object, message }];
     }),
   );
@@ -64,29 +65,40 @@ function copiesOnce(member: MemberWish | undefined): boolean {
   return member?.kind === "SharedData" && member.spec["initialize"] === "CopyOnce";
 }
 
-function membersIn(groups: Iterable<GroupWish>): ReadonlyMap<ResourceKey, MemberWish> {
-  return new Map([...groups].flatMap(({ members }) => members.map((member) => [resourceKeyOf(member), member])));
+function dataIn(groups: Iterable<GroupWish>): ReadonlyMap<ResourceKey, MemberWish> {
+  const data = new Map<ResourceKey, MemberWish>();
+  for (const { members } of groups)
+    for (const member of members) if (member.kind === "SharedData") data.set(resourceKeyOf(member), member);
+  return data;
 }
 
 /** Services that run go on with other data than before, or with none. What is deleted HA204 tells. */
-function findOtherData({ before, after, fates, start }: RiskLook): readonly RiskFinding[] {
-  const next = membersIn(after.groups.values());
-  const changed = [...membersIn(before.groups.values())].flatMap(([object, member]): readonly RiskFinding[] => {
+function findOtherData(look: RiskLook): readonly RiskFinding[] {
+  const next = dataIn(look.after.groups.values());
+  const changed = [...dataIn(look.before.groups.values())].flatMap(([object, member]): readonly RiskFinding[] => {
     const then = next.get(object);
-    if (member.kind !== "SharedData" || then === undefined || !start.running.has(object)) return [];
+    if (then === undefined || !look.start.running.has(object)) return [];
     const [was, is] = [placeOf(member), placeOf(then)];
     return was === is ? [] : [{ object, message: `it is other data than what runs now: ${was} -> ${is}` }];
   });
-  const left = fates.flatMap(({ key, was, wish }): readonly RiskFinding[] => {
-    const stays = new Set(wish?.members.map(resourceKeyOf));
-    const data = (was?.members ?? []).filter(({ kind }) => kind === "SharedData").map(resourceKeyOf);
-    const lost = data.filter((one) => !stays.has(one) && next.has(one) && start.running.has(one));
-    const others = (was?.members ?? []).map(resourceKeyOf).filter((one) => stays.has(one) && start.running.has(one));
-    if (lost.length === 0 || others.length === 0) return [];
-    const message = `${listed(others)} ${others.length === 1 ? "goes" : "go"} on without ${listed(lost)}, which leaves the group`;
+  return [...changed, ...findDataLeaving(look, next)];
+}
+
+function findDataLeaving(
+  { fates, start }: RiskLook,
+  next: ReadonlyMap<ResourceKey, MemberWish>,
+): readonly RiskFinding[] {
+  return fates.flatMap(({ key, was, wish }): readonly RiskFinding[] => {
+    if (was === undefined || wish === undefined || !was.members.some(({ kind }) => kind === "SharedData")) return [];
+    const stays = new Set(wish.members.map(resourceKeyOf));
+    const ran = was.members.map(resourceKeyOf).filter((one) => start.running.has(one));
+    const data = ran.filter((one) => next.has(one) && !stays.has(one));
+    const others = ran.filter((one) => stays.has(one));
+    if (data.length === 0 || others.length === 0) return [];
+    const goOn = others.length === 1 ? "goes on" : "go on";
+    const message = `${listed(others)} ${goOn} without ${listed(data)}, which ${data.length === 1 ? "leaves" : "leave"} the group`;
     return [{ object: key, message }];
   });
-  return [...changed, ...left];
 }
 
 function placeOf({ claims }: MemberWish): string {

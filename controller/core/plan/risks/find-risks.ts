@@ -6,26 +6,37 @@ import { lookAtGroups } from "./look-at-groups.ts";
 import type { RiskFinding, RiskLook, RiskRule, RiskSight } from "./risk-sight.ts";
 
 /**
- * What may go wrong with a plan, or is worse after it: the worst first, then in the order of codes. docs/risks.md has each
+ * What may go wrong with a plan, or is worse after it: the worst first, then in the order of codes and objects. docs/risks.md has each
  * code. What was so before, and stays so, is for a status to say.
  */
 export function findRisks(sight: RiskSight): readonly Risk[] {
   const look = lookAround(sight);
   const accepted = acceptedIn(sight);
-  const risks = allRiskRules.flatMap((rule) => rule.find(look).map((found) => riskOf(rule, found, accepted)));
+  const risks = allRiskRules.flatMap((rule) => {
+    const found = rule.find(look).toSorted((a, b) => (a.object === b.object ? 0 : a.object < b.object ? -1 : 1));
+    return found.map((one) => riskOf(rule, one, accepted));
+  });
   return risks.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
 function lookAround(sight: RiskSight): RiskLook {
+  const { plan, start, end, after } = sight;
   const fates = lookAtGroups(sight);
   const byKey = new Map(fates.map((fate) => [fate.key, fate]));
-  const { start, end, after } = sight;
+  const byId = new Map(plan.actions.map((action) => [action.id, action]));
+  const byObject = Map.groupBy(plan.actions, ({ object }) => object);
   const hadAble = [...start.nodes.values()].some(({ isCandidate }) => isCandidate);
   const hasAble = [...end.nodes.values()].some(({ isCandidate }) => isCandidate);
-  const isAllDown = !end.hasStore || (hadAble && !hasAble) || after.cluster.state === "Stopped";
-  const failed = failedNodes(after, end.facts);
-  const barred = barredNodes(after, end.facts, end.nodes);
-  return { ...sight, fates, fateOf: (key) => byKey.get(key), failed, barred, isAllDown };
+  return {
+    ...sight,
+    fates,
+    fateOf: (key) => byKey.get(key),
+    actionOf: (id) => byId.get(id),
+    actionsOn: (object) => byObject.get(object) ?? [],
+    failed: failedNodes(after, end.facts),
+    barred: barredNodes(after, end.facts, end.nodes),
+    isAllDown: !end.hasStore || (hadAble && !hasAble) || after.cluster.state === "Stopped",
+  };
 }
 
 /** What a group accepts in its own spec is named, and blocks nothing. */

@@ -18,8 +18,9 @@ export function findPreferredMoves(look: RiskLook): readonly RiskFinding[] {
 export function findForcedMoves(look: RiskLook): readonly RiskFinding[] {
   return movesIn(look).flatMap(({ fate, wish, left, came }): readonly RiskFinding[] => {
     if (whyPreferred({ wish, left, came }, look) !== undefined || !isUnedited(fate)) return [];
-    const reasons = listed(new Set(fate.stops.filter(({ node }) => node === left).map(({ reason }) => reason)));
-    const message = `it moves from ${left} to ${came}, though nobody has edited it: ${reasons}`;
+    const comers = look.fates.filter(({ from, to }) => to.includes(left) && !from.includes(left)).map(({ key }) => key);
+    const why = comers.length === 0 ? "a rule or an order moves it" : `${listed(comers)} comes to ${left}`;
+    const message = `it moves from ${left} to ${came}, though nobody has edited it: ${why}`;
     return [{ object: fate.key, message }];
   });
 }

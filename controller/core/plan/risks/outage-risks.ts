@@ -25,9 +25,9 @@ export const outageRisks: readonly RiskRule[] = [
 
 /** A start that fails then leaves it down: there is nowhere to go. */
 function findRestartsWithoutSpare(look: RiskLook): readonly RiskFinding[] {
-  return look.plan.impact.redundancy.flatMap(({ group, during }): readonly RiskFinding[] => {
+  return look.plan.impact.redundancy.flatMap(({ group, after }): readonly RiskFinding[] => {
     const fate = look.fateOf(group);
-    if (fate === undefined || !fate.isToRun || during > 0 || fate.downs.length === 0) return [];
+    if (fate === undefined || !fate.isToRun || after > 0 || fate.downs.length === 0) return [];
     const restarted = fate.stops.filter((stop) => isStartedAgain(stop, fate.actions));
     if (restarted.length === 0) return [];
     const objects = listed(new Set(restarted.map(({ object }) => object)));
@@ -51,26 +51,32 @@ const downMsMax: Ms = 30_000;
 function findLongDowns(look: RiskLook): readonly RiskFinding[] {
   return look.fates.flatMap((fate): readonly RiskFinding[] => {
     const down = fate.downs.find(({ downMs = 0 }) => downMs > downMsMax);
-    if (down === undefined || limitsWithin(down, fate, look).length > 0) return [];
+    if (down === undefined || limitsWithin(down, look).length > 0) return [];
     const worst = down.worstDownMs === down.downMs ? "" : ` (at worst ${spanWords(down.worstDownMs ?? 0)})`;
     const message = `${down.object} is down for ${spanWords(down.downMs ?? 0)}${worst}, which is more than ${spanWords(downMsMax)}`;
     return [{ object: fate.key, message }];
   });
 }
 
-/** Actions of unknown length that a member waits for while it is down. */
-export function limitsWithin(down: ObjectImpact, { actions }: GroupFate, look: RiskLook): readonly PlanAction[] {
-  const { downs } = look.uptime.of(down.object);
-  return actions.filter(
-    ({ basis, atMs, expectedMs }) =>
-      basis === "Limit" && downs.some(({ fromMs, toMs = Infinity }) => atMs < toMs && atMs + expectedMs > fromMs),
-  );
+/** Actions of unknown length that a resource waits for while it is down, its own and those that they stand on. */
+export function limitsWithin({ object }: ObjectImpact, look: RiskLook): readonly PlanAction[] {
+  const { downs } = look.uptime.of(object);
+  const isWithin = ({ atMs, expectedMs }: PlanAction): boolean =>
+    downs.some(({ fromMs, toMs = Infinity }) => atMs < toMs && atMs + expectedMs > fromMs);
+  const found = new Set<PlanAction>();
+  const follow = (action: PlanAction | undefined): void => {
+    if (action === undefined || found.has(action) || !isWithin(action)) return;
+    found.add(action);
+    for (const id of action.after) follow(look.actionOf(id));
+  };
+  for (const action of look.actionsOn(object)) follow(action);
+  return [...found].filter(({ basis }) => basis === "Limit").toSorted((a, b) => a.id - b.id);
 }
 
 function findStaysDown(look: RiskLook): readonly RiskFinding[] {
   if (look.isAllDown) return [];
   return look.fates.flatMap((fate): readonly RiskFinding[] => {
-    if (!fate.isToRun || fate.from.length === 0 || fate.to.length > 0) return [];
+    if (!fate.isToRun || fate.from.length === 0 || !fate.isDown) return [];
     const message = `it runs on ${listed(fate.from)} now and nowhere at the end, though nobody asks it to stop${whatItWaitsFor(fate, look)}`;
     return [{ object: fate.key, message }];
   });
@@ -79,7 +85,7 @@ function findStaysDown(look: RiskLook): readonly RiskFinding[] {
 function findNeverUp(look: RiskLook): readonly RiskFinding[] {
   if (look.isAllDown) return [];
   return look.fates.flatMap((fate): readonly RiskFinding[] => {
-    if (!fate.isToRun || fate.from.length > 0 || fate.to.length > 0) return [];
+    if (!fate.isToRun || fate.from.length > 0 || !fate.isDown) return [];
     const message = `it is to run, and at the end it does not${whatItWaitsFor(fate, look)}`;
     return [{ object: fate.key, message }];
   });
@@ -87,7 +93,7 @@ function findNeverUp(look: RiskLook): readonly RiskFinding[] {
 
 function whatItWaitsFor({ key }: GroupFate, { plan }: RiskLook): string {
   const waits = plan.waits.filter(({ object }) => object === key).map(({ waitsFor }) => waitsFor);
-  return waits.length === 0 ? "" : `: it waits for ${listed(waits)}`;
+  return waits.length === 0 ? "" : `; what it waits for: ${listed(waits)}`;
 }
 
 function findAllCopiesDown({ fates }: RiskLook): readonly RiskFinding[] {
@@ -112,12 +118,12 @@ function findAddressesGivenUp({ before, after, start }: RiskLook): readonly Risk
 }
 
 function addressesIn({ groups }: Desired): ReadonlyMap<ResourceKey, string> {
-  const members = [...groups.values()].flatMap((wish) => wish.members);
-  return new Map(
-    members.flatMap((member) =>
-      member.claims.flatMap(({ type, key }): readonly [ResourceKey, string][] =>
-        type === "Address" ? [[resourceKeyOf(member), key]] : [],
-      ),
-    ),
-  );
+  const addresses = new Map<ResourceKey, string>();
+  for (const { members } of groups.values()) {
+    for (const member of members) {
+      const address = member.kind === "VirtualIP" ? member.claims[0]?.key : undefined;
+      if (address !== undefined) addresses.set(resourceKeyOf(member), address);
+    }
+  }
+  return addresses;
 }

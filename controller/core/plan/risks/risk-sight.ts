@@ -3,7 +3,7 @@ import type { Facts } from "../../facts.ts";
 import type { ResourceKey } from "../../journal.ts";
 import type { NodeView } from "../../node-class.ts";
 import type { PlanAsked } from "../plan-asked.ts";
-import type { ObjectLabel, Plan, Risk } from "../plan.ts";
+import type { ObjectLabel, Plan, PlanAction, Risk } from "../plan.ts";
 import type { Uptime } from "../uptime.ts";
 import type { Running } from "../world.ts";
 import type { GroupFate } from "./look-at-groups.ts";
@@ -42,6 +42,8 @@ export interface RiskLook extends RiskSight {
   /** In the order of their names. */
   readonly fates: readonly GroupFate[];
   readonly fateOf: (key: GroupKey) => GroupFate | undefined;
+  readonly actionOf: (id: number) => PlanAction | undefined;
+  readonly actionsOn: (object: ObjectLabel) => readonly PlanAction[];
   /** Where groups have failed for good, and where checkers keep them away, at the end. */
   readonly failed: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>;
   readonly barred: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>;
