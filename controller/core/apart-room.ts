@@ -1,6 +1,7 @@
 import { claimsOfGroup } from "./claims-view.ts";
 import type { Desired, GroupKey, NodeName } from "./desired.ts";
 import type { GroupSight } from "./group-step.ts";
+import { claimsNamedBy } from "./ruling.ts";
 
 type Partners = ReadonlyMap<GroupKey, readonly GroupKey[]>;
 
@@ -18,10 +19,15 @@ export function apartBlocker(group: GroupKey, node: NodeName, sight: GroupSight)
 }
 
 function mayStandOn(group: GroupKey, node: NodeName, sight: GroupSight): boolean {
-  const placements = sight.facts.assignments.get(group)?.record.placements ?? [];
-  if (placements.some((placement) => placement.node === node)) return true;
+  const word = sight.facts.assignments.get(group)?.record;
+  if (word?.placements.some((placement) => placement.node === node) === true) return true;
   const wish = sight.desired.groups.get(group);
-  return wish !== undefined && claimsOfGroup(wish).some((claim) => sight.claims.holdersOf(claim).has(node));
+  if (wish !== undefined && claimsOfGroup(wish).some((claim) => sight.claims.holdersOf(claim).has(node))) return true;
+  // What an edit has taken from it is still its own where it was named for it; by then it may be another group's elsewhere.
+  const spoken = word === undefined ? [] : claimsNamedBy(word);
+  return spoken.some((claim) =>
+    sight.claims.find(claim).remaining.some((entry) => entry.node === node && entry.group === group),
+  );
 }
 
 function partnersOf(desired: Desired): Partners {

@@ -7,6 +7,7 @@ import { readCluster } from "./read-cluster.ts";
 it.each([
   { seed: 63_331, cluster: "devices", what: "a leader whose clock stands still writes nothing over a later term" },
   { seed: 80_029, cluster: "devices", what: "a request to fence that arrives when its cause has gone fences nobody" },
+  { seed: 220_215, cluster: "five-nodes", what: "what an edit takes from a group keeps others apart until it is gone" },
 ])("$what: $cluster, seed $seed", async ({ seed, cluster }) => {
   const path = exploredClusters.find(({ path: one }) => one.includes(cluster))?.path ?? "";
   const objects = readCluster(path);
