@@ -201,6 +201,16 @@ export const sparedCases: readonly SparedCase[] = [
     whatIfs: [{ kind: "store-lost" }],
   },
   {
+    codes: ["HA206", "HA604"],
+    when: "a node has just started its agent, which HA603 tells",
+    before: web,
+    facts: withReport("n1", (report) => ({
+      ...report,
+      probed: false,
+      resources: report.resources.map((resource) => ({ ...resource, state: "Unknown" as const })),
+    })),
+  },
+  {
     codes: ["HA203", "HA206"],
     when: "a frozen node is lost",
     before: web,
