@@ -161,6 +161,12 @@ export const sparedCases: readonly SparedCase[] = [
     before: { ...nodes, ...database("pgsql") },
     after: { ...nodes, ...database("pgsql"), "HAService/pgsql": databaseWith("other") },
   },
+  {
+    codes: ["HA505"],
+    when: "a group is renamed that time alone gives away, as it did before",
+    before: web,
+    after: { ...nodes, "HAService/web": unit("web"), "HAGroup/site": { members: [member("HAService", "web")] } },
+  },
   { codes: ["HA506"], when: "devices take the place of a person", before: under("person"), after: under("power") },
   {
     codes: ["HA506"],
