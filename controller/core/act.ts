@@ -280,7 +280,7 @@ function startsOf(group: LocalGroup, asked: Wanted): readonly AgentAction[] {
       ];
     }
     if (entry.group !== group.key || entry.phase !== "Started") return [];
-    const isPrimaryDue = role === "Primary" && entry.role === "Secondary" && isRoleGiven(assignment, sight);
+    const isPrimaryDue = role === "Primary" && isSecondary(entry, facts) && isRoleGiven(assignment, sight);
     if (isPrimaryDue && !facts.busy.has(key)) {
       return [
         {
@@ -294,6 +294,11 @@ function startsOf(group: LocalGroup, asked: Wanted): readonly AgentAction[] {
     }
   }
   return [];
+}
+
+/** By its journal, or by the last look: somebody may have demoted what this node has promoted. */
+function isSecondary({ resource, role }: JournalEntry, { observed }: NodeFacts): boolean {
+  return role === "Secondary" || observed.get(lookKeyOf(resource))?.role === "Secondary";
 }
 
 /**

@@ -20,12 +20,14 @@ import { deviate, type Deviation } from "./deviate.ts";
 import { desiredOf } from "./plan-scenario.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** What was done, in the order in which it began, by group: `stop HAService/nginx on n1`. */
+/** What was done, in the order in which it began, by group and node: `stop HAService/nginx on n1`. */
 export type Deeds = Readonly<Record<string, readonly string[]>>;
 
 export interface Simulated {
   readonly planned: Deeds;
   readonly done: Deeds;
+  /** Pairs of deeds that were done the other way around than the plan says. */
+  readonly swapped: readonly string[];
   /** Promises that were broken meanwhile. */
   readonly wrong: readonly string[];
 }
@@ -54,12 +56,11 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
   for (const { node } of downsOf(scenario)) switchOff(world, node);
   await comesToRest(world, settleMs);
   const groups = groupsIn(before, after, plan);
+  const done = events.slice(from).flatMap(deedIn);
   return {
-    planned: deedsOf(
-      plan.actions.map(({ verb, object, node }) => [object, `${verb} ${object} on ${node}`]),
-      groups,
-    ),
-    done: deedsOf(events.slice(from).flatMap(deedIn), groups),
+    planned: deedsOf(plan.actions.map(deedPlanned), groups),
+    done: deedsOf(done, groups),
+    swapped: swappedIn(plan, done),
     wrong,
   };
 }
@@ -171,14 +172,15 @@ function edit(world: World, { deletes }: Scenario, after: readonly HoldfastObjec
 function deedOf(deviation: Deviation): ((world: World) => void) | undefined {
   if ("silent" in deviation) return () => undefined;
   if (!("found" in deviation)) return undefined;
-  const { found: key, on, as } = deviation;
+  const { found: key, on, as, role } = deviation;
   if (as !== "Started" && as !== "Stopped" && as !== "Failed") return undefined;
   return (world) => {
     const member = memberIn(world, key);
     const node = world.nodes.get(on);
     if (as === "Stopped") node?.machine.takeAway(thingKeyOf(member), "Foreign");
     if (as === "Failed") node?.breakResource(thingKeyOf(member));
-    if (as === "Started") node?.machine.bring(member, "Foreign");
+    if (role !== undefined) node?.machine.setRole(thingKeyOf(member), role);
+    else if (as === "Started") node?.machine.bring(member, "Foreign");
   };
 }
 
@@ -199,16 +201,24 @@ function switchOff(world: World, name: string): void {
 
 // -- what comes of it ---------------------------------------------------------------------------------------------------
 
-type Deed = readonly [object: string, what: string];
+interface Deed {
+  readonly object: string;
+  readonly node: string;
+  readonly what: string;
+}
+
+function deedPlanned({ verb, object, node }: PlanAction): Deed {
+  return { object, node, what: `${verb} ${object} on ${node}` };
+}
 
 function deedIn(event: WorldEvent): readonly Deed[] {
   if (event.type === "begun") {
     const object = resourceKeyOf(event.resource);
-    return [[object, `${event.verb} ${object} on ${event.node}`]];
+    return [{ object, node: event.node, what: `${event.verb} ${object} on ${event.node}` }];
   }
   if (event.type !== "fencing") return [];
   const { node } = event.record;
-  return [[`HANode/${node}`, `fence HANode/${node} on ${node}`]];
+  return [{ object: `HANode/${node}`, node, what: `fence HANode/${node} on ${node}` }];
 }
 
 /** The group that each resource is in; one that goes from one to another is the former's, and so is what is done to both. */
@@ -230,7 +240,18 @@ function groupsIn(
 }
 
 function deedsOf(deeds: readonly Deed[], groups: ReadonlyMap<string, string>): Deeds {
-  const byGroup = Map.groupBy(deeds, ([object]) => groups.get(object) ?? object);
-  const sorted = [...byGroup].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(sorted.map(([group, some]) => [group, some.map(([, what]) => what)]));
+  const byPlace = Map.groupBy(deeds, ({ object, node }) => `${groups.get(object) ?? object} on ${node}`);
+  const sorted = [...byPlace].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([place, some]) => [place, some.map(({ what }) => what)]));
+}
+
+/** What the plan does after something else was done before it. */
+function swappedIn({ actions }: Plan, deeds: readonly Deed[]): readonly string[] {
+  const done = deeds.map(({ what }) => what);
+  const planned = new Map(actions.map((action) => [action.id, deedPlanned(action).what]));
+  return actions.flatMap((action) => {
+    const { what } = deedPlanned(action);
+    const before = action.after.map((id) => planned.get(id) ?? "");
+    return before.flatMap((other) => (done.lastIndexOf(what) < done.indexOf(other) ? [`${what} before ${other}`] : []));
+  });
 }

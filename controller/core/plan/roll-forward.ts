@@ -298,8 +298,8 @@ function end(rolling: Rolling, step: RolledStep): void {
   const answer = { ok: true, detail: "as the plan takes it" } as const;
   const levels = rolling.desired.nodes.get(record.node)?.fencing.length ?? 0;
   world.fencings.set(key, { version: String(++world.writes), record: afterDevices(record, answer, { levels, seen }) });
-  onlooker.ended(step);
   if (node !== undefined) loseNode(node, rolling.world, onlooker);
+  onlooker.ended(step);
 }
 
 /**
