@@ -1,5 +1,5 @@
 import { kinds } from "./kinds.gen.ts";
-import { parseCrd } from "./parse-crd.ts";
+import { parseCrd, type ReadYaml } from "./parse-crd.ts";
 import type { StructuralSchema } from "./structural-schema.ts";
 
 /** One kind of object, as its file in crds/ defines it. */
@@ -35,11 +35,12 @@ export interface Catalog {
 }
 
 /**
- * All kinds; `readCrd` gives the text of a file of crds/ by the plural name of its kind. A file is read and parsed when
+ * All kinds; `readCrd` gives the text of a file of crds/ by the plural name of its kind, and `readYaml`
+ * what such a text says. A file is read and parsed when
  * its kind is first asked for, and once. Throws what `readCrd` throws, and where a file is no definition of its kind:
  * then the installation is broken, not what the user wrote.
  */
-export function createCatalog(readCrd: (plural: string) => string): Catalog {
+export function createCatalog(readCrd: (plural: string) => string, readYaml?: ReadYaml): Catalog {
   const definitions = new Map<string, KindDefinition>();
   return {
     kinds: Object.keys(kinds).toSorted(),
@@ -47,7 +48,7 @@ export function createCatalog(readCrd: (plural: string) => string): Catalog {
       if (!isKind(kind)) return undefined;
       const known = definitions.get(kind);
       if (known !== undefined) return known;
-      const definition = parseCrd(readCrd(kinds[kind].plural));
+      const definition = parseCrd(readCrd(kinds[kind].plural), readYaml);
       if (definition.kind !== kind) throw new Error(`crds/${kinds[kind].plural}.yaml must define ${kind}`);
       definitions.set(kind, definition);
       return definition;

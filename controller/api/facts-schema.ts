@@ -1,5 +1,6 @@
 import type { Catalog } from "./catalog.ts";
 import { jsonSchemaOf, type JsonSchema } from "./json-schema.ts";
+import { kinds } from "./kinds.gen.ts";
 import { objectMetaSchema } from "./object-meta-schema.ts";
 import type { StructuralSchema } from "./structural-schema.ts";
 
@@ -15,7 +16,6 @@ const nodesMax = 1_000;
  * of each. The specs of the objects are open here: each has the schema of its kind.
  */
 export function factsSchema(catalog: Catalog): StructuralSchema {
-  const userKinds = catalog.kinds.filter((kind) => catalog.find(kind)?.isInternal === false);
   return object(
     "A cluster as it was seen: what plan and why start from where they cannot ask the cluster itself.",
     {
@@ -116,6 +116,9 @@ function nodeSchema(catalog: Catalog): StructuralSchema {
   });
   return { ...schema, required: ["name"] };
 }
+
+/** From their names, so that no file of crds/ is parsed for it. */
+const userKinds = Object.entries(kinds).flatMap(([kind, { isInternal }]) => (isInternal ? [] : [kind]));
 
 const { name, namespace, labels } = objectMetaSchema.properties ?? {};
 

@@ -3,9 +3,12 @@ import { load } from "js-yaml";
 import type { KindDefinition, PrinterColumn } from "./catalog.ts";
 import { isRecord } from "./structure/is-record.ts";
 
+/** Of a text of YAML its value. */
+export type ReadYaml = (text: string) => unknown;
+
 /** What one CustomResourceDefinition says of its kind in version v1alpha1. Throws where it is none. */
-export function parseCrd(text: string): KindDefinition {
-  const spec = child(load(text), "spec");
+export function parseCrd(text: string, readYaml: ReadYaml = readAnew): KindDefinition {
+  const spec = child(readYaml(text), "spec");
   const names = child(spec, "names");
   const version = listAt(spec, "versions").find((candidate) => isRecord(candidate) && candidate["name"] === "v1alpha1");
   const schema = child(child(version, "schema"), "openAPIV3Schema");
@@ -20,6 +23,11 @@ export function parseCrd(text: string): KindDefinition {
     schema,
     columns: listAt(version, "additionalPrinterColumns").filter(isColumn),
   };
+}
+
+/** Without anything kept of earlier readings. */
+export function readAnew(text: string): unknown {
+  return load(text);
 }
 
 function child(value: unknown, key: string): Readonly<Record<string, unknown>> {

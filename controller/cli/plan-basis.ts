@@ -8,8 +8,6 @@ import type { PlanBasis } from "../report/plan-document.ts";
 import { checkOutTree } from "../sources/check-out-tree.ts";
 import type { StoreChoice } from "./choose-store.ts";
 import { placeInNamespaces, readGiven } from "./given-objects.ts";
-import { lookAtKnownCluster } from "./known-cluster.ts";
-import { openStore } from "./open-store.ts";
 import { readFactsFile } from "./read-facts-file.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -93,6 +91,9 @@ function isLed(manager: KnownCluster["manager"]): boolean {
 }
 
 async function fromStore(choice: BasisChoice, planning: Planning, terminal: Terminal): Promise<StartOrProblems> {
+  // Loaded here, as a plan from a file speaks to no store and need not wait for what does.
+  const { openStore } = await import("./open-store.ts");
+  const { lookAtKnownCluster } = await import("./known-cluster.ts");
   const { namespace = planning.namespace } = choice;
   const open = await openStore({ ...choice, ...(namespace === undefined ? {} : { namespace }) }, terminal);
   if (open === undefined) {
