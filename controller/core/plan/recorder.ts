@@ -132,7 +132,10 @@ function reasonOf({ node, action }: Action, { decision, desired, world, earlier 
   if (action.verb === "start" && last?.node === node) return last.reason;
   if (decision === undefined) return action.because;
   const asked = { group: action.group, sight: { decision, desired, facts: factsOf(world) } };
-  if (action.verb === "stop" && action.because === "it is not assigned to this node") return whyTaken(node, asked);
+  if (action.verb === "stop" && action.because === "it is not assigned to this node") {
+    const members = desired.groups.get(action.group)?.members.map(resourceKeyOf);
+    return members?.includes(object) === false ? `${action.group} has it as a member no more` : whyTaken(node, asked);
+  }
   if (action.verb !== "start") return action.because;
   const reasons = whyGiven([node], asked);
   return reasons.length === 0 ? action.because : reasons.join("; ");
