@@ -35,12 +35,19 @@ export interface LoadedObjects {
   readonly passedOver: Readonly<Record<string, number>>;
 }
 
+/** Whether an object, with its defaults, keeps its rules for certain, since a store has taken one that is just like it. */
+export type IsKnown = (object: HoldfastObject) => boolean;
+
 /**
  * Reads, identifies, checks and completes every object of the sources. An object that is wrong in any way is not among
  * `objects`, so checks across objects say little while there are errors. Never throws because of what the sources hold.
  */
-export function loadObjects(sources: readonly SourceText[], catalog: Catalog): LoadedObjects {
-  const loading: Loading = { catalog, objects: [], errors: [], passedOver: new Map(), places: new Map() };
+export function loadObjects(
+  sources: readonly SourceText[],
+  catalog: Catalog,
+  isKnown: IsKnown = () => false,
+): LoadedObjects {
+  const loading: Loading = { catalog, isKnown, objects: [], errors: [], passedOver: new Map(), places: new Map() };
   for (const source of sources) {
     const { documents, errors } = parseYaml(source);
     const before = loading.errors.length;
@@ -61,6 +68,7 @@ function sortByKey<V>(entries: ReadonlyMap<string, V>): readonly (readonly [stri
 
 interface Loading {
   readonly catalog: Catalog;
+  readonly isKnown: IsKnown;
   readonly objects: LoadedObject[];
   readonly errors: ManifestError[];
   readonly passedOver: Map<string, number>;
@@ -98,7 +106,7 @@ function loadItem(loading: Loading, origin: Origin, value: unknown): void {
 
 function loadObject(loading: Loading, origin: Origin, { definition, value }: Candidate): void {
   const place = (path: FieldPath, atKey = false): Place => placeIn(origin, path, atKey);
-  const checked = check({ definition, value }, doubtsIn(origin));
+  const checked = check({ definition, value, isKnown: loading.isKnown }, doubtsIn(origin));
   const repeated = findRepeated(loading, value, place);
   const violations = repeated === undefined ? checked.violations : [...checked.violations, repeated];
   const { completed } = checked;
@@ -118,7 +126,7 @@ interface Candidate {
 
 /** Rules are only judged over a sound structure, as the API server does: they may take it for granted. */
 function check(
-  { definition, value }: Candidate,
+  { definition, value, isKnown }: Candidate & Pick<Loading, "isKnown">,
   doubts: readonly Violation[],
 ): { readonly violations: readonly Violation[]; readonly completed: unknown } {
   const metadata = isRecord(value) && Object.hasOwn(value, "metadata") ? value["metadata"] : undefined;
@@ -138,6 +146,7 @@ function check(
   ];
   if (doubts.length > 0 || unsound.length > 0) return { violations, completed: undefined };
   const completed = applyDefaults(definition.schema, value);
+  if (isSound(completed, violations) && isKnown(completed)) return { violations, completed };
   return { violations: [...violations, ...checkRules(definition, completed)], completed };
 }
 

@@ -18,13 +18,15 @@ export interface WhyNames {
 export function findWhyObject(asked: string, names: WhyNames): WhyObject | string {
   const [first = "", name, ...rest] = asked.split("/");
   if (rest.length > 0 || first === "" || name === "") return `Cannot explain ${asked}: give a name, or KIND/NAME`;
-  const objects = objectsKnown(names);
-  if (name === undefined) return byName(first, objects);
+  const { wished, left } = objectsKnown(names);
+  const labels = [...wished.keys(), ...left.keys()];
+  if (name === undefined) return byName(first, wished) ?? byName(first, left) ?? unknownText(first, labels);
   const kind = commonNames[first.toLowerCase()] ?? findKind(first);
   if (kind === undefined) return `Cannot explain it: ${describeUnknownKind(first)}`;
   if (!kindsExplained.includes(kind))
     return `Cannot explain ${kind}/${name}: why is asked of ${kindsExplained.join(", ")}`;
-  return objects.get(`${kind}/${name}`) ?? unknownText(`${kind}/${name}`, [...objects.keys()]);
+  const label = `${kind}/${name}`;
+  return wished.get(label) ?? left.get(label) ?? unknownText(label, labels);
 }
 
 /** What people say for a kind besides its own names. */
@@ -33,27 +35,48 @@ const commonNames: Readonly<Record<string, string>> = { node: "HANode", group: "
 const kindsExplained: readonly string[] = ["HAGroup", "VirtualIP", "SharedData", "HAService", "HANode"];
 
 /** By `Kind/name`, in the order in which a name alone is looked up: groups, resources, nodes. */
-function objectsKnown({ desired, facts }: WhyNames): ReadonlyMap<string, WhyObject> {
-  const objects = new Map<string, WhyObject>();
-  const groups = [...new Set([...desired.groups.keys(), ...facts.assignments.keys()])].toSorted();
-  for (const group of groups) if (group.startsWith("HAGroup/")) objects.set(group, { kind: "group", group });
-  for (const group of groups) {
-    const members = desired.groups.get(group)?.members ?? facts.assignments.get(group)?.record.members ?? [];
-    for (const member of members) {
-      const resource = `${member.kind}/${member.name}`;
-      if (!objects.has(resource)) objects.set(resource, { kind: "resource", resource, group });
-    }
-  }
-  const nodes = new Set([...desired.nodes.keys(), ...facts.leases.keys()]);
-  for (const node of [...nodes].toSorted()) objects.set(`HANode/${node}`, { kind: "node", node });
-  return objects;
+type Objects = ReadonlyMap<string, WhyObject>;
+
+/** What somebody wishes for, and what records alone still speak of. */
+function objectsKnown({ desired, facts }: WhyNames): { readonly wished: Objects; readonly left: Objects } {
+  const wished = [...desired.groups].map(([group, { members }]) => ({ group, members }));
+  const left = [...facts.assignments].map(([group, { record }]) => ({ group, members: record.members }));
+  return {
+    wished: new Map([...groupLabels(wished), ...[...desired.nodes.keys()].toSorted().map(nodeLabel)]),
+    left: new Map([...groupLabels(left), ...[...facts.leases.keys()].toSorted().map(nodeLabel)]),
+  };
 }
 
-/** A group comes before what has the same name. */
-function byName(name: string, objects: ReadonlyMap<string, WhyObject>): WhyObject | string {
+interface GroupMembers {
+  readonly group: GroupKey;
+  readonly members: readonly { readonly kind: string; readonly name: string }[];
+}
+
+type Labelled = readonly [label: string, object: WhyObject];
+
+function groupLabels(groups: readonly GroupMembers[]): readonly Labelled[] {
+  const ordered = groups.toSorted((a, b) => (a.group < b.group ? -1 : 1));
+  const own = ordered.filter(({ group }) => group.startsWith("HAGroup/"));
+  return [
+    ...own.map(({ group }): Labelled => [group, { kind: "group", group }]),
+    ...ordered.flatMap(({ group, members }) =>
+      members.map((member): Labelled => {
+        const resource = `${member.kind}/${member.name}`;
+        return [resource, { kind: "resource", resource, group }];
+      }),
+    ),
+  ];
+}
+
+function nodeLabel(node: NodeName): Labelled {
+  return [`HANode/${node}`, { kind: "node", node }];
+}
+
+/** A group comes before what has the same name. Undefined where nothing has it. */
+function byName(name: string, objects: Objects): WhyObject | string | undefined {
   const found = [...objects].filter(([label]) => nameOf(label) === name);
   const [first] = found;
-  if (first === undefined) return unknownText(name, [...objects.keys()]);
+  if (first === undefined) return undefined;
   if (found.length === 1 || first[1].kind === "group") return first[1];
   return `Cannot explain ${name}: there are ${found.map(([label]) => label).join(" and ")}; give one of them`;
 }
@@ -67,8 +90,9 @@ const hintsMax = 3;
 /** With the objects that may have been meant: of the same name, else of one that is near. */
 function unknownText(asked: string, labels: readonly string[]): string {
   const name = nameOf(asked);
-  const same = labels.filter((label) => nameOf(label) === name);
-  const near = same.length > 0 ? same : nearLabels(name, labels);
+  const known = [...new Set(labels)];
+  const same = known.filter((label) => nameOf(label) === name);
+  const near = same.length > 0 ? same : nearLabels(name, known);
   const hint = near.length === 0 ? "" : `; did you mean ${near.slice(0, hintsMax).join(" or ")}?`;
   return `There is no ${asked.includes("/") ? asked : `group, resource or node ${asked}`} in this cluster${hint}`;
 }

@@ -1,7 +1,8 @@
-import type { LoadedObject } from "../api/load-objects.ts";
+import type { IsKnown, LoadedObject } from "../api/load-objects.ts";
 import { formatPlace, type FieldPath, type ManifestError, type Reason } from "../api/manifest-error.ts";
 import type { HoldfastObject } from "../api/types.gen.ts";
 import type { AgentDescription } from "../core/check/agent-description.ts";
+import { isSameJson } from "../core/is-same-json.ts";
 import { agentsNamed } from "../core/check/agent-use.ts";
 import { noteAgents } from "../core/check/agents.ts";
 import { agentPlaces, describeAgents } from "../sources/agent-metadata.ts";
@@ -20,14 +21,23 @@ export interface GivenObjects {
   readonly notes: readonly string[];
 }
 
+export interface GivenOptions {
+  readonly asksAgents: boolean;
+  /** Objects that a store has: one that is given just as it is there is not judged again by its rules. */
+  readonly stored?: readonly HoldfastObject[];
+}
+
 /** Reads manifests as `holdfast validate` does, and asks the agents that they name for their parameters. */
 export async function readGiven(
   paths: readonly string[],
-  options: { readonly asksAgents: boolean },
+  options: GivenOptions,
   terminal: Terminal,
 ): Promise<GivenObjects> {
   const progress = startProgress(terminal, () => performance.now());
-  const { loaded, wrong, passedOver } = await readManifests(paths, terminal, progress);
+  const { loaded, wrong, passedOver } = await readManifests(paths, terminal, {
+    progress,
+    isKnown: isAmong(options.stored ?? []),
+  });
   const objects = loaded.map(({ object }) => object);
   const named = agentsNamed(objects);
   progress.say(`asking ${named.length} agents for their parameters`);
@@ -102,4 +112,12 @@ function faultOf(
   const place = formatPlace(first.place(["metadata", "name"]));
   const message = `${label} stands already at ${place}, in namespace ${metadata.namespace}: take one away, or give it another name`;
   return fault(["metadata", "name"], "DuplicateObject", message);
+}
+
+function isAmong(stored: readonly HoldfastObject[]): IsKnown {
+  const known = new Map(stored.map((object) => [`${object.kind}/${object.metadata.name}`, object.spec]));
+  return ({ kind, metadata, spec }) => {
+    const there = known.get(`${kind}/${metadata.name}`);
+    return there !== undefined && isSameJson(there, spec);
+  };
 }

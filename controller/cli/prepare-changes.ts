@@ -4,6 +4,7 @@ import type { LoadedObject } from "../api/load-objects.ts";
 import { formatManifestError, formatPath, type ManifestError } from "../api/manifest-error.ts";
 import type { AgentDescription } from "../core/check/agent-description.ts";
 import { noteCapacities } from "../core/check/note-capacities.ts";
+import type { HoldfastObject } from "../api/types.gen.ts";
 import type { StoredObject } from "../ports/store.ts";
 import { checkTogether } from "./check-together.ts";
 import { findChanges, isOfSet, type ChangeOptions, type ObjectChange } from "./find-changes.ts";
@@ -13,6 +14,8 @@ import { keyText, userObjectsIn } from "./stored-objects.ts";
 export interface PrepareOptions extends ChangeOptions {
   /** Whether more than half of the set may be pruned at once. */
   readonly prunesAll: boolean;
+  /** The stored objects, where they were judged and completed already. */
+  readonly present?: readonly HoldfastObject[];
 }
 
 /** What is given, each object with its namespace, and what of it is wrong by itself. */
@@ -41,11 +44,11 @@ export interface PreparedChanges {
 export function prepareChanges(
   given: Given,
   stored: readonly StoredObject[],
-  { catalog, ...options }: PrepareOptions & { readonly catalog: Catalog },
+  { catalog, present, ...options }: PrepareOptions & { readonly catalog: Catalog },
 ): PreparedChanges {
   const objects = given.loaded.map(({ object }) => object);
   const changes = findChanges(objects, stored, options);
-  const together = checkUnion(given, { changes, stored, catalog });
+  const together = checkUnion(given, { changes, present: present ?? userObjectsIn(stored, catalog) });
   return {
     changes,
     errors: [...given.wrong, ...brokenChanges(given.loaded, changes, catalog), ...together.errors],
@@ -59,8 +62,7 @@ export function prepareChanges(
 
 interface Stored {
   readonly changes: readonly ObjectChange[];
-  readonly stored: readonly StoredObject[];
-  readonly catalog: Catalog;
+  readonly present: readonly HoldfastObject[];
 }
 
 /** Notes of what is wrong in the store already, beyond which they are counted. */
@@ -68,14 +70,15 @@ const notesMax = 10;
 
 function checkUnion(
   { loaded, wrong, agents }: Given,
-  { changes, stored, catalog }: Stored,
+  { changes, present: objects }: Stored,
 ): Pick<PreparedChanges, "errors" | "notes"> {
-  const present = userObjectsIn(stored, catalog).map(asLoaded);
+  const present = objects.map(asLoaded);
   const written = new Set(changes.map(({ key }) => keyText(key)));
   const staying = present.filter(({ object }) => !written.has(keyOf(object)));
-  const before = new Set(checkTogether(present, [], agents).errors.map(findingText));
   const union = [...loaded, ...staying];
   const after = checkTogether(union, wrong, agents);
+  const isAllRight = after.errors.length === 0;
+  const before = new Set(isAllRight ? [] : checkTogether(present, [], agents).errors.map(findingText));
   const isOld = (error: ManifestError): boolean => error.line === 0 && before.has(findingText(error));
   const old = after.errors.filter(isOld);
   const told = old.slice(0, notesMax).map((error) => `wrong already: ${formatManifestError(error)}`);

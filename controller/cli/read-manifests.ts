@@ -1,4 +1,4 @@
-import { loadObjects, type LoadedObject } from "../api/load-objects.ts";
+import { loadObjects, type IsKnown, type LoadedObject } from "../api/load-objects.ts";
 import type { ManifestError } from "../api/manifest-error.ts";
 import type { SourceText } from "../api/yaml.ts";
 import { readSources } from "../sources/read-sources.ts";
@@ -20,12 +20,12 @@ export interface Manifests {
 export async function readManifests(
   paths: readonly string[],
   terminal: Terminal,
-  progress: Progress,
+  { progress, isKnown }: { readonly progress: Progress; readonly isKnown?: IsKnown },
 ): Promise<Manifests> {
   progress.say("reading files");
   const { sources, errors: unread } = await readSources(paths, { environment: terminal.env });
   progress.say(`checking ${sources.length} files`, isMuch(sources));
-  const { objects: loaded, errors, passedOver } = loadObjects(sources, openCatalog());
+  const { objects: loaded, errors, passedOver } = loadObjects(sources, openCatalog(), isKnown);
   return { loaded, wrong: [...unread, ...errors], objects: loaded.length + countWrong(errors), passedOver };
 }
 

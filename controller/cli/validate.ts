@@ -49,7 +49,7 @@ async function checkManifests(
   terminal: Terminal,
 ): Promise<ValidationReport> {
   const progress = startProgress(terminal, () => performance.now());
-  const { loaded, wrong, objects: count, passedOver } = await readManifests(paths, terminal, progress);
+  const { loaded, wrong, objects: count, passedOver } = await readManifests(paths, terminal, { progress });
   const objects = loaded.map(({ object }) => object);
   const named = agentsNamed(objects);
   progress.say(`asking ${named.length} agents for their parameters`);

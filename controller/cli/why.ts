@@ -42,7 +42,7 @@ export async function why(object: string, options: WhyOptions, terminal: Termina
   const sight = sightOf(start.known, wished.objects);
   const found = findWhyObject(object, sight);
   if (typeof found === "string") return fail([`holdfast: ${found}`], terminal);
-  const head = { cluster: start.known.cluster, source: start.source, leads: isLed(start.known) };
+  const head = { format: 1 as const, cluster: start.known.cluster, source: start.source, leads: isLed(start.known) };
   const report: WhyReport = { ...head, ...explained(found, sight) };
   terminal.out(render(report, options, terminal));
   return report.leads === true ? 0 : 4;

@@ -181,11 +181,16 @@ function stopsOf(group: LocalGroup, asked: Wanted): readonly AgentAction[] | und
   const first = reasons.findIndex((reason) => reason !== undefined);
   const last = group.entries.at(-1);
   if (first < 0 || last === undefined) return undefined;
-  const because = reasons[first] ?? "";
+  const because = reasons.at(-1) ?? `${labelAt(group, first)}, which starts before it: ${reasons[first]}`;
   const key = resourceKeyOf(last.resource);
   if (facts.stopsPaused.has(key) || isStopping(last, facts)) return [];
   const verb = last.role === "Primary" && last.phase === "Started" ? "demote" : "stop";
   return [{ verb, resource: last.resource, group: group.key, epoch: last.epoch, because }];
+}
+
+function labelAt({ entries }: LocalGroup, index: number): string {
+  const entry = entries[index];
+  return entry === undefined ? "" : resourceKeyOf(entry.resource);
 }
 
 function isStopping(entry: JournalEntry, facts: NodeFacts): boolean {
@@ -291,7 +296,10 @@ function startsOf(group: LocalGroup, asked: Wanted): readonly AgentAction[] {
   return [];
 }
 
-/** What runs here though nobody told this node to, and of which a word is known that gives it to others or to nobody. */
+/**
+ * What runs here though nobody told this node to, and of which a word is known that gives it to others or to nobody. What
+ * this node has started itself, be it by another name, goes with its own group and in its order.
+ */
 function sweep(assignments: readonly HAAssignmentSpec[], sight: Sight): readonly AgentAction[] {
   const { facts } = sight;
   const actions: AgentAction[] = [];
@@ -301,8 +309,8 @@ function sweep(assignments: readonly HAAssignmentSpec[], sight: Sight): readonly
       const key = resourceKeyOf(member);
       const state = facts.observed.get(lookKeyOf(member))?.state;
       const isHere = state === "Started" || state === "Failed";
-      if (!isHere || facts.busy.has(key) || facts.stopsPaused.has(key) || entryOf(facts.journal, key) !== undefined)
-        continue;
+      const isOwn = entryOf(facts.journal, key) ?? clashingEntry(facts.journal, member);
+      if (!isHere || facts.busy.has(key) || facts.stopsPaused.has(key) || isOwn !== undefined) continue;
       actions.push({
         verb: "stop",
         resource: member,

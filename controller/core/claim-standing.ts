@@ -2,7 +2,6 @@ import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
 import type { ClaimStanding, NodeFacts } from "./act.ts";
 import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
 import { roleClaimsOf } from "./role-claims.ts";
-import { compareEpochs, epochZero } from "./epoch.ts";
 import { entryOf, epochsOf, lookKeyOf, resourceKeyOf, withStopPromised, type Journal } from "./journal.ts";
 import { claimsNamedBy, isRoleGiven, placementHere, type RulingSight } from "./ruling.ts";
 
@@ -39,15 +38,13 @@ export function standingOf(
 }
 
 /**
- * What may be said while the journal cannot be written: a promise counts only as far as it was written down. All else is
- * as it was found.
+ * What may be said while the journal cannot be written: that nothing of it is here, as it was found, and no more of a
+ * promise than was written down. Without one, at epoch zero, that proves nothing about who was named; for the first record
+ * of a claim, whom nobody was named for, to have looked is enough.
  */
 export function sayableUnwritten(claims: readonly ClaimStanding[], written: Journal): readonly ClaimStanding[] {
   return claims.map((one) => {
-    if (one.held !== "Stopped") return one;
-    const { stoppedAt } = epochsOf(written, one.claim);
-    const isPromised = compareEpochs(stoppedAt, epochZero) > 0;
-    return isPromised ? { ...one, epoch: stoppedAt } : { ...one, held: "Unknown" };
+    return one.held === "Stopped" ? { ...one, epoch: epochsOf(written, one.claim).stoppedAt } : one;
   });
 }
 

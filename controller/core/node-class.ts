@@ -98,9 +98,9 @@ const rules: readonly ClassRule[] = [
   },
   {
     class: "Suspect",
-    matches: (_name, { lease, facts, now }) =>
+    matches: (name, { lease, facts, now }) =>
       lease !== undefined && now - silentSince(lease, facts.renewals) > lease.record.ttlMs / 2
-        ? "it has not renewed for more than half of its lease"
+        ? `it has not renewed for more than half of its lease${lastWords(name, { lease, facts })}`
         : undefined,
   },
   {
@@ -124,7 +124,7 @@ const rules: readonly ClassRule[] = [
     class: "Excluded",
     matches: (name, { facts }) => {
       const why = facts.reports.get(name)?.startsRefused;
-      return why === undefined ? undefined : `it starts nothing, for ${why}; look at the folder that it lies in`;
+      return why === undefined ? undefined : `it starts nothing, for ${why}; look at the folder of its journal`;
     },
   },
   {

@@ -69,7 +69,10 @@ function noteFailure(failed: Map<GroupKey, Map<NodeName, string>>, there: Failur
   const { failures, error = "no reason given" } = resource;
   if (failures <= wish.failure.retriesOnNode) return;
   const nodes = failed.get(wish.key) ?? new Map<NodeName, string>();
-  failed.set(wish.key, nodes.set(node, `${what} failed ${failures} times there: ${error}`));
+  failed.set(
+    wish.key,
+    nodes.set(node, `${what} failed ${failures === 1 ? "once" : `${failures} times`} there: ${error}`),
+  );
 }
 
 function groupsOfResources(desired: Desired): ReadonlyMap<string, GroupWish> {

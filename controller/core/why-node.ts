@@ -44,8 +44,7 @@ export function explainNode(name: NodeName, sight: WhySight): NodeExplanation {
   const { decision, desired, facts, now } = sight;
   const view = decision.nodes.get(name);
   const input = placementInputOf(desired, facts, decision.nodes);
-  const here = groupsHere(name, sight);
-  const others = [...refusalsOn(input, name)].filter(([group]) => !here.some((one) => one.group === group));
+  const others = [...refusalsOn(input, name)];
   return {
     node: name,
     class: view?.class ?? "Unknown",
@@ -60,7 +59,7 @@ export function explainNode(name: NodeName, sight: WhySight): NodeExplanation {
             silentMs: Math.max(0, Math.round(now - view.lease.seenAt)),
             isClosed: view.lease.record.closed,
           },
-    runs: here,
+    runs: groupsHere(name, sight),
     others: others
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([group, refusals]) => ({ group, refusals: refusals.map(({ rule, why }): Reason => ({ rule, why })) })),

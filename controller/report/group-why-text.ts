@@ -50,7 +50,7 @@ function chosenLine(copies: CopiesSight, group: GroupExplanation): string {
 function leadText({ runnerUp }: CopiesSight, group: GroupExplanation): string {
   if (runnerUp === undefined) return "; no other may have it";
   const { node, behind } = runnerUp;
-  if (behind.by === "Score") return `, ${plural(behind.points)} before ${node}`;
+  if (behind.by === "Score") return `, ${plural(behind.points)} before ${node}${swapText(behind)}`;
   return `, before ${node}: ${comparison(behind, group)}`;
 }
 
@@ -77,6 +77,10 @@ function comparison(behind: NonNullable<AssessedNode["behind"]>, { strategy }: G
     case "Refused":
       return "that may not have it";
   }
+}
+
+function swapText({ isSwap }: NonNullable<AssessedNode["behind"]>): string {
+  return isSwap ? ", the two changing places" : "";
 }
 
 function plural(points: number): string {
@@ -133,7 +137,7 @@ function verdictText({ isChosen, refusals, behind }: AssessedNode, group: GroupE
     return `may not, ${first.rule}: ${first.why}${more.length === 0 ? "" : ` (and ${more.join(", ")})`}`;
   }
   if (behind === undefined) return "might have it";
-  if (behind.by === "Score") return `${plural(behind.points)} behind ${behind.node}`;
+  if (behind.by === "Score") return `${plural(behind.points)} behind ${behind.node}${swapText(behind)}`;
   return comparison(behind, group);
 }
 

@@ -11,6 +11,8 @@ export type WhyReport = WhyHead &
   );
 
 interface WhyHead {
+  /** Grows when the meaning of a field changes. */
+  readonly format: 1;
   /** What was asked for, as `Kind/name`. */
   readonly object: string;
   readonly cluster: string;

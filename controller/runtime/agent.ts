@@ -1,5 +1,6 @@
 import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
 import { act, type AgentAction, type AgentStep, type NodeFacts } from "../core/act.ts";
+import { isOfUse } from "../core/is-of-use.ts";
 import { highestEpoch } from "../core/epoch.ts";
 import { lookKeyOf, resourceKeyOf, type Journal, type LookKey, type ResourceKey } from "../core/journal.ts";
 import type { Ms } from "../core/lease.ts";
@@ -97,7 +98,7 @@ export class Agent {
       ...parts,
       content: () => this.#renewalContent(),
       knownIncarnations: () => this.#view.incarnationsOf(parts.node),
-      mayRenew: () => this.#keeper.failure === undefined || this.#runsAnything(),
+      mayRenew: () => this.#mayRenew(),
       mayOpen: () => this.#keeper.canSave(),
       lowerEnd: (held) => this.#lowerEnd(held),
       onHeld: (held, letsGo) => {
@@ -227,15 +228,13 @@ export class Agent {
   }
 
   /**
-   * Where the journal cannot be written a node can neither start anything nor let go of it for others to take: it is of
-   * use for what runs on it, and without that it only makes others wait.
+   * Where the journal cannot be written a node can neither start what it is named for nor promise that it does not: it
+   * only makes others wait, unless something runs on it.
    */
-  #runsAnything(): boolean {
-    if (this.#executor.busy.size > 0) return true;
-    return this.#keeper.present().entries.some(({ phase, resource }) => {
-      const state = this.#looker.observed.get(lookKeyOf(resource))?.state;
-      return phase === "Started" && state !== "Stopped" && state !== "Failed";
-    });
+  #mayRenew(): boolean {
+    const { failure } = this.#keeper;
+    if (failure === undefined || this.#executor.busy.size > 0 || !this.#view.isNamed()) return true;
+    return isOfUse(this.#words(), { journal: this.#keeper.present(), observed: this.#looker.observed });
   }
 
   /** What has to stop is stopped also where nothing can be written down: it is the starts that stand on the journal. */

@@ -39,6 +39,7 @@ export class RecordView {
   readonly #checks: ChecksView;
   readonly #startable: StartableView | undefined;
   readonly #reportKey: string;
+  readonly #node: string;
   /** Of the objects that users write: a change of a status alone is no other wish. */
   readonly #generations = new Map<string, number>();
   #listed: readonly HAAssignmentSpec[] | undefined;
@@ -59,6 +60,7 @@ export class RecordView {
     const { node, onStartable: tell } = parts;
     const objects = () => this.#reflector.objects.values();
     this.#startable = tell === undefined ? undefined : new StartableView({ node, objects, tell });
+    this.#node = parts.node;
     this.#reportKey = objectKeyText(recordKey("HANodeReport", parts.namespace, parts.node));
     const first = Promise.withResolvers<void>();
     this.synced = first.promise;
@@ -112,6 +114,15 @@ export class RecordView {
     for (const [key, object] of this.#reflector.objects) {
       if (object.kind !== "HANodeReport" || key === this.#reportKey) continue;
       if (specOf("HANodeReport", object).hardware.includes(hardware)) return true;
+    }
+    return false;
+  }
+
+  /** Whether some record says that this node may hold its thing. */
+  isNamed(): boolean {
+    for (const object of this.#reflector.objects.values()) {
+      if (object.kind !== "HAClaim") continue;
+      if (specOf("HAClaim", object).mayHold.some(({ node }) => node === this.#node)) return true;
     }
     return false;
   }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import type { Command } from "commander";
 import { createProgram } from "../../controller/cli/create-program.ts";
 import { run } from "./fake-terminal.ts";
+
+type Command = ReturnType<typeof createProgram>;
 
 const nothing = (): void => undefined;
 const nobody = { out: nothing, err: nothing, isOutTerminal: false, isErrTerminal: false, width: 80, env: {} };
@@ -27,6 +28,9 @@ describe("completion", () => {
     ["comp", "words completion"],
     ["--v", "words --version"],
     ["zz", "words"],
+    ["wh", "words why"],
+    ["why --f", "words --filename --facts"],
+    ["why web --facts _", "files"],
     ["validate _", "files"],
     ["validate manifests/", "files"],
     ["validate --", "words --output --no-agents --help"],

@@ -254,7 +254,6 @@ describe("a plan of a cluster that runs", () => {
 
 describe("what cannot be planned is one line each, and exit code 1", () => {
   const nowhere = join(folder, "nowhere");
-  const named = (text: string) => `holdfast: Cannot plan --what-if ${text}`;
 
   it.each<[readonly string[], readonly string[]]>([
     [["--what-if", "node-down=n9"], [`${named("node-down=n9")}: there is no node n9; did you mean n1?`]],
@@ -345,6 +344,10 @@ describe("what cannot be planned is one line each, and exit code 1", () => {
     });
   });
 });
+
+function named(whatIf: string): string {
+  return `holdfast: Cannot plan --what-if ${whatIf}`;
+}
 
 interface Repository {
   readonly top: string;

@@ -82,16 +82,16 @@ export async function serveCluster(pki: TestPki, folder: string, facts: string):
   const inside = clientOf(served.sqlite, (call) => call);
   const leases = await writeCluster(inside, read.known);
   const silent = new Set<string>();
-  let isOver = false;
+  const over = new AbortController();
   const renewing = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const names = leases.filter((name) => !silent.has(name));
       for (const name of names) await renew(inside, name);
       await delay(renewEveryMs);
     }
   })();
   onTestFinished(async () => {
-    isOver = true;
+    over.abort();
     await renewing;
   });
   return {

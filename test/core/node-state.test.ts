@@ -38,6 +38,23 @@ describe("a node", () => {
       says: /may be given/,
     },
     {
+      what: "that starts nothing",
+      known: { leases: [lease], reports: [{ ...report, startsRefused: "its journal cannot be written: full" }] },
+      is: "Excluded",
+      ready: "False/NotYetUsable",
+      says: /^it gets no groups: it starts nothing, for its journal cannot be written: full; look at the folder of its journal$/,
+    },
+    {
+      what: "that has let its lease run out as it could start nothing",
+      known: {
+        leases: [aLeaseClosedByLeader("n1")],
+        reports: [{ ...report, startsRefused: "its journal cannot be written: full" }],
+      },
+      is: "Lost",
+      ready: "False/LeaseEnded",
+      says: /^its lease was closed; before that it started nothing, for its journal cannot be written: full; bring/,
+    },
+    {
       what: "live to half of its ttl",
       known: { leases: [lease], reports: [report] },
       now: 1000,

@@ -1,4 +1,4 @@
-import type { HANodeReportSpec } from "../../controller/api/types.gen.ts";
+import type { FactsDocument } from "../../controller/report/facts-document.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -146,12 +146,9 @@ async function statusInStore(what: string): Promise<ObjectStatus> {
 
 /** What any node remembers to have failed. */
 async function failures(): Promise<readonly string[]> {
-  const { objects } = JSON.parse(await onMachine(name, "client", "holdfast facts export"));
-  const reports: readonly { readonly spec: HANodeReportSpec }[] = objects.filter(
-    ({ kind }: { readonly kind: string }) => kind === "HANodeReport",
-  );
-  return reports.flatMap(({ spec: { node, resources, groups = [] } }) =>
-    [...resources, ...groups].flatMap(({ name: what, failures: count, error }) =>
+  const { nodes }: FactsDocument = JSON.parse(await onMachine(name, "client", "holdfast facts export"));
+  return nodes.flatMap(({ name: node, report }) =>
+    [...(report?.resources ?? []), ...(report?.groups ?? [])].flatMap(({ name: what, failures: count, error }) =>
       count > 0 ? [`${what} on ${node}: ${error}`] : [],
     ),
   );

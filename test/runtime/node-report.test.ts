@@ -3,7 +3,8 @@ import type { Observation } from "../../controller/core/act.ts";
 import { emptyJournal, lookKeyOf, withEntry, type Journal, type LookKey } from "../../controller/core/journal.ts";
 import type { MemberWish } from "../../controller/core/desired.ts";
 import { createFailures } from "../../controller/runtime/failures.ts";
-import { reportResources } from "../../controller/runtime/node-report.ts";
+import { composeReport, reportResources } from "../../controller/runtime/node-report.ts";
+import { anAssignment } from "../core/build/records.ts";
 import { anAddress } from "../core/build/wishes.ts";
 
 const before = anAddress("192.0.2.10", { name: "web", uid: "u" });
@@ -56,4 +57,26 @@ it("a start that waits is reported with what it waits for, as far as the record 
   const waits = new Map([["VirtualIP/web", "x".repeat(2_000)]] as const);
   const [resource] = reportResources([before], { journal: started(before), observed: new Map(), failures, waits });
   expect(resource).toMatchObject({ failures: 0, waitsFor: "x".repeat(1_024) });
+});
+
+it("while the journal cannot be written it says so, what it would start, and no promise that is not written", () => {
+  const member = { ...before, claims: [{ type: "Address", key: "192.0.2.10" }] } as const;
+  const action = { verb: "start", resource: member, group: "HAGroup/web", epoch: { term: 1, counter: 2 } } as const;
+  const told = composeReport(
+    { node: "n1", boot: "b", machine: undefined, hardware: [] },
+    [anAssignment({ members: [member], placements: [] })],
+    {
+      claims: [{ claim: member.claims[0], epoch: { term: 1, counter: 2 }, held: "Stopped" }],
+      journal: emptyJournal("b"),
+      observed: seen([member, "Stopped"]),
+      failures,
+      waits: new Map(),
+      unwritten: { error: "the disk is full", journal: emptyJournal("b"), refused: [{ ...action, because: "x" }] },
+    },
+  );
+  expect(told).toMatchObject({
+    startsRefused: "its journal cannot be written: the disk is full",
+    claims: [{ key: "192.0.2.10", held: "Stopped", epoch: { term: 0, counter: 0 } }],
+    resources: [{ name: "web", waitsFor: "the journal of n1 to be writable: the disk is full" }],
+  });
 });

@@ -48,7 +48,9 @@ type OfReports = Exclude<
 function deviateReports(facts: ClusterFacts, deviation: OfReports): ClusterFacts {
   if ("found" in deviation) return find(facts, deviation);
   if ("failed" in deviation) {
-    const failures = { failures: deviation.times, error: "it could not be started" };
+    const isGroup = deviation.failed.startsWith("HAGroup/");
+    const error = isGroup ? "a checker has failed it" : "it could not be started";
+    const failures = { failures: deviation.times, error };
     return withFailure(facts, { ...deviation, of: deviation.failed }, failures);
   }
   if ("stopFailed" in deviation) {
@@ -86,7 +88,8 @@ function forgetNode(facts: ClusterFacts, node: string): ClusterFacts {
 }
 
 function unprobed(report: HANodeReportSpec): HANodeReportSpec {
-  return { ...report, probed: false, claims: [], resources: [] };
+  const resources = report.resources.map((seen): Resource => ({ ...seen, state: "Unknown" }));
+  return { ...report, probed: false, claims: [], resources };
 }
 
 /** Back from a reboot with an empty journal; it has looked around and found nothing. */

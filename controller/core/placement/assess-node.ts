@@ -40,6 +40,8 @@ export interface Behind {
   readonly node: NodeName;
   /** Negative where this node has the better score, and something else is why it is not chosen. */
   readonly points: number;
+  /** The node has another copy, and the two would change places: the points are what both would lose by that. */
+  readonly isSwap: boolean;
   /**
    * What decided between the two. `Turn`: this node has become as good, or better, only after it was the group's turn.
    * `Failback`: the group runs on the other one, and may not fail back. `Refused`: it may not stand here, whatever the scores.
@@ -102,7 +104,8 @@ export function assessNode(board: Board, seat: Seat, stands: readonly Stand[]): 
   if (rival === undefined) return { ...base, refusals, behind: undefined };
   const points = swap === undefined ? rival.score - score : 0 - gainOf(board, swap);
   const by = refusals.length > 0 ? "Refused" : decidedBy(board, seat, { rival, points });
-  return { ...base, refusals, behind: { node: nameOf(board, rival.node), points, by } };
+  const behind = { node: nameOf(board, rival.node), points, isSwap: swap !== undefined, by };
+  return { ...base, refusals, behind };
 }
 
 /** In the order in which they are told: what speaks most for or against the node first. */

@@ -1,7 +1,7 @@
 import type { GroupKey, GroupWish } from "../desired.ts";
 import type { Placement } from "../group-step.ts";
 import { bundleGroups } from "./bundle-groups.ts";
-import type { FactScore, PlacementInput, ScoreCause } from "./placement-problem.ts";
+import type { FactScore, PlacementInput } from "./placement-problem.ts";
 import {
   noTies,
   plainRole,
@@ -123,23 +123,23 @@ function noteCurrent(current: readonly Placement[], { wish, base, indexOf, now }
   return nodes.length > 1 ? nodes.toSorted((a, b) => a - b) : nodes;
 }
 
-const preferred: ScoreCause = { kind: "Preferred" };
-
 function scoresOf(
   wish: GroupWish,
-  { facts = [], indexOf }: { facts: readonly FactScore[] | undefined; indexOf: ReadonlyMap<string, number> },
+  { facts, indexOf }: { facts: readonly FactScore[] | undefined; indexOf: ReadonlyMap<string, number> },
 ): CausedScores {
   const scores: CausedScores = { nodes: [], values: [], causes: [] };
-  const add = (name: string, value: number, cause: ScoreCause): void => {
-    const index = indexOf.get(name);
-    if (index === undefined) return;
-    scores.nodes.push(index);
-    scores.values.push(value);
-    scores.causes.push(cause);
-  };
-  for (const [name, value] of wish.preferred) add(name, value, preferred);
-  for (const { node, score, cause } of facts) add(node, score, cause);
+  for (const [name, value] of wish.preferred) addScore(scores, indexOf.get(name), value);
+  for (const { node, score, cause } of facts ?? []) {
+    if (addScore(scores, indexOf.get(node), score)) scores.causes.push(cause);
+  }
   return scores;
+}
+
+function addScore({ nodes, values }: CausedScores, node: number | undefined, value: number): boolean {
+  if (node === undefined) return false;
+  nodes.push(node);
+  values.push(value);
+  return true;
 }
 
 function sumsOf(facts: readonly FactScore[]): ReadonlyMap<string, number> {

@@ -76,7 +76,7 @@ export interface NodeScores {
 }
 
 export interface CausedScores extends NodeScores {
-  /** Of each value. */
+  /** Of the last values; those before them are of preferred nodes. */
   readonly causes: ScoreCause[];
 }
 

@@ -100,7 +100,7 @@ function tied({ group, mask }: Tie): string {
 // The same problem, but for one thing
 
 /** A node that takes anything that its capacity holds. */
-export function makeEligible(input: PlacementInput, name: NodeName): PlacementInput {
+function makeEligible(input: PlacementInput, name: NodeName): PlacementInput {
   const view: NodeView = {
     name,
     class: "Eligible",

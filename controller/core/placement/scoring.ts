@@ -19,15 +19,33 @@ const stayBonus = 1 / 1024;
  * What does not depend on where others stand: preferred nodes, verdicts and scored node rules, and the stickiness of each
  * part where it runs. A primary counts twice, as a copy and as the primary, so that the better node gets the role.
  */
-export function scoresOfBundle(parts: readonly Part[], problem: Pick<Problem, "now">): NodeScores {
+export function scoresOfBundle(parts: readonly Part[], { now }: Pick<Problem, "now">): NodeScores {
   const scores: NodeScores = { nodes: [], values: [] };
-  const { nodes, values } = scores;
-  for (const { node, each, times } of ownTerms(parts, problem)) {
-    const last = nodes.length - 1;
-    if (nodes[last] === node) values[last] = (values[last] ?? 0) + each * times;
-    else values[nodes.push(node) - 1] = each * times;
+  for (const { group, role } of parts) {
+    const times = timesOf(role);
+    for (const [index, node] of group.scores.nodes.entries()) {
+      scores.nodes.push(node);
+      scores.values.push(times * (group.scores.values[index] ?? 0));
+    }
+    for (const node of group.currentNodes) {
+      const stays = stayTimes(role, now[group.base + node]);
+      scores.nodes.push(node);
+      scores.values.push(stays * group.wish.stickiness + bonusTimes(role, stays) * stayBonus);
+    }
   }
   return scores;
+}
+
+function timesOf(role: number): number {
+  return role === primaryRole ? 2 : 1;
+}
+
+function stayTimes(role: number, present: number | undefined): number {
+  return present === primaryRole ? timesOf(role) : 1;
+}
+
+function bonusTimes(role: number, stays: number): number {
+  return role === primaryRole ? stays + 1 : 1;
 }
 
 /** A part of a score, and how often it counts. */
@@ -40,24 +58,26 @@ export interface Term {
   readonly times: number;
 }
 
-/** What `scoresOfBundle` is the sum of. */
+/** What `scoresOfBundle` is the sum of, told apart: only people ask for that. */
 function ownTerms(parts: readonly Part[], { now }: Pick<Problem, "now">): readonly Term[] {
   const terms: Term[] = [];
   for (const { group, role } of parts) {
-    const isPrimary = role === primaryRole;
     const { nodes, values, causes } = group.scores;
-    for (const [index, cause] of causes.entries()) {
-      terms.push({ group, node: nodes[index] ?? 0, cause, each: values[index] ?? 0, times: isPrimary ? 2 : 1 });
+    const preferredCount = nodes.length - causes.length;
+    for (const [index, node] of nodes.entries()) {
+      const cause = causes[index - preferredCount] ?? preferred;
+      terms.push({ group, node, cause, each: values[index] ?? 0, times: timesOf(role) });
     }
     for (const node of group.currentNodes) {
-      const times = isPrimary && now[group.base + node] === primaryRole ? 2 : 1;
-      terms.push({ group, node, cause: stickiness, each: group.wish.stickiness, times });
-      terms.push({ group, node, cause: running, each: stayBonus, times: isPrimary ? times + 1 : 1 });
+      const stays = stayTimes(role, now[group.base + node]);
+      terms.push({ group, node, cause: stickiness, each: group.wish.stickiness, times: stays });
+      terms.push({ group, node, cause: running, each: stayBonus, times: bonusTimes(role, stays) });
     }
   }
   return terms;
 }
 
+const preferred: ScoreCause = { kind: "Preferred" };
 const stickiness: ScoreCause = { kind: "Stickiness" };
 const running: ScoreCause = { kind: "Running" };
 

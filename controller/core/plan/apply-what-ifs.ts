@@ -1,4 +1,4 @@
-import type { CheckerWish, Desired, GroupWish, NodeName } from "../desired.ts";
+import type { CheckerWish, Desired, GroupWish } from "../desired.ts";
 import type { Onlooker } from "./roll-forward.ts";
 import { loseNode } from "./roll-forward.ts";
 import type { WhatIf } from "./what-if.ts";
@@ -29,9 +29,11 @@ export function breakWorld(
 ): void {
   for (const whatIf of whatIfs) {
     switch (whatIf.kind) {
-      case "node-down":
-        loseWithLease(world, whatIf.node, onlooker);
+      case "node-down": {
+        const node = world.nodes.get(whatIf.node);
+        if (node?.isUp === true) loseNode(node, world, onlooker);
         break;
+      }
       case "store-lost":
         world.hasStore = false;
         // Each has renewed just now, at best.
@@ -45,15 +47,6 @@ export function breakWorld(
         break;
     }
   }
-}
-
-/** It has renewed just before, so that its lease lasts as long as any can. */
-function loseWithLease(world: World, name: NodeName, onlooker: Pick<Onlooker, "lost">): void {
-  const node = world.nodes.get(name);
-  const lease = world.leases.get(name);
-  if (node?.isUp !== true || lease === undefined) return;
-  world.leases.set(name, { ...lease, seenAt: world.now });
-  loseNode(node, onlooker);
 }
 
 function failChecker(world: World, wish: GroupWish, name: string): void {
@@ -77,8 +70,13 @@ function sayUnhealthy(node: ModelNode, { name: checker }: CheckerWish): void {
 
 /** It stays unhealthy, so that the tries on this node are used up. */
 function failGroup(node: ModelNode, wish: GroupWish, { name }: CheckerWish): void {
-  node.faults.set(wish.key, `checker ${name}: ${message}`);
-  node.failures.set(wish.key, wish.failure.retriesOnNode + 1);
+  const error = `checker ${name}: ${message}`;
+  const failures = wish.failure.retriesOnNode + 1;
+  node.faults.set(wish.key, error);
+  node.failures.set(wish.key, failures);
+  if (!wish.key.startsWith("HAGroup/")) return;
+  const others = (node.told.groups ?? []).filter((group) => group.name !== nameOf(wish));
+  node.told = { ...node.told, groups: [...others, { name: nameOf(wish), failures, error }] };
 }
 
 function nameOf({ key }: GroupWish): string {

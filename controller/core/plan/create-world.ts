@@ -36,6 +36,9 @@ export function createWorld(facts: ClusterFacts): World {
     const { record } = seen;
     const report = reports.get(record.holder);
     const node = createModelNode({ lease: record, report, isUp: isRenewed(seen) }, world.words);
+    for (const [group, { record: word }] of world.assignments) {
+      if (word.cleanup !== undefined) node.cleanups.set(group, word.cleanup);
+    }
     world.nodes.set(node.name, node);
     if (report !== undefined) world.reports.set(node.name, completed(report, world));
   }
@@ -86,6 +89,7 @@ function createModelNode({ lease, report, isUp }: NodeSeen, words: Words): Model
     failures: new Map(),
     stopFailures: new Map(),
     faults: new Map(),
+    cleanups: new Map(),
     told,
     leaseEndsAt: neverEnds,
   };

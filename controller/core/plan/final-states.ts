@@ -15,13 +15,28 @@ export function finalStates(
   for (const wish of desired.groups.values()) {
     const members = wish.members.map(resourceKeyOf);
     const isLost = mayBeOnLost(wish, world, decision);
-    for (const member of members) states.push([member, stateOf([member], world, isLost)]);
-    states.push([wish.key, stateOf(members, world, isLost)]);
+    const unseen = unseenHolders(wish, world);
+    for (const member of members) states.push([member, stateOf([member], world, { isLost, unseen })]);
+    states.push([wish.key, stateOf(members, world, { isLost, unseen })]);
   }
   return Object.fromEntries(states.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function stateOf(members: readonly ResourceKey[], world: World, isLost: boolean): FinalState {
+/** Nodes that are up, have the group and have not looked at what runs there. */
+function unseenHolders({ key }: GroupWish, { assignments, nodes }: World): readonly NodeName[] {
+  const placements = assignments.get(key)?.record.placements ?? [];
+  const unseen = placements.filter(
+    ({ node }) => nodes.get(node)?.isUp === true && nodes.get(node)?.told.probed === false,
+  );
+  return unseen.map(({ node }) => node);
+}
+
+interface Unseen {
+  readonly isLost: boolean;
+  readonly unseen: readonly NodeName[];
+}
+
+function stateOf(members: readonly ResourceKey[], world: World, { isLost, unseen }: Unseen): FinalState {
   const up = [...world.nodes.values()].filter(({ isUp }) => isUp);
   const whole = up.filter(({ running }) => members.every((key) => running.get(key)?.state === "Started"));
   if (members.length > 0 && whole.length > 0)
@@ -37,6 +52,7 @@ function stateOf(members: readonly ResourceKey[], world: World, isLost: boolean)
       worstOf(seen),
     );
   }
+  if (unseen.length > 0) return placed(unseen, "Unknown");
   return placed([], isLost ? "Lost" : "Stopped");
 }
 

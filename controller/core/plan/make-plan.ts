@@ -7,14 +7,14 @@ import { viewNodes } from "../node-class.ts";
 import { breakWorld, wishAfter } from "./apply-what-ifs.ts";
 import { findDrift } from "./drift.ts";
 import { finalStates } from "./final-states.ts";
-import { healthyFacts } from "./healthy-facts.ts";
+import { healthyWorld } from "./healthy-world.ts";
 import { impactOf } from "./impact.ts";
 import type { PlanAsked } from "./plan-asked.ts";
 import type { Plan, PlanWait } from "./plan.ts";
 import { createRecorder } from "./recorder.ts";
 import { findRisks } from "./risks/find-risks.ts";
 import type { PlanStart } from "./risks/risk-sight.ts";
-import { rollForward, type Onlooker } from "./roll-forward.ts";
+import { rollForward } from "./roll-forward.ts";
 import { sparesIn } from "./spares.ts";
 import { findUnknowns } from "./unknowns.ts";
 import { createWorld } from "./create-world.ts";
@@ -70,19 +70,6 @@ function startIn(world: World, desired: Desired): PlanStart {
   }
   return { nodes: viewNodes(desired.nodes, factsOf(world), world.now), running };
 }
-
-function healthyWorld(desired: Desired): World {
-  const world = createWorld(healthyFacts(desired));
-  rollForward(world, desired, silentOnlooker);
-  return world;
-}
-
-const silentOnlooker: Onlooker = {
-  decided: () => undefined,
-  began: () => undefined,
-  ended: () => undefined,
-  lost: () => undefined,
-};
 
 /** What only the outside can bring about; a group that is left as it is on purpose waits for nothing. */
 function waitsIn(world: World, desired: Desired, decision: Decision | undefined): readonly PlanWait[] {

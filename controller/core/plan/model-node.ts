@@ -2,18 +2,30 @@ import type { HAAssignmentMember, HAAssignmentSpec, HANodeReportSpec } from "../
 import { act, type AgentAction, type AgentStep, type NodeFacts, type Observation } from "../act.ts";
 import { noteBegun, noteDone } from "../action-journal.ts";
 import { claimKeyOf, type ClaimKey } from "../claim.ts";
+import type { Desired } from "../desired.ts";
 import { highestEpoch } from "../epoch.ts";
 import { entryOf, lookKeyOf, resourceKeyOf, type JournalEntry, type LookKey, type ResourceKey } from "../journal.ts";
+import { groupKeyOf } from "../ruling.ts";
 import type { ModelNode, Running, World } from "./world.ts";
 
 type SeenResource = HANodeReportSpec["resources"][number];
 
 /** One turn of the agent of this node: its journal is written, its report is in the store, and this is left to do. */
-export function turn(node: ModelNode, world: World, stopBudgetMs: number): AgentStep {
+export function turn(node: ModelNode, world: World, desired: Desired): AgentStep {
   const assignments = wordsOf(node, world);
-  const step = act(assignments, factsOfNode(node, { assignments, world, stopBudgetMs }), world.now);
+  for (const word of assignments) obeyCleanup(node, word);
+  const step = act(assignments, factsOfNode(node, { assignments, world, desired }), world.now);
   node.journal = step.journal;
   return step;
+}
+
+/** Once for each order: what fails after it counts. */
+function obeyCleanup(node: ModelNode, word: HAAssignmentSpec): void {
+  const group = groupKeyOf(word);
+  const { cleanup, members } = word;
+  if (cleanup === undefined || node.cleanups.get(group) === cleanup) return;
+  node.cleanups.set(group, cleanup);
+  for (const key of [group, ...members.map(resourceKeyOf)]) node.failures.delete(key);
 }
 
 export function beginAction(node: ModelNode, action: AgentAction): void {
@@ -68,10 +80,10 @@ function wordsOf(node: ModelNode, { words, assignments }: World): readonly HAAss
 interface NodeSight {
   readonly assignments: readonly HAAssignmentSpec[];
   readonly world: World;
-  readonly stopBudgetMs: number;
+  readonly desired: Desired;
 }
 
-function factsOfNode(node: ModelNode, { assignments, world, stopBudgetMs }: NodeSight): NodeFacts {
+function factsOfNode(node: ModelNode, { assignments, world, desired }: NodeSight): NodeFacts {
   const { incarnation, leaseEndsAt, told } = node;
   const staysTold = world.leases.get(node.name)?.record.letsGo === false;
   return {
@@ -79,15 +91,24 @@ function factsOfNode(node: ModelNode, { assignments, world, stopBudgetMs }: Node
     lease: leaseEndsAt > world.now ? { incarnation, endsAt: leaseEndsAt } : undefined,
     backstop: "Set",
     staysTold,
-    stopBudgetMs,
+    stopBudgetMs: desired.cluster.timing.stopBudgetMs,
     journal: node.journal,
     isProbed: told.probed,
     observed: observedOn(node, assignments),
     busy: node.busy,
     failures: node.failures,
     faults: node.faults,
-    stopsPaused: new Set(),
+    stopsPaused: stopsGivenUp(node, desired),
   };
+}
+
+/** What could not be stopped and has its node fenced for that is not waited for: the plan takes it that it stays so. */
+function stopsGivenUp({ stopFailures, journal }: ModelNode, { groups }: Desired): ReadonlySet<ResourceKey> {
+  const failed = [...stopFailures.keys()].filter((key) => {
+    const group = entryOf(journal, key)?.group;
+    return group !== undefined && groups.get(group)?.failure.onStopFailure === "Fence";
+  });
+  return new Set(failed);
 }
 
 /** A look at a spec finds what runs if both touch the same things. */

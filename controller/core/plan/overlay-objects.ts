@@ -41,14 +41,16 @@ function keyOf({ kind, metadata }: HoldfastObject): string {
 function written(is: HoldfastObject, was: HoldfastObject): HoldfastObject {
   const { labels, annotations, generation = 1, ...stays } = was.metadata;
   const { labels: ownLabels, annotations: ownAnnotations, ...own } = ownMeta(is.metadata);
+  const isSameSpec = isSameJson(is.spec, was.spec);
   return withMeta(
-    is,
+    // The very spec of before, so that whoever compares the two need not look into it.
+    isSameSpec ? was : is,
     {
       ...stays,
       ...own,
       ...textsOf("labels", labels, ownLabels),
       ...textsOf("annotations", annotations, ownAnnotations),
-      generation: isSameJson(is.spec, was.spec) ? generation : generation + 1,
+      generation: isSameSpec ? generation : generation + 1,
     },
     "status" in was ? was.status : undefined,
   );

@@ -128,17 +128,32 @@ type Action = Extract<RolledStep, { kind: "action" }>;
 function reasonOf({ node, action }: Action, { decision, desired, world, earlier }: ActionSight): string {
   const object = resourceKeyOf(action.resource);
   // What starts again where it was stopped does so for the reason that it was stopped for.
-  const last = earlier.findLast((one) => one.object === object && one.verb === "stop");
+  const last = earlier.findLast((one) => one.object === object && one.group === action.group && one.verb === "stop");
   if (action.verb === "start" && last?.node === node) return last.reason;
   if (decision === undefined) return action.because;
   const asked = { group: action.group, sight: { decision, desired, facts: factsOf(world) } };
-  if (action.verb === "stop" && action.because === "it is not assigned to this node") {
-    const members = desired.groups.get(action.group)?.members.map(resourceKeyOf);
-    return members?.includes(object) === false ? `${action.group} has it as a member no more` : whyTaken(node, asked);
-  }
+  if (action.verb === "stop" && action.because.endsWith("it is not assigned to this node"))
+    return whyNoMember(node, action, { decision, desired, world }) ?? whyTaken(node, asked);
   if (action.verb !== "start") return action.because;
   const reasons = whyGiven([node], asked);
-  return reasons.length === 0 ? action.because : reasons.join("; ");
+  return reasons.length === 0 ? (last?.reason ?? action.because) : reasons.join("; ");
+}
+
+/** The group stays on the node, and has this member, or one that starts before it, no more. */
+function whyNoMember(
+  node: NodeName,
+  { group, resource }: Action["action"],
+  { decision, desired, world }: { readonly decision: Decision } & Pick<ActionSight, "desired" | "world">,
+): string | undefined {
+  const wish = desired.groups.get(group);
+  const stays = decision.groups.get(group)?.target.some((placement) => placement.node === node) === true;
+  const entries = (world.nodes.get(node)?.journal.entries ?? []).filter((entry) => entry.group === group);
+  const gone = entries
+    .map((entry) => resourceKeyOf(entry.resource))
+    .find((key) => wish?.members.some((member) => resourceKeyOf(member) === key) === false);
+  if (!stays || gone === undefined) return undefined;
+  const why = `it is no member of ${group} any more`;
+  return gone === resourceKeyOf(resource) ? why : `${gone}, which starts before it: ${why}`;
 }
 
 function requirementOf({ node, action }: Action): string {

@@ -139,7 +139,7 @@ function turnDirty(rolling: Rolling, decision: Decision | undefined): void {
   for (const name of names) {
     const node = world.nodes.get(name);
     if (node?.isUp !== true) continue;
-    const step = turn(node, world, desired.cluster.timing.stopBudgetMs);
+    const step = turn(node, world, desired);
     for (const action of step.actions) begin(rolling, { node, action, decision });
     const asked = new Set([...rolling.asked, ...(rolling.namedFor.get(name) ?? [])]);
     if (world.hasStore) world.reports.set(name, reportOf(node, { step, asked, world }));
@@ -152,7 +152,9 @@ interface Beginning {
   readonly decision: Decision | undefined;
 }
 
+/** As an agent does: what is asked of a resource on which an action runs is asked again when that has ended. */
 function begin({ world, underWay, onlooker }: Rolling, { node, action, decision }: Beginning): void {
+  if (node.busy.has(resourceKeyOf(action.resource))) return;
   const time = expectedTime(action, node.name, world);
   const step: RolledAction = { kind: "action", node: node.name, action, beganAt: world.now, ...time };
   onlooker.began(step, decision);
@@ -297,11 +299,16 @@ function end(rolling: Rolling, step: RolledStep): void {
   const levels = rolling.desired.nodes.get(record.node)?.fencing.length ?? 0;
   world.fencings.set(key, { version: String(++world.writes), record: afterDevices(record, answer, { levels, seen }) });
   onlooker.ended(step);
-  if (node !== undefined) loseNode(node, onlooker);
+  if (node !== undefined) loseNode(node, rolling.world, onlooker);
 }
 
-/** The node is gone with everything that ran on it; nobody else knows yet. */
-export function loseNode(node: ModelNode, onlooker: Pick<Onlooker, "lost">): void {
+/**
+ * The node is gone with everything that ran on it; nobody else knows yet. Where it was up it has renewed just before, so
+ * that its lease lasts as long as any can.
+ */
+export function loseNode(node: ModelNode, world: World, onlooker: Pick<Onlooker, "lost">): void {
+  const lease = world.leases.get(node.name);
+  if (node.isUp && lease !== undefined) world.leases.set(node.name, { ...lease, seenAt: world.now });
   if (node.isUp || node.running.size > 0) onlooker.lost(node);
   node.isUp = false;
   node.running.clear();

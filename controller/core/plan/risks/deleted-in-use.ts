@@ -26,13 +26,19 @@ function groupDeleted(label: ObjectLabel, present: ReadonlySet<ObjectLabel>, loo
   const running = members.filter((member) => nodesOf(member, look).length > 0);
   if (running.length === 0) return [];
   const nodes = new Set(running.flatMap((member) => nodesOf(member, look)));
-  const [gone, left] = [running.filter((one) => !present.has(one)), running.filter((one) => present.has(one))];
-  const ends = [
-    ...(gone.length === 0 ? [] : [`${listed(gone)} ${gone.length === 1 ? "stops" : "stop"} for good`]),
-    ...(left.length === 0 ? [] : [`${listed(left)} ${left.length === 1 ? "goes" : "go"} on without it`]),
-  ];
-  const message = `it is deleted while it runs on ${listed(nodes)}: ${ends.join(", ")}`;
+  const ends = Map.groupBy(running, (member) => (present.has(member) ? groupAfter(member, look) : "stop for good"));
+  const words = [...ends].map(([end, some]) => `${listed(some)} ${some.length === 1 ? singular(end) : end}`);
+  const message = `it is deleted while it runs on ${listed(nodes)}: ${words.join(", ")}`;
   return [{ object: label, message }];
+}
+
+function groupAfter(member: ResourceKey, { after }: RiskLook): string {
+  const wish = [...after.groups.values()].find(({ members }) => members.some((one) => resourceKeyOf(one) === member));
+  return wish === undefined || wish.key === member ? "go on without a group" : `go on in ${wish.key}`;
+}
+
+function singular(end: string): string {
+  return end.replace(/^go /, "goes ").replace(/^stop /, "stops ");
 }
 
 function nodeDeleted(label: ObjectLabel, look: RiskLook): readonly RiskFinding[] {

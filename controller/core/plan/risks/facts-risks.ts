@@ -22,11 +22,18 @@ function findNoFacts({ asked }: RiskLook): readonly RiskFinding[] {
   return [{ object: clusterLabel, message }];
 }
 
-const factsAgeMsMax: Ms = 600_000;
+/** Told in steps, so that a plan that is made again a moment later is the same. */
+const factsAges: readonly (readonly [Ms, string])[] = [
+  [604_800_000, "a week"],
+  [86_400_000, "a day"],
+  [3_600_000, "an hour"],
+  [600_000, "ten minutes"],
+];
 
 function findOldFacts({ asked: { factsAgeMs = 0 } }: RiskLook): readonly RiskFinding[] {
-  if (factsAgeMs <= factsAgeMsMax) return [];
-  const message = `the facts are older than ${spanWords(factsAgeMsMax)}: they were written ${spanWords(factsAgeMs)} ago`;
+  const passed = factsAges.find(([ageMs]) => factsAgeMs > ageMs);
+  if (passed === undefined) return [];
+  const message = `the facts are old: they must not be from more than ten minutes ago, and are from more than ${passed[1]} ago`;
   return [{ object: clusterLabel, message }];
 }
 

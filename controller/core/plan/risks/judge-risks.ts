@@ -26,7 +26,7 @@ export interface RiskJudgement {
 }
 
 /** The word by which every action that takes down what runs is denied. */
-export const deniedDisruption = "disruptive";
+const deniedDisruption = "disruptive";
 
 /**
  * Which risks block: those of level `Block` unless their code is accepted, and those whose code is denied, whatever their

@@ -25,9 +25,9 @@ export const outageRisks: readonly RiskRule[] = [
 
 /** A start that fails then leaves it down: there is nowhere to go. */
 function findRestartsWithoutSpare(look: RiskLook): readonly RiskFinding[] {
-  return look.plan.impact.redundancy.flatMap(({ group, during }): readonly RiskFinding[] => {
+  return look.plan.impact.redundancy.flatMap(({ group, after }): readonly RiskFinding[] => {
     const fate = look.fateOf(group);
-    if (fate === undefined || !fate.isToRun || during > 0 || fate.downs.length === 0) return [];
+    if (fate === undefined || !fate.isToRun || after > 0 || fate.downs.length === 0) return [];
     const restarted = fate.stops.filter((stop) => isStartedAgain(stop, fate.actions));
     if (restarted.length === 0) return [];
     const objects = listed(new Set(restarted.map(({ object }) => object)));

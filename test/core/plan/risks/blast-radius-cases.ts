@@ -9,6 +9,14 @@ function replaced(...names: readonly string[]): Specs {
   return Object.fromEntries(names.map((name) => [`HAService/${name}`, unit(`${name}-next`)]));
 }
 
+function plugged(command: string): Specs {
+  const fencing = [{ devices: ["plug"] }];
+  return {
+    "FenceDevice/plug": { exec: { command: [command] } },
+    ...Object.fromEntries([1, 2, 3].map((number) => [`HANode/n${number}`, node(number, { fencing })])),
+  };
+}
+
 function checked(port: number, ...names: readonly string[]): Specs {
   const groups = names.map((name) => role(name, { checkers: [{ name: "page" }] }));
   return Object.assign({ ...nodes, "Checker/page": { tcp: { host: "192.0.2.9", port } } }, ...groups);
@@ -68,6 +76,24 @@ export const blastRadiusCases: readonly RiskCase[] = [
     },
     unless: "they come to the same",
     near: { after: { ...four, "HACluster/cluster": { lease: { ttl: "2s" } } } },
+  },
+  {
+    code: "HA703",
+    when: "a default is edited that all groups inherit",
+    before: { ...four, "HACluster/cluster": {} },
+    after: { ...four, "HACluster/cluster": { defaults: { stickiness: 7 } } },
+    found: { "HACluster/cluster": "its edit reaches 4 others at once: HAGroup/a, HAGroup/b, HAGroup/c, HAGroup/d" },
+    unless: "they come to the same",
+    near: { after: { ...four, "HACluster/cluster": { defaults: { stickiness: 1 } } } },
+  },
+  {
+    code: "HA703",
+    when: "the device of three nodes is edited",
+    before: plugged("/usr/sbin/plug"),
+    after: plugged("/usr/sbin/other"),
+    found: { "FenceDevice/plug": "its edit reaches 3 others at once: HANode/n1, HANode/n2, HANode/n3" },
+    unless: "it stays as it is",
+    near: { after: plugged("/usr/sbin/plug") },
   },
   {
     code: "HA704",

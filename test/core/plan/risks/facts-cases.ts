@@ -1,9 +1,25 @@
-import { node, nodes, role, unit, type Specs } from "../../check/objects-of.ts";
+import { database, node, nodes, role, unit, type Specs } from "../../check/objects-of.ts";
 import { measured, settled, withLease, withReport, type RiskCase } from "./risk-case.ts";
 
 const web: Specs = { ...nodes, ...role("web") };
 const next = { ...web, "HAService/web": unit("web-next") };
 const four = { ...web, "HANode/n4": node(4) };
+const primary = { kind: "HAGroup", name: "pgsql", role: "Primary" };
+const ip = { kind: "VirtualIP", name: "db" };
+const addressWithPrimary: Specs = {
+  ...nodes,
+  ...database("pgsql"),
+  "VirtualIP/db": { address: "192.0.2.20/24" },
+  "PlacementRule/with": { together: { dependence: "OnFirst", groups: [primary, ip] } },
+  "PlacementRule/then": {
+    order: {
+      steps: [
+        { action: "Promote", groups: [{ name: "pgsql" }] },
+        { action: "Start", groups: [ip] },
+      ],
+    },
+  },
+};
 const minute = 60_000;
 
 export const factsCases: readonly RiskCase[] = [
@@ -19,11 +35,14 @@ export const factsCases: readonly RiskCase[] = [
   },
   {
     code: "HA602",
-    when: "the facts are of half an hour ago",
+    when: "the facts are of two hours ago",
     before: web,
     facts: settled,
-    factsAgeMs: 30 * minute,
-    found: { "HACluster/cluster": "the facts are older than 10m: they were written 30m ago" },
+    factsAgeMs: 120 * minute,
+    found: {
+      "HACluster/cluster":
+        "the facts are old: they must not be from more than ten minutes ago, and are from more than an hour ago",
+    },
     unless: "they are of ten minutes ago",
     near: { factsAgeMs: 10 * minute },
   },
@@ -66,6 +85,19 @@ export const factsCases: readonly RiskCase[] = [
     },
     unless: "somebody has",
     near: { facts: measured(1_000) },
+  },
+  {
+    code: "HA605",
+    when: "an address waits for a database that nobody has ever seen promoted",
+    before: addressWithPrimary,
+    after: { ...addressWithPrimary, "HANode/n1": node(1, { mode: "Standby" }) },
+    facts: settled,
+    found: {
+      "VirtualIP/db":
+        "VirtualIP/db is down for 2m at most: nobody has measured demote HAService/pgsql on n1 (1m), stop HAService/pgsql on n1 (1m), promote HAService/pgsql on n2 (1m), and their limits are taken",
+    },
+    unless: "it stays where it is",
+    near: { after: addressWithPrimary },
   },
   {
     code: "HA606",

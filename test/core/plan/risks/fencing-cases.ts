@@ -3,6 +3,7 @@ import { settled, withLease, withReport, type RiskCase } from "./risk-case.ts";
 
 const policies: Specs = {
   "FencingPolicy/power": { mode: "Devices" },
+  "FencingPolicy/either": { mode: "DevicesOrWatchdog" },
   "FencingPolicy/dog": { mode: "Watchdog" },
   "FencingPolicy/time": { mode: "Lease" },
   "FencingPolicy/person": { mode: "Manual" },
@@ -46,6 +47,19 @@ export const fencingCases: readonly RiskCase[] = [
     },
     unless: "its watchdog is armed",
     near: { facts: settled },
+  },
+  {
+    code: "HA501",
+    when: "devices or a watchdog are asked for, and a node has neither",
+    before: { ...plugged, "HANode/n1": node(1) },
+    after: { ...plugged, "HANode/n1": node(1), ...web("either") },
+    facts: unarmed,
+    found: {
+      "HANode/n1":
+        "it says of no watchdog device that it is armed: if it is lost, nothing proves it gone for HAGroup/web, mode DevicesOrWatchdog",
+    },
+    unless: "it has a device",
+    near: { before: plugged, after: { ...plugged, ...web("either") } },
   },
   {
     code: "HA502",

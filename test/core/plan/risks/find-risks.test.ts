@@ -1,15 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { compileDesired } from "../../../../controller/core/compile-desired.ts";
-import { createWorld } from "../../../../controller/core/plan/create-world.ts";
-import { healthyFacts } from "../../../../controller/core/plan/healthy-facts.ts";
-import type { Risk } from "../../../../controller/core/plan/plan.ts";
 import { allRiskRules } from "../../../../controller/core/plan/risks/all-risk-rules.ts";
-import { findRisks } from "../../../../controller/core/plan/risks/find-risks.ts";
-import { createUptime } from "../../../../controller/core/plan/uptime.ts";
-import { factsOf } from "../../../../controller/core/plan/world.ts";
-import { nodes, role, unit, type Specs } from "../../check/objects-of.ts";
+import { member, nodes, role, unit, type Specs } from "../../check/objects-of.ts";
 import { allRiskCases } from "./all-risk-cases.ts";
 import { planOf, settled } from "./risk-case.ts";
+import { risksWithoutEnd } from "./risks-without-end.ts";
+import { sparedCases } from "./spared-cases.ts";
 
 describe.each(allRiskCases)("$code: $when", ({ code, found, unless, near, ...asked }) => {
   it("is told, with what it concerns and why", () => {
@@ -20,6 +15,12 @@ describe.each(allRiskCases)("$code: $when", ({ code, found, unless, near, ...ask
 
   it(`is not told where ${unless}`, () => {
     expect(planOf({ ...asked, ...near }).risks.filter((risk) => risk.code === code)).toEqual([]);
+  });
+});
+
+describe.each(sparedCases)("$when", ({ codes, ...asked }) => {
+  it(`is not told as ${codes.join(", ")}`, () => {
+    expect(planOf(asked).risks.filter(({ code }) => codes.includes(code))).toEqual([]);
   });
 });
 
@@ -38,41 +39,15 @@ describe("the rules", () => {
 
 describe("HA607: a plan that was cut off", () => {
   it("blocks, for nobody knows what comes later", () => {
-    const message = "the plan has no end and was cut off after 0 actions: what comes later is not known";
-    expect(risksOfNothing({ isCut: true })).toEqual([
-      { code: "HA607", level: "Block", object: "HACluster/cluster", message },
+    expect(risksWithoutEnd({ isCut: true }).map(({ level, code, object }) => `${level} ${code} ${object}`)).toEqual([
+      "Block HA607 HACluster/cluster",
     ]);
   });
 
   it("is none where the end has come", () => {
-    expect(risksOfNothing({ isCut: false })).toEqual([]);
+    expect(risksWithoutEnd({ isCut: false })).toEqual([]);
   });
 });
-
-/** Of a plan for a cluster without objects; thousands of moves, one after the other, would take a test too long. */
-function risksOfNothing({ isCut }: { readonly isCut: boolean }): readonly Risk[] {
-  const desired = compileDesired([], { isKubernetes: false });
-  const facts = healthyFacts(desired);
-  const world = createWorld(facts);
-  return findRisks({
-    plan: {
-      drift: [],
-      changes: [],
-      actions: [],
-      waits: [],
-      final: {},
-      impact: { objects: [], nodes: [], redundancy: [] },
-      unknowns: [],
-      expectedMs: 0,
-    },
-    before: desired,
-    after: desired,
-    asked: { before: [], after: [], changes: [], facts, whatIfs: [], isKubernetes: false },
-    start: { nodes: new Map(), running: new Map() },
-    end: { nodes: new Map(), facts: factsOf(world), hasStore: true, isCut },
-    uptime: createUptime(world),
-  });
-}
 
 describe("risks", () => {
   const web: Specs = { ...nodes, ...role("web", { candidates: { nodes: ["n1"] } }) };
@@ -85,6 +60,12 @@ describe("risks", () => {
   it("that block come first, then codes in order", () => {
     const codes = planOf({ before: web, after: next }).risks.map(({ level, code }) => `${level} ${code}`);
     expect(codes).toEqual(["Block HA201", "Warn HA601", "Warn HA605"]);
+  });
+
+  it("of a resource that changes groups are told once, of its new one", () => {
+    const after = { ...nodes, "HAService/web": unit("web"), "HAGroup/site": { members: [member("HAService", "web")] } };
+    const found = planOf({ before: web, after, facts: settled }).risks.filter(({ code }) => code === "HA605");
+    expect(found.map(({ object }) => object)).toEqual(["HAGroup/site"]);
   });
 
   it("that a group accepts in its spec are named, and block nothing", () => {

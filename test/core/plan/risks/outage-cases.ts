@@ -1,5 +1,6 @@
 import { member, node, nodes, role, unit, type Specs } from "../../check/objects-of.ts";
-import { edited, measured, type RiskCase } from "./risk-case.ts";
+import type { ClusterFacts } from "../../../../controller/core/plan/cluster-facts.ts";
+import { edited, measured, settled, type RiskCase } from "./risk-case.ts";
 
 const standby = { mode: "Standby" };
 const other = { "HAService/web": unit("web-next") };
@@ -23,8 +24,8 @@ export const outageCases: readonly RiskCase[] = [
     before: onOne,
     after: { ...onOne, ...other },
     found: { "HAGroup/web": "HAService/web restarts on n1 while no other node may take over: n2: its mode is Standby" },
-    unless: "the other node is active",
-    near: { before: onThree, after: { ...onThree, ...other } },
+    unless: "the other node comes back by the same edit",
+    near: { after: { ...onOne, "HANode/n2": node(2), ...other } },
   },
   {
     code: "HA202",
@@ -58,6 +59,42 @@ export const outageCases: readonly RiskCase[] = [
     near: { before: { ...address, "HAGroup/web": { members: [member("VirtualIP", "web")], state: "Stopped" } } },
   },
   {
+    code: "HA204",
+    when: "a group is deleted, and its members stay",
+    before: onThree,
+    after: edited(onThree, { "HAGroup/web": undefined }),
+    found: { "HAGroup/web": "it is deleted while it runs on n1: HAService/web goes on without a group" },
+    unless: "they were stopped before",
+    near: { before: { ...nodes, ...role("web", { state: "Stopped" }) } },
+  },
+  {
+    code: "HA204",
+    when: "a group is renamed",
+    before: onThree,
+    after: edited(onThree, { "HAGroup/web": undefined, "HAGroup/site": { members: [member("HAService", "web")] } }),
+    found: { "HAGroup/web": "it is deleted while it runs on n1: HAService/web goes on in HAGroup/site" },
+    unless: "it stays, and another one is new",
+    near: { after: { ...onThree, ...role("site") } },
+  },
+  {
+    code: "HA204",
+    when: "a group is deleted with its members",
+    before: onThree,
+    after: nodes,
+    found: { "HAGroup/web": "it is deleted while it runs on n1: HAService/web stops for good" },
+    unless: "another node runs it",
+    near: { after: onThree },
+  },
+  {
+    code: "HA204",
+    when: "a node is deleted on which something runs",
+    before: onThree,
+    after: edited(onThree, { "HANode/n1": undefined }),
+    found: { "HANode/n1": "it is deleted while HAService/web runs there: it is not drained first" },
+    unless: "it was drained before",
+    near: { before: edited(onThree, { "HANode/n1": node(1, { mode: "Drained" }) }) },
+  },
+  {
     code: "HA205",
     when: "a node becomes the preferred one",
     before: onThree,
@@ -65,6 +102,16 @@ export const outageCases: readonly RiskCase[] = [
     found: { "HAGroup/web": "it moves from n1 to n2, though n1 could keep it: n2 has the score 100, n1 0" },
     unless: "it is stuck to where it is",
     near: { after: { ...onThree, ...role("web", { preferredNodes: [{ name: "n2", score: 100 }], stickiness: 200 }) } },
+  },
+  {
+    code: "HA205",
+    when: "the maintenance of a node ends from which a group was moved",
+    before: { ...onThree, "HANode/n1": node(1, { mode: "Maintenance" }) },
+    after: onThree,
+    facts: movedFrom("n1"),
+    found: { "HAGroup/web": "it moves from n2 to n1, though n2 could keep it: n1 is where it was before maintenance" },
+    unless: "it was moved by nobody",
+    near: { facts: settled },
   },
   {
     code: "HA206",
@@ -113,3 +160,10 @@ export const outageCases: readonly RiskCase[] = [
     },
   },
 ];
+
+function movedFrom(home: string) {
+  return (facts: ClusterFacts): ClusterFacts => ({
+    ...facts,
+    assignments: facts.assignments.map((assignment) => ({ ...assignment, home })),
+  });
+}

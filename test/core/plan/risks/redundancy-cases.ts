@@ -1,4 +1,4 @@
-import { node, nodes, role } from "../../check/objects-of.ts";
+import { node, nodes, role, type Specs } from "../../check/objects-of.ts";
 import { edited, type RiskCase } from "./risk-case.ts";
 
 const two = { "HANode/n1": node(1), "HANode/n2": node(2) };
@@ -8,6 +8,19 @@ const pair = { ...nodes, ...role("app", { replicas: 2 }) };
 function slots(number: number) {
   const capacity = { slots: number };
   return { "HANode/n1": node(1, { capacity }), "HANode/n2": node(2, { capacity }) };
+}
+
+/** One each on three nodes, of which the first may ask for more. */
+function threeOf(asks: number): Specs {
+  return {
+    ...role("a", { requests: { slots: asks }, ...preferring("n1") }),
+    ...role("b", { ...oneSlot, ...preferring("n2") }),
+    ...role("c", { ...oneSlot, ...preferring("n3") }),
+  };
+}
+
+function preferring(name: string): object {
+  return { preferredNodes: [{ name, score: 10 }] };
 }
 
 const oneSlot = { requests: { slots: 1 } };
@@ -57,6 +70,18 @@ export const redundancyCases: readonly RiskCase[] = [
       before: { ...slots(3), ...role("a", oneSlot), ...role("b", oneSlot) },
       after: { ...slots(3), ...role("a", oneSlot), ...role("b", oneSlot), ...role("c", oneSlot) },
     },
+  },
+  {
+    code: "HA103",
+    when: "a group grows so that no single other node can take it",
+    before: { ...slots(2), "HANode/n3": node(3, { capacity: { slots: 2 } }), ...threeOf(1) },
+    after: { ...slots(2), "HANode/n3": node(3, { capacity: { slots: 2 } }), ...threeOf(2) },
+    found: {
+      "HANode/n1":
+        "if it is lost, not all of its groups find room on other nodes: no single one has room for HAGroup/a",
+    },
+    unless: "it was so before",
+    near: { before: { ...slots(2), "HANode/n3": node(3, { capacity: { slots: 2 } }), ...threeOf(2) } },
   },
   {
     code: "HA104",
