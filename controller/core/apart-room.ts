@@ -1,6 +1,8 @@
+import { claimKeyOf } from "./claim.ts";
 import { claimsOfGroup } from "./claims-view.ts";
 import type { Desired, GroupKey, NodeName } from "./desired.ts";
 import type { GroupSight } from "./group-step.ts";
+import { claimsNamedBy } from "./ruling.ts";
 
 type Partners = ReadonlyMap<GroupKey, readonly GroupKey[]>;
 
@@ -17,11 +19,16 @@ export function apartBlocker(group: GroupKey, node: NodeName, sight: GroupSight)
   return partner === undefined ? undefined : `${partner} to let go of ${node}, from which it is kept apart`;
 }
 
+/** By what it is to have, and by what it had before an edit and may not have let go of yet. */
 function mayStandOn(group: GroupKey, node: NodeName, sight: GroupSight): boolean {
-  const placements = sight.facts.assignments.get(group)?.record.placements ?? [];
-  if (placements.some((placement) => placement.node === node)) return true;
+  const present = sight.facts.assignments.get(group)?.record;
+  if (present?.placements.some((placement) => placement.node === node) === true) return true;
   const wish = sight.desired.groups.get(group);
-  return wish !== undefined && claimsOfGroup(wish).some((claim) => sight.claims.holdersOf(claim).has(node));
+  if (wish === undefined) return false;
+  const former = (present === undefined ? [] : claimsNamedBy(present)).filter(
+    (claim) => (sight.owners.get(claimKeyOf(claim)) ?? group) === group,
+  );
+  return [...claimsOfGroup(wish), ...former].some((claim) => sight.claims.holdersOf(claim).has(node));
 }
 
 function partnersOf(desired: Desired): Partners {
