@@ -1,13 +1,14 @@
-import { readFile } from "node:fs/promises";
 import { loadObjects } from "../api/load-objects.ts";
-import type { PlanAction } from "../core/plan/plan.ts";
+import type { Change, PlanAction } from "../core/plan/plan.ts";
+import { canonicalJson } from "../report/canonical-json.ts";
 import type { PlanDocument } from "../report/plan-document.ts";
-import { readPlanDocument } from "../report/read-plan-document.ts";
+import { changeWords, fieldWords } from "../report/plan-words.ts";
 import { applyObjects, type ApplyOptions } from "./apply.ts";
 import type { GivenObjects } from "./given-objects.ts";
 import { openCatalog } from "./open-catalog.ts";
 import { readPlanBasis } from "./plan-basis.ts";
 import { planChange } from "./plan-change.ts";
+import { readPlanFile } from "./read-plan-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type ApplyPlanOptions = Omit<ApplyOptions, "filename" | "set" | "prune" | "pruneAll" | "agents">;
@@ -18,22 +19,29 @@ interface Surroundings {
 }
 
 /**
- * `holdfast apply PLAN`: looks at the cluster again, plans again, and applies what was saved only where the actions are
- * still the same. Exit codes as of `apply`; 3 where the plan is blocked, 5 where the world has changed.
+ * `holdfast apply PLAN`: looks at the cluster again, plans again, and applies what was saved only where the actions and the
+ * edits are still the same. Exit codes as of `apply`; 3 where the plan is blocked, 5 where the world has changed.
  */
 export async function applyPlan(file: string, options: ApplyPlanOptions, around: Surroundings): Promise<number> {
   const { terminal } = around;
-  const saved = await readSaved(file);
-  if ("problems" in saved) return fail(1, saved.problems, terminal);
+  const saved = await readPlanFile(file);
+  if ("problems" in saved) {
+    return fail(
+      1,
+      saved.problems.map((one) => `holdfast: ${one}`),
+      terminal,
+    );
+  }
   const { document } = saved;
   const objection = objectionTo(document, file);
   if (objection !== undefined) return fail(...objection, terminal);
-  const start = await readPlanBasis(options, [], terminal);
-  if (!start.ok) return fail(1, start.problems, terminal);
-  if (start.namespace !== document.cluster) {
-    const problem = `holdfast: Cannot apply ${file}: it is a plan for ${document.cluster}, and the cluster that is meant is ${start.namespace}`;
+  const { namespace = document.cluster } = options;
+  if (namespace !== document.cluster) {
+    const problem = `holdfast: Cannot apply ${file}: it is a plan for ${document.cluster}, and --namespace is ${namespace}`;
     return fail(1, [problem], terminal);
   }
+  const start = await readPlanBasis({ ...options, namespace }, { paths: [], namespace }, terminal);
+  if (!start.ok) return fail(1, start.problems, terminal);
   const given = givenBy(document, file);
   const deletes = deletesOf(document);
   const again = planChange(given, start, {
@@ -45,30 +53,17 @@ export async function applyPlan(file: string, options: ApplyPlanOptions, around:
     source: document.source,
   });
   if (!again.ok) return fail(1, again.problems, terminal);
-  const difference = differenceOf(document.actions, again.document.actions);
+  const difference = differenceOf(document, again.document);
   if (difference !== undefined) {
     return fail(
       5,
-      [`holdfast: Cannot apply ${file}: the world has changed since it was made: ${difference}`],
+      [`holdfast: Cannot apply ${file}: the world has changed since it was made: ${difference}; plan again`],
       terminal,
     );
   }
   const late = objectionTo(again.document, file);
   if (late !== undefined) return fail(...late, terminal);
-  return applyObjects(given, { ...options, prune: false, pruneAll: false, deletes }, around);
-}
-
-async function readSaved(
-  file: string,
-): Promise<{ readonly document: PlanDocument } | { readonly problems: readonly string[] }> {
-  try {
-    const read = readPlanDocument(await readFile(file, "utf8"), file);
-    return "problems" in read ? { problems: read.problems.map((problem) => `holdfast: ${problem}`) } : read;
-  } catch (error) {
-    return {
-      problems: [`holdfast: Cannot read the plan ${file}: ${error instanceof Error ? error.message : String(error)}`],
-    };
-  }
+  return applyObjects(given, { ...options, namespace, prune: false, pruneAll: false, deletes }, around);
 }
 
 function objectionTo(document: PlanDocument, file: string): readonly [number, readonly string[]] | undefined {
@@ -103,29 +98,50 @@ function deletesOf({ changes }: PlanDocument): ReadonlySet<string> {
   return new Set(changes.filter(({ type }) => type === "Delete").map(({ object }) => object));
 }
 
-/** The first action that is another one, in words; groups that do not wait for each other may go in any order. */
-function differenceOf(saved: readonly PlanAction[], present: readonly PlanAction[]): string | undefined {
-  const were = Map.groupBy(saved, groupOf);
-  const are = Map.groupBy(present, groupOf);
-  for (const group of [...new Set([...were.keys(), ...are.keys()])].toSorted()) {
-    const [before = [], now = []] = [were.get(group), are.get(group)];
+/** The first thing that is another one, in words. */
+function differenceOf(saved: PlanDocument, present: PlanDocument): string | undefined {
+  return actionDifference(saved.actions, present.actions) ?? changeDifference(saved.changes, present.changes);
+}
+
+/** Groups, and nodes that run one group, may go in any order where they do not wait for each other. */
+function actionDifference(saved: readonly PlanAction[], present: readonly PlanAction[]): string | undefined {
+  const were = Map.groupBy(saved, placeOf);
+  const are = Map.groupBy(present, placeOf);
+  for (const place of [...new Set([...were.keys(), ...are.keys()])].toSorted()) {
+    const [before = [], now = []] = [were.get(place), are.get(place)];
     const length = Math.max(before.length, now.length);
     for (let index = 0; index < length; index += 1) {
       const [was, is] = [before[index], now[index]].map(wordsOf);
-      if (was !== is) return `for ${group} it was to ${was}, and would now ${is}; plan again`;
+      if (was !== is) return `for ${place} it was to ${was}, and would now ${is}`;
     }
   }
   return undefined;
 }
 
-function groupOf({ group, object }: PlanAction): string {
-  return group ?? object;
+function placeOf({ group, object, node }: PlanAction): string {
+  return group === undefined ? object : `${group} on ${node}`;
 }
 
 function wordsOf(action: PlanAction | undefined): string {
-  return action === undefined
-    ? "do nothing more"
-    : `${action.verb} ${action.object} (${action.thing}) on ${action.node}`;
+  return action === undefined ? "do nothing more" : `${action.verb} ${action.object} (${action.thing})`;
+}
+
+/** What somebody else has edited meanwhile would be undone without any action that tells of it. */
+function changeDifference(saved: readonly Change[], present: readonly Change[]): string | undefined {
+  const were = new Map(saved.map((change) => [change.object, change]));
+  const are = new Map(present.map((change) => [change.object, change]));
+  for (const object of [...new Set([...were.keys(), ...are.keys()])].toSorted()) {
+    const [was, is] = [were.get(object), are.get(object)];
+    if (canonicalJson(was) !== canonicalJson(is))
+      return `${object} was to be ${editWords(was)}, and would now be ${editWords(is)}`;
+  }
+  return undefined;
+}
+
+function editWords(change: Change | undefined): string {
+  if (change === undefined) return "left as it is";
+  const fields = change.fields.map(fieldWords).join(", ");
+  return fields === "" ? changeWords[change.type] : `${changeWords[change.type]} (${fields})`;
 }
 
 function fail(code: number, lines: readonly string[], terminal: Terminal): number {

@@ -13,9 +13,6 @@ import { createStyle } from "../report/style.ts";
 import { createApplyTally, isWorthReading } from "./apply-tally.ts";
 import type { StoreChoice } from "./choose-store.ts";
 import { placeInNamespaces, readGiven, type GivenObjects } from "./given-objects.ts";
-import type { StoredObject } from "../ports/store.ts";
-import type { ObjectChange } from "./find-changes.ts";
-import { keyOfObject } from "./stored-objects.ts";
 import { listNamespaces } from "./list-namespaces.ts";
 import { openCatalog } from "./open-catalog.ts";
 import { openStore, type OpenStore } from "./open-store.ts";
@@ -88,12 +85,12 @@ async function applyGiven(open: OpenStore, given: GivenObjects, options: ApplyOb
   const placed = placeInNamespaces(given, open);
   const namespaces = new Set([open.namespace, ...placed.loaded.map(({ object }) => object.metadata.namespace ?? "")]);
   const tally = createApplyTally(given.notes, options.dryRun);
-  const { set, prune: prunes, pruneAll: prunesAll } = options;
+  const { set, prune: prunes, pruneAll: prunesAll, deletes } = options;
   for (let attempt = 1; ; attempt += 1) {
     const stored = await listNamespaces(open.store, namespaces);
     if (!stored.ok) return tally.end("Failed", [stored.message]);
-    const asked = { set, prunes, prunesAll, catalog: openCatalog() };
-    const prepared = withDeletes(prepareChanges({ ...given, ...placed }, stored.value, asked), stored.value, options);
+    const asked = { set, prunes, prunesAll, deletes, catalog: openCatalog() };
+    const prepared = prepareChanges({ ...given, ...placed }, stored.value, asked);
     tally.read(prepared);
     const objection = objectionTo(prepared);
     if (objection !== undefined) return tally.end(objection.outcome, objection.problems);
@@ -104,18 +101,6 @@ async function applyGiven(open: OpenStore, given: GivenObjects, options: ApplyOb
     if (refusal === undefined) return tally.end("Applied", []);
     if (attempt === attemptsMax || !isWorthReading(refusal)) return tally.refused(refusal);
   }
-}
-
-function withDeletes(
-  prepared: PreparedChanges,
-  stored: readonly StoredObject[],
-  { deletes = new Set() }: ApplyObjectsOptions,
-): PreparedChanges {
-  const gone = stored.filter(({ kind, metadata }) => deletes.has(`${kind}/${metadata.name}`));
-  const pruned = gone.map((before): ObjectChange => {
-    return { type: "prune", key: keyOfObject(before), before, draft: undefined };
-  });
-  return { ...prepared, changes: [...prepared.changes, ...pruned] };
 }
 
 interface Objection {

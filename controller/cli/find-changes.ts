@@ -25,6 +25,8 @@ export interface ChangeOptions {
   readonly set: string | undefined;
   /** Whether objects of the set that are not given are deleted, in the namespaces that are looked at. */
   readonly prunes: boolean;
+  /** Objects to delete besides, as `Kind/name`, where they are not given. */
+  readonly deletes?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -40,9 +42,12 @@ export function findChanges(
   const known = new Map(stored.map((object) => [keyText(keyOfObject(object)), object]));
   const changes = given.map((object) => changeOf(object, known, options));
   const kept = new Set(changes.map(({ key }) => keyText(key)));
-  const { set, prunes } = options;
-  if (!prunes || set === undefined) return changes;
-  const pruned = stored.filter((object) => isOfSet(object, set) && !kept.has(keyText(keyOfObject(object))));
+  const { set, prunes, deletes } = options;
+  const pruned = stored.filter((object) => {
+    const isOver = prunes && set !== undefined && isOfSet(object, set);
+    const isNamed = deletes?.has(`${object.kind}/${object.metadata.name}`) === true;
+    return (isOver || isNamed) && !kept.has(keyText(keyOfObject(object)));
+  });
   return [...changes, ...pruned.map((before) => pruneOf(before))];
 }
 

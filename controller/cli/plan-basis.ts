@@ -37,35 +37,46 @@ export interface PlanStart {
 
 type StartOrProblems = PlanStart | { readonly ok: false; readonly problems: readonly string[] };
 
+/** What is planned. */
+export interface Planning {
+  /** Of its manifests. */
+  readonly paths: readonly string[];
+  /** The cluster that all of its objects name; undefined where they do not, or name several. */
+  readonly namespace: string | undefined;
+}
+
 /** Reads it from where the options say: a file, other manifests, or the store, which is looked at for a moment. */
 export async function readPlanBasis(
   choice: BasisChoice,
-  paths: readonly string[],
+  planning: Planning,
   terminal: Terminal,
 ): Promise<StartOrProblems> {
   if (choice.facts !== undefined && choice.base !== undefined) {
     return problem("holdfast: give --facts or --base, not both: facts have the objects that they were true for");
   }
+  if (choice.facts === "-" && planning.paths.includes("-")) {
+    return problem("holdfast: give --facts or -f as a file: standard input can be one of them");
+  }
   if (choice.facts !== undefined) return fromFile(choice.facts, choice);
-  if (choice.base !== undefined) return fromManifests(choice.base, { choice, paths, terminal });
-  return fromStore(choice, terminal);
+  if (choice.base !== undefined) return fromManifests(choice.base, { choice, planning, terminal });
+  return fromStore(choice, planning, terminal);
 }
 
 async function fromFile(file: string, { namespace }: BasisChoice): Promise<StartOrProblems> {
   const read = await readFactsFile(file, namespace);
   if (!read.ok) return problem(read.problem);
-  return { ...startOf(read.known, { kind: "File", description: file }), writtenAt: read.at };
+  const start = startOf(read.known, { kind: "File", description: file });
+  return { ...start, isNamespaceGiven: namespace !== undefined, writtenAt: read.at };
 }
 
 function startOf(
   { cluster, facts, objects, manager }: KnownCluster,
   basis: Pick<PlanBasis, "kind" | "description">,
-): PlanStart {
+): Omit<PlanStart, "isNamespaceGiven"> {
   const ages = facts.leases.flatMap(({ record, renewedMsAgo }) => (record.closed ? [] : (renewedMsAgo ?? [])));
   return {
     ok: true,
     namespace: cluster,
-    isNamespaceGiven: true,
     before: objects,
     facts,
     basis: { ...basis, oldestFactMs: ages.length === 0 ? null : Math.max(...ages) },
@@ -79,53 +90,52 @@ function isLed(manager: KnownCluster["manager"]): boolean {
   return (manager.renewedMsAgo ?? manager.lookedMs) <= manager.ttlMs + marginOf(manager.ttlMs);
 }
 
-async function fromStore(choice: BasisChoice, terminal: Terminal): Promise<StartOrProblems> {
+async function fromStore(choice: BasisChoice, planning: Planning, terminal: Terminal): Promise<StartOrProblems> {
   // Loaded here, as a plan from a file speaks to no store and need not wait for what does.
   const { openStore } = await import("./open-store.ts");
   const { lookAtKnownCluster } = await import("./known-cluster.ts");
-  const open = await openStore(choice, terminal);
+  const { namespace = planning.namespace } = choice;
+  const open = await openStore({ ...choice, ...(namespace === undefined ? {} : { namespace }) }, terminal);
   if (open === undefined) {
     return problem("holdfast: a plan needs a cluster to start from: a store, --facts FILE, or --base DIR|GITREF");
   }
   const known = await lookAtKnownCluster(open, terminal);
   open.close();
   if (!known.ok) return problem(`holdfast: ${known.message}`);
-  return startOf(known.value, { kind: "Live", description: open.identity });
+  const start = startOf(known.value, { kind: "Live", description: open.identity });
+  return { ...start, isNamespaceGiven: choice.namespace !== undefined };
 }
 
 interface BaseAsked {
   readonly choice: BasisChoice;
-  readonly paths: readonly string[];
+  readonly planning: Planning;
   readonly terminal: Terminal;
 }
 
 /** A path that is there is what is meant; anything else names a commit. */
-async function fromManifests(base: string, { choice, paths, terminal }: BaseAsked): Promise<StartOrProblems> {
+async function fromManifests(base: string, asked: BaseAsked): Promise<StartOrProblems> {
+  const { paths } = asked.planning;
   const isPath = (await stat(base).catch(() => undefined)) !== undefined;
-  if (isPath) return readBase([base], { description: base, choice, terminal });
+  if (isPath) return readBase([base], base, asked);
   if (paths.includes("-")) return problem(`holdfast: --base ${base} needs files to compare with, not standard input`);
-  const tree = await checkOutTree(base, paths, { environment: terminal.env });
+  const tree = await checkOutTree(base, paths, { environment: asked.terminal.env });
   if (!tree.ok) return problem(`holdfast: ${tree.message}`);
   try {
-    return await readBase(tree.paths, { description: `${base} (${tree.commit.slice(0, 7)})`, choice, terminal });
+    return await readBase(tree.paths, `${base} (${tree.commit.slice(0, 7)})`, asked);
   } finally {
     await tree.remove();
   }
 }
 
-interface BaseRead {
-  readonly description: string;
-  readonly choice: BasisChoice;
-  readonly terminal: Terminal;
-}
-
 async function readBase(
   paths: readonly string[],
-  { description, choice, terminal }: BaseRead,
+  description: string,
+  { choice, planning, terminal }: BaseAsked,
 ): Promise<StartOrProblems> {
   const given = await readGiven(paths, { asksAgents: false }, terminal);
-  const named = given.loaded.flatMap(({ object }) => object.metadata.namespace ?? []);
-  const namespace = choice.namespace ?? named[0] ?? "default";
+  const [named] = given.loaded.flatMap(({ object }) => object.metadata.namespace ?? []);
+  // Where nothing was there before, it is the cluster of what comes.
+  const namespace = choice.namespace ?? named ?? planning.namespace ?? "default";
   const placed = placeInNamespaces(given, { namespace, isNamespaceGiven: choice.namespace !== undefined });
   if (placed.wrong.length > 0) {
     const errors = placed.wrong.map(formatManifestError);

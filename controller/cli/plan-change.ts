@@ -2,6 +2,7 @@ import { durationMs } from "../api/duration.ts";
 import { formatManifestError } from "../api/manifest-error.ts";
 import type { HoldfastObject } from "../api/types.gen.ts";
 import { compileDesired } from "../core/compile-desired.ts";
+import type { Ms } from "../core/lease.ts";
 import { findObjectChanges } from "../core/plan/find-object-changes.ts";
 import { healthyFacts } from "../core/plan/healthy-facts.ts";
 import { makePlan } from "../core/plan/make-plan.ts";
@@ -47,11 +48,18 @@ export function planChange(given: GivenObjects, start: PlanStart, wish: PlanWish
   const catalog = openCatalog();
   const isGiven = new Set(placed.loaded.map(({ object }) => keyOf(object)));
   const staying = start.isWhole ? start.before.filter((object) => isGiven.has(keyOf(object))) : start.before;
-  const asked = { set: wish.set, prunes: wish.prune, prunesAll: true, catalog, present: staying };
+  const asked = {
+    set: wish.set,
+    prunes: wish.prune,
+    prunesAll: true,
+    deletes: wish.deletes,
+    catalog,
+    present: staying,
+  };
   const prepared = prepareChanges({ ...given, ...placed }, staying.map(storedAs), asked);
   if (prepared.errors.length > 0) return refuse(prepared.errors.map(formatManifestError));
   const prunes = prepared.changes.filter(({ type }) => type === "prune");
-  const pruned = new Set([...prunes.map(({ key }) => `${key.kind}/${key.name}`), ...(wish.deletes ?? [])]);
+  const pruned = new Set(prunes.map(({ key }) => `${key.kind}/${key.name}`));
   const after = overlay(
     start.before,
     placed.loaded.map(({ object }) => object),
@@ -64,9 +72,9 @@ export function planChange(given: GivenObjects, start: PlanStart, wish: PlanWish
     after,
     changes: findObjectChanges(start.before, after),
     facts: start.facts,
+    ...agesIn(start),
     whatIfs: whatIfs.value,
     isKubernetes: false,
-    ...(start.writtenAt === undefined ? {} : { factsAgeMs: ageOf(start.writtenAt) }),
   });
   const document = composePlanDocument(plan, {
     cluster: start.namespace,
@@ -137,11 +145,12 @@ function hasGaps({ unknowns }: Plan, { before }: PlanStart): boolean {
   return unknowns.some(({ node }) => node === undefined || known.has(node));
 }
 
-function isOld({ writtenAt }: PlanStart, { factsAge }: PlanWish): boolean {
-  if (factsAge === undefined || writtenAt === undefined) return false;
-  return ageOf(writtenAt) > durationMs(factsAge);
+function isOld(start: PlanStart, { factsAge }: PlanWish): boolean {
+  const { factsAgeMs } = agesIn(start);
+  return factsAge !== undefined && factsAgeMs !== undefined && factsAgeMs > durationMs(factsAge);
 }
 
-function ageOf(writtenAt: string): number {
-  return Date.now() - Date.parse(writtenAt);
+/** By the clock here and that of who wrote them; what was read just now has no age. */
+function agesIn({ writtenAt }: PlanStart): { readonly factsAgeMs?: Ms } {
+  return writtenAt === undefined ? {} : { factsAgeMs: Math.max(0, Date.now() - Date.parse(writtenAt)) };
 }

@@ -4,7 +4,7 @@ import { planFileText, planJson, type PlanDocument } from "../report/plan-docume
 import { planMarkdown } from "../report/plan-markdown.ts";
 import { planText } from "../report/plan-text.ts";
 import { createStyle } from "../report/style.ts";
-import { readGiven } from "./given-objects.ts";
+import { readGiven, type GivenObjects } from "./given-objects.ts";
 import { readPlanBasis, type BasisChoice } from "./plan-basis.ts";
 import { planChange, type PlanWish } from "./plan-change.ts";
 import { screenWidth } from "./screen-width.ts";
@@ -27,9 +27,13 @@ export interface PlanOptions extends BasisChoice, PlanWish {
  * or are too old.
  */
 export async function plan(options: PlanOptions, terminal: Terminal): Promise<number> {
-  const basis = await readPlanBasis(options, options.filename, terminal);
-  const stored = basis.ok ? basis.before : [];
+  // What facts have need not be judged again. A store, or a base, goes by the namespace of what is given.
+  const early = { paths: options.filename, namespace: undefined };
+  const known = options.facts === undefined ? undefined : await readPlanBasis(options, early, terminal);
+  const stored = known?.ok === true ? known.before : [];
   const given = await readGiven(options.filename, { asksAgents: options.agents, stored }, terminal);
+  const planning = { paths: options.filename, namespace: namespaceOf(given) };
+  const basis = known ?? (await readPlanBasis(options, planning, terminal));
   if (!basis.ok) return fail([...given.wrong.map(formatManifestError), ...basis.problems], terminal);
   const planned = planChange(given, basis, options);
   if (!planned.ok) return fail(planned.problems, terminal);
@@ -41,6 +45,11 @@ export async function plan(options: PlanOptions, terminal: Terminal): Promise<nu
   }
   terminal.out(renderPlan(document, options.output, terminal));
   return planExitCode(document, options);
+}
+
+function namespaceOf({ loaded }: GivenObjects): string | undefined {
+  const [named, ...others] = new Set(loaded.map(({ object }) => object.metadata.namespace));
+  return others.length === 0 ? named : undefined;
 }
 
 /** A plan in one of its forms. */

@@ -280,7 +280,7 @@ function startsOf(group: LocalGroup, asked: Wanted): readonly AgentAction[] {
       ];
     }
     if (entry.group !== group.key || entry.phase !== "Started") return [];
-    const isPrimaryDue = role === "Primary" && entry.role === "Secondary" && isRoleGiven(assignment, sight);
+    const isPrimaryDue = role === "Primary" && isSecondary(entry, facts) && isRoleGiven(assignment, sight);
     if (isPrimaryDue && !facts.busy.has(key)) {
       return [
         {
@@ -296,7 +296,15 @@ function startsOf(group: LocalGroup, asked: Wanted): readonly AgentAction[] {
   return [];
 }
 
-/** What runs here though nobody told this node to, and of which a word is known that gives it to others or to nobody. */
+/** By its journal, or by the last look: somebody may have demoted what this node has promoted. */
+function isSecondary({ resource, role }: JournalEntry, { observed }: NodeFacts): boolean {
+  return role === "Secondary" || observed.get(lookKeyOf(resource))?.role === "Secondary";
+}
+
+/**
+ * What runs here though nobody told this node to, and of which a word is known that gives it to others or to nobody. What
+ * this node has started itself, be it by another name, goes with its own group and in its order.
+ */
 function sweep(assignments: readonly HAAssignmentSpec[], sight: Sight): readonly AgentAction[] {
   const { facts } = sight;
   const actions: AgentAction[] = [];
@@ -306,8 +314,8 @@ function sweep(assignments: readonly HAAssignmentSpec[], sight: Sight): readonly
       const key = resourceKeyOf(member);
       const state = facts.observed.get(lookKeyOf(member))?.state;
       const isHere = state === "Started" || state === "Failed";
-      if (!isHere || facts.busy.has(key) || facts.stopsPaused.has(key) || entryOf(facts.journal, key) !== undefined)
-        continue;
+      const isOwn = entryOf(facts.journal, key) ?? clashingEntry(facts.journal, member);
+      if (!isHere || facts.busy.has(key) || facts.stopsPaused.has(key) || isOwn !== undefined) continue;
       actions.push({
         verb: "stop",
         resource: member,

@@ -31,7 +31,9 @@ function whyElsewhere(node: NodeName, wish: GroupWish, decision: Decision): stri
   if (wish.movesTo !== undefined) return `an order moves it to ${wish.movesTo}`;
   if (targets.length > 0) return `it is to run on ${targets.join(", ")}${preference(targets, wish)}`;
   const refusal = verdict?.refusals.find((one) => one.node === node);
-  return refusal === undefined ? `${node} is not to run it now` : `${node} may not run it: ${refusal.why}`;
+  if (refusal !== undefined) return `${node} may not run it: ${refusal.why}`;
+  const [wait] = verdict?.waits ?? [];
+  return wait === undefined ? `${node} is not to run it now` : `it waits for ${wait}`;
 }
 
 /** Why these nodes and no others: what speaks for them, and what keeps the other candidates away. */

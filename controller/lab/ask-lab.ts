@@ -5,7 +5,7 @@ import type { LabRecord, LabRequest, LabStatus } from "./lab-status.ts";
 export type LabAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
 
 /** Longer than a machine may take to boot. */
-const answerMsMax = 30_000;
+const answerMsMax = 180_000;
 
 /** Asks what keeps a lab; never throws. */
 export function askLab(

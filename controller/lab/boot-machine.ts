@@ -39,9 +39,9 @@ export interface MachineBoot {
 
 /** The bridge that all machines are plugged into. */
 export const bridge = "br0";
-const bootMsMax = 30_000;
+const bootMsMax = 120_000;
 const lookEveryMs = 50;
-const runMsMax = 10_000;
+const runMsMax = 60_000;
 const outputBytesMax = 100_000;
 const consoleCharactersMax = 500;
 

@@ -17,7 +17,7 @@ export interface RaisedLab {
   readonly keeper: readonly string[];
 }
 
-const bootMsMax = 60_000;
+const bootMsMax = 120_000;
 const lookEveryMs = 50;
 /** How much the machines of a lab may write, all together; only what they do write takes memory. */
 const disksSize = "2g";

@@ -25,7 +25,7 @@ export function findLabs(): readonly string[] {
   return [...new Set([...folders, ...labsRunning()])].toSorted();
 }
 
-const goneMsMax = 10_000;
+const goneMsMax = 30_000;
 const lookEveryMs = 10;
 
 /**

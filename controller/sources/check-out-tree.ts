@@ -1,6 +1,6 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, realpath, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { runCommand } from "../host/run-command.ts";
 
 /** Files as a commit has them, in a folder of their own until `remove` is called. */
@@ -40,6 +40,11 @@ export async function checkOutTree(
   const commit = await git("rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`);
   if (!commit.ok)
     return { ok: false, message: `Cannot read --base ${ref}: it is no folder here, and no commit of ${top.text}` };
+  const named = await Promise.all(paths.map(async (path) => ({ path, inside: await pathInside(top.text, path) })));
+  const stray = named.find(({ inside }) => inside === undefined);
+  if (stray !== undefined) {
+    return { ok: false, message: `Cannot read --base ${ref}: ${stray.path} is not in the repository ${top.text}` };
+  }
   const folder = await mkdtemp(join(tmpdir(), "holdfast-base-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const archive = join(folder, "tree.tar");
@@ -54,8 +59,11 @@ export async function checkOutTree(
     await remove();
     return { ok: false, message: `Cannot read --base ${ref}: ${laid.message}` };
   }
-  const inTree = paths.map((path) => ({ path, there: join(tree, relative(top.text, resolve(path))) }));
-  const found = await Promise.all(inTree.map(async (one) => ({ ...one, isThere: await exists(one.there) })));
+  const inTree = named.map(async ({ path, inside = "" }) => {
+    const there = join(tree, inside);
+    return { path, there, isThere: await exists(there) };
+  });
+  const found = await Promise.all(inTree);
   return {
     ok: true,
     paths: found.filter(({ isThere }) => isThere).map(({ there }) => there),
@@ -93,6 +101,14 @@ async function folderOf(path: string): Promise<string> {
   const full = resolve(path);
   const found = await stat(full).catch(() => undefined);
   return found?.isDirectory() === true ? full : dirname(full);
+}
+
+/** The path as Git has it, which follows the links that lead to its top; undefined where it lies elsewhere. */
+async function pathInside(top: string, path: string): Promise<string | undefined> {
+  const full = resolve(path);
+  const folder = await realpath(dirname(full)).catch(() => dirname(full));
+  const candidates = [join(folder, basename(full)), await realpath(full).catch(() => full)];
+  return candidates.map((one) => relative(top, one)).find((one) => one !== ".." && !one.startsWith("../"));
 }
 
 async function exists(path: string): Promise<boolean> {

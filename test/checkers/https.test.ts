@@ -1,5 +1,7 @@
 import { lookup } from "node:dns";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:https";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -18,8 +20,9 @@ let ca = "";
 
 beforeAll(async () => {
   // Its certificate is for localhost and 127.0.0.1, and good for a day.
-  const authority = makeAuthority(join(temporaryFolder(), "ca"));
-  const { cert, key, ...own } = readCredentials(issue(authority, "server", "/CN=server"));
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-ca-"));
+  const { cert, key, ...own } = readCredentials(issue(makeAuthority(folder), "server", "/CN=server"));
+  rmSync(folder, { recursive: true });
   ca = own.ca;
   server = createServer({ cert, key }, (request, response) => {
     asked.push(request.socket instanceof TLSSocket ? Reflect.get(request.socket, "servername") : "no TLS");

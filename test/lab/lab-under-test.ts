@@ -42,7 +42,7 @@ export async function done(...words: readonly string[]): Promise<string> {
 export async function raise(...words: readonly string[]): Promise<void> {
   const outcome = await runCommand({
     command: [process.execPath, main, "lab", "up", "--name", ...words],
-    timeoutMs: 180_000,
+    timeoutMs: 500_000,
     outputBytesMax: 100_000,
   });
   expect(outcome).toMatchObject({ type: "exited", code: 0, stderr: "" });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkOutTree } from "../../controller/sources/check-out-tree.ts";
 
 let repository = "";
+let elsewhere = "";
 const environment = process.env;
 
 function git(...words: string[]): string {
@@ -16,6 +17,7 @@ function git(...words: string[]): string {
 
 beforeAll(async () => {
   repository = await mkdtemp(join(tmpdir(), "holdfast-test-"));
+  elsewhere = await mkdtemp(join(tmpdir(), "holdfast-test-"));
   git("init", "--quiet", "--initial-branch=main");
   await mkdir(join(repository, "prod"));
   await writeFile(join(repository, "prod", "web.yaml"), "before\n");
@@ -25,7 +27,9 @@ beforeAll(async () => {
   await writeFile(join(repository, "prod", "new.yaml"), "new\n");
 });
 
-afterAll(() => rm(repository, { recursive: true, force: true }));
+afterAll(async () => {
+  for (const folder of [repository, elsewhere]) await rm(folder, { recursive: true, force: true });
+});
 
 describe("files as a commit has them", () => {
   test("lie in a folder of their own, and go with it", async () => {
@@ -43,6 +47,24 @@ describe("files as a commit has them", () => {
     const found = await checkOutTree("HEAD", [path], { environment });
     expect(found).toMatchObject({ ok: true, paths: [], missing: [path] });
     if (found.ok) await found.remove();
+  });
+
+  test("a folder that a link leads to is that of the repository", async () => {
+    const link = join(elsewhere, "link");
+    await symlink(repository, link);
+    for (const path of [link, join(link, "prod")]) {
+      const found = await checkOutTree("HEAD", [path], { environment });
+      if (!found.ok) throw new Error(found.message);
+      const web = join(found.paths[0] ?? "", path === link ? "prod/web.yaml" : "web.yaml");
+      expect(await readFile(web, "utf8")).toBe("before\n");
+      await found.remove();
+    }
+  });
+
+  test("a path of another place is no path of the commit", async () => {
+    const found = await checkOutTree("HEAD", [join(repository, "prod"), elsewhere], { environment });
+    const message = `Cannot read --base HEAD: ${elsewhere} is not in the repository ${repository}`;
+    expect(found).toEqual({ ok: false, message });
   });
 
   test.each(["nowhere", "--output=/tmp/x", "HEAD~7"])("%s is no commit, and nothing is left", async (ref) => {

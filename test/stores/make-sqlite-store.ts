@@ -73,7 +73,7 @@ export function holdLock(path: string): () => void {
 }
 
 export async function untilTrue(holds: () => boolean): Promise<void> {
-  const patienceMs = 10_000;
+  const patienceMs = 60_000;
   const started = performance.now();
   while (!holds()) {
     if (performance.now() - started > patienceMs) throw new Error(`this did not come to hold: ${holds.toString()}`);

@@ -19,6 +19,7 @@ export function checkTexts(tree: Tree): readonly string[] {
     ...checkName(file),
     ...checkLength(file, text),
     ...checkWords(file, text),
+    ...checkHooks(file, text),
   ]);
 }
 
@@ -51,4 +52,12 @@ function checkWords(file: string, text: string): readonly string[] {
     if (!mayNameShared && line.includes(outsideProject)) found.push(`${outsideProject} is outside the project`);
     return found.map((sentence) => `${file}:${number}: ${sentence}`);
   });
+}
+
+/** Test files share the modules that they import: loaded once, such a module has its hooks in the first of them alone. */
+function checkHooks(file: string, text: string): readonly string[] {
+  if (!file.startsWith("test/") || file.endsWith(".test.ts")) return [];
+  return numberedLines(text)
+    .filter(([, line]) => /^(before|after)(All|Each)\(/.test(line))
+    .map(([number]) => `${file}:${number}: a hook of a module that test files share: only the first of them has it`);
 }

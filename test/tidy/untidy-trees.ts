@@ -242,6 +242,14 @@ export const untidyTrees: readonly UntidyTree[] = [
     files: { "docs/architecture.md": "## The house\n../shared/x", "test/api/x.yaml": "../shared/x" },
     found: "docs/architecture.md:2: ../shared is outside the project",
   },
+  {
+    why: "a hook that only one of several test files would have",
+    files: {
+      "test/core/folder.ts": "afterEach(() => undefined);\n",
+      "test/core/x.test.ts": "afterEach(() => undefined);\n",
+    },
+    found: "test/core/folder.ts:1: a hook of a module that test files share: only the first of them has it",
+  },
   // documents
   {
     why: "a broken link",

@@ -70,8 +70,13 @@ function sayUnhealthy(node: ModelNode, { name: checker }: CheckerWish): void {
 
 /** It stays unhealthy, so that the tries on this node are used up. */
 function failGroup(node: ModelNode, wish: GroupWish, { name }: CheckerWish): void {
-  node.faults.set(wish.key, `checker ${name}: ${message}`);
-  node.failures.set(wish.key, wish.failure.retriesOnNode + 1);
+  const error = `checker ${name}: ${message}`;
+  const failures = wish.failure.retriesOnNode + 1;
+  node.faults.set(wish.key, error);
+  node.failures.set(wish.key, failures);
+  if (!wish.key.startsWith("HAGroup/")) return;
+  const others = (node.told.groups ?? []).filter((group) => group.name !== nameOf(wish));
+  node.told = { ...node.told, groups: [...others, { name: nameOf(wish), failures, error }] };
 }
 
 function nameOf({ key }: GroupWish): string {

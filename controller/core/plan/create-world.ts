@@ -1,10 +1,10 @@
-import type { HAAssignmentMember, HALeaseSpec, HANodeReportSpec } from "../../api/types.gen.ts";
+import type { HAAssignmentMember, HAAssignmentSpec, HALeaseSpec, HANodeReportSpec } from "../../api/types.gen.ts";
 import { claimKeyOf } from "../claim.ts";
 import type { GroupKey } from "../desired.ts";
-import { highestEpoch } from "../epoch.ts";
-import { emptyJournal, resourceKeyOf, withEntry } from "../journal.ts";
+import { compareEpochs, highestEpoch, type Epoch } from "../epoch.ts";
+import { emptyJournal, resourceKeyOf, withEntry, type JournalEntry } from "../journal.ts";
 import type { ObservedLease } from "../lease.ts";
-import { fencingKeyOf } from "../proof.ts";
+import { fencingKeyOf, isOvertaken } from "../proof.ts";
 import { groupKeyOf } from "../ruling.ts";
 import type { ClusterFacts, SeenLease } from "./cluster-facts.ts";
 import { createWords, noteWord, type Words } from "./words.ts";
@@ -20,7 +20,7 @@ export function createWorld(facts: ClusterFacts): World {
     era: facts.era,
     writes: 1,
     hasStore: true,
-    leases: new Map(facts.leases.map((seen) => [seen.record.holder, observedLease(seen)])),
+    leases: new Map(facts.leases.map((seen) => [seen.record.holder, observedLease(seen, facts)])),
     reports: new Map(),
     claims: new Map(facts.claims.map((record) => [claimKeyOf(record.claim), { version: "1", record }])),
     assignments: new Map(facts.assignments.map((record) => [groupKeyOf(record), { version: "1", record }])),
@@ -35,7 +35,10 @@ export function createWorld(facts: ClusterFacts): World {
   for (const seen of facts.leases) {
     const { record } = seen;
     const report = reports.get(record.holder);
-    const node = createModelNode({ lease: record, report, isUp: isRenewed(seen) }, world.words);
+    const node = createModelNode({ lease: record, report, isUp: isAlive(seen, facts) }, world);
+    for (const [group, { record: word }] of world.assignments) {
+      if (word.cleanup !== undefined) node.cleanups.set(group, word.cleanup);
+    }
     world.nodes.set(node.name, node);
     if (report !== undefined) world.reports.set(node.name, completed(report, world));
   }
@@ -47,8 +50,15 @@ export function isRenewed({ record, renewedMsAgo, lookedMs }: SeenLease): boolea
   return !record.closed && (renewedMsAgo ?? lookedMs) < record.ttlMs;
 }
 
-function observedLease(seen: SeenLease): ObservedLease {
-  const seenAt = isRenewed(seen) ? neverEnds : worldBegan - (seen.renewedMsAgo ?? seen.lookedMs);
+/** Of a boot whose fencing was confirmed the last renewal came before. */
+function isAlive(seen: SeenLease, { fencings }: ClusterFacts): boolean {
+  const { record } = seen;
+  const fencing = fencings.find(({ node, boot }) => node === record.holder && boot === record.boot);
+  return isRenewed(seen) && (fencing?.phase !== "Confirmed" || isOvertaken(fencing, record));
+}
+
+function observedLease(seen: SeenLease, facts: ClusterFacts): ObservedLease {
+  const seenAt = isAlive(seen, facts) ? neverEnds : worldBegan - (seen.renewedMsAgo ?? seen.lookedMs);
   return { record: seen.record, version: "1", seenAt };
 }
 
@@ -74,7 +84,7 @@ interface NodeSeen {
 }
 
 /** A node from what it last said: a report of an earlier incarnation says nothing of what runs there now. */
-function createModelNode({ lease, report, isUp }: NodeSeen, words: Words): ModelNode {
+function createModelNode({ lease, report, isUp }: NodeSeen, world: World): ModelNode {
   const told = report?.incarnation === lease.incarnation ? report : silentReport(lease);
   const node: ModelNode = {
     name: lease.holder,
@@ -86,10 +96,11 @@ function createModelNode({ lease, report, isUp }: NodeSeen, words: Words): Model
     failures: new Map(),
     stopFailures: new Map(),
     faults: new Map(),
+    cleanups: new Map(),
     told,
     leaseEndsAt: neverEnds,
   };
-  for (const seen of told.resources) noteResource(node, seen, words);
+  for (const seen of told.resources) noteResource(node, seen, world);
   for (const { name, failures } of told.groups ?? []) node.failures.set(`HAGroup/${name}`, failures);
   return node;
 }
@@ -114,22 +125,36 @@ function silentReport(lease: HALeaseSpec): HANodeReportSpec {
 
 type SeenResource = HANodeReportSpec["resources"][number];
 
-function noteResource(node: ModelNode, seen: SeenResource, words: Words): void {
+function noteResource(node: ModelNode, seen: SeenResource, { words, assignments }: World): void {
   const key = resourceKeyOf(seen);
   if (seen.failures > 0) node.failures.set(key, seen.failures);
   if (seen.stopFailures > 0) node.stopFailures.set(key, seen.stopFailures);
-  const word = wordFor(seen, words);
-  if (word === undefined) return;
-  const [group, assigned] = word;
-  const { generation = assigned.generation, uid = assigned.uid, epoch, role } = seen;
-  const isAssigned = generation === assigned.generation && uid === assigned.uid;
-  const member = isAssigned ? assigned : { ...assigned, generation, ...(uid === undefined ? {} : { uid }) };
+  const found = wordFor(seen, words);
+  if (found === undefined) return;
+  const [group, assigned] = found;
+  const { epoch, role } = seen;
+  const member = asStarted(seen, assigned);
   // A start that is under way is taken to end well.
   const state = seen.state === "Starting" || seen.state === "Stopping" ? "Started" : seen.state;
   if (state !== "Stopped") node.running.set(key, role === undefined ? { member, state } : { member, state, role });
   if (epoch === undefined) return;
   const phase = seen.state === "Stopping" ? "Stopping" : "Started";
-  node.journal = withEntry(node.journal, { resource: member, group, epoch, role, phase });
+  const entry = { resource: member, group, epoch, role, phase } as const;
+  node.journal = withEntry(node.journal, { ...entry, ...restartObeyed(epoch, assignments.get(group)?.record) });
+}
+
+/** The object that it was started from, as far as that can be told from the one that is assigned. */
+function asStarted({ generation, uid }: SeenResource, assigned: HAAssignmentMember): HAAssignmentMember {
+  const isAssigned =
+    (generation ?? assigned.generation) === assigned.generation && (uid ?? assigned.uid) === assigned.uid;
+  if (isAssigned) return assigned;
+  return { ...assigned, generation: generation ?? assigned.generation, ...(uid === undefined ? {} : { uid }) };
+}
+
+/** What was started under a word that orders a restart has obeyed it. */
+function restartObeyed(epoch: Epoch, word: HAAssignmentSpec | undefined): Pick<JournalEntry, "restart"> {
+  if (word?.restart === undefined || compareEpochs(epoch, word.epoch) !== 0) return {};
+  return { restart: word.restart };
 }
 
 /** The assignment that a resource was started by: the one of its generation, if any speaks of it at all. */

@@ -5,6 +5,7 @@ import { claimKeyOf, type ClaimKey } from "../claim.ts";
 import type { Desired } from "../desired.ts";
 import { highestEpoch } from "../epoch.ts";
 import { entryOf, lookKeyOf, resourceKeyOf, type JournalEntry, type LookKey, type ResourceKey } from "../journal.ts";
+import { groupKeyOf } from "../ruling.ts";
 import type { ModelNode, Running, World } from "./world.ts";
 
 type SeenResource = HANodeReportSpec["resources"][number];
@@ -12,9 +13,19 @@ type SeenResource = HANodeReportSpec["resources"][number];
 /** One turn of the agent of this node: its journal is written, its report is in the store, and this is left to do. */
 export function turn(node: ModelNode, world: World, desired: Desired): AgentStep {
   const assignments = wordsOf(node, world);
+  for (const word of assignments) obeyCleanup(node, word);
   const step = act(assignments, factsOfNode(node, { assignments, world, desired }), world.now);
   node.journal = step.journal;
   return step;
+}
+
+/** Once for each order: what fails after it counts. */
+function obeyCleanup(node: ModelNode, word: HAAssignmentSpec): void {
+  const group = groupKeyOf(word);
+  const { cleanup, members } = word;
+  if (cleanup === undefined || node.cleanups.get(group) === cleanup) return;
+  node.cleanups.set(group, cleanup);
+  for (const key of [group, ...members.map(resourceKeyOf)]) node.failures.delete(key);
 }
 
 export function beginAction(node: ModelNode, action: AgentAction): void {

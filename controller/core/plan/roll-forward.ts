@@ -152,7 +152,9 @@ interface Beginning {
   readonly decision: Decision | undefined;
 }
 
+/** As an agent does: what is asked of a resource on which an action runs is asked again when that has ended. */
 function begin({ world, underWay, onlooker }: Rolling, { node, action, decision }: Beginning): void {
+  if (node.busy.has(resourceKeyOf(action.resource))) return;
   const time = expectedTime(action, node.name, world);
   const step: RolledAction = { kind: "action", node: node.name, action, beganAt: world.now, ...time };
   onlooker.began(step, decision);
@@ -296,8 +298,8 @@ function end(rolling: Rolling, step: RolledStep): void {
   const answer = { ok: true, detail: "as the plan takes it" } as const;
   const levels = rolling.desired.nodes.get(record.node)?.fencing.length ?? 0;
   world.fencings.set(key, { version: String(++world.writes), record: afterDevices(record, answer, { levels, seen }) });
-  onlooker.ended(step);
   if (node !== undefined) loseNode(node, rolling.world, onlooker);
+  onlooker.ended(step);
 }
 
 /**

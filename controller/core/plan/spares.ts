@@ -15,6 +15,7 @@ export function sparesIn(world: World, desired: Desired): ReadonlyMap<GroupKey, 
   const barred = barredNodes(desired, facts, nodes);
   const able = [...nodes.values()].filter(({ isCandidate }) => isCandidate).map(({ name }) => name);
   const spares = new Map<GroupKey, number>();
+  if (desired.cluster.state !== "Running") return spares;
   for (const [key, wish] of desired.groups) {
     if (wish.state !== "Started" || wish.members.length === 0) continue;
     const placements = world.assignments.get(key)?.record.placements ?? [];

@@ -47,6 +47,8 @@ export interface ModelNode {
   readonly failures: Map<FailureKey, number>;
   readonly stopFailures: Map<ResourceKey, number>;
   readonly faults: Map<GroupKey, string>;
+  /** The order to forget failures that it has obeyed, of each group. */
+  readonly cleanups: Map<GroupKey, string>;
   /** What of its report the model does not work out itself: boot, verdicts, what failures said, durations. */
   told: HANodeReportSpec;
   leaseEndsAt: Ms;

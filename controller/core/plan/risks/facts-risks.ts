@@ -1,4 +1,5 @@
 import { listed } from "../../check/finding.ts";
+import type { NodeName } from "../../desired.ts";
 import type { Ms } from "../../lease.ts";
 import { isRenewed } from "../create-world.ts";
 import { limitsWithin } from "./outage-risks.ts";
@@ -37,21 +38,29 @@ function findOldFacts({ asked: { factsAgeMs = 0 } }: RiskLook): readonly RiskFin
   return [{ object: clusterLabel, message }];
 }
 
-/** Nodes that are to have groups and have told nothing of themselves. */
-function findUnseenNodes({ after, start, asked }: RiskLook): readonly RiskFinding[] {
-  return [...after.nodes.values()].flatMap(({ name, mode }): readonly RiskFinding[] => {
-    const lease = start.nodes.get(name)?.lease?.record;
-    const hasLooked = asked.facts?.reports.some(({ node, probed }) => node === name && probed) ?? true;
-    if (mode !== "Active" || (lease !== undefined && (hasLooked || lease.closed))) return [];
-    const why = lease === undefined ? "has never reported" : "has not yet looked at what runs on it";
-    const message = `it ${why}: the plan gives it nothing`;
-    return [{ object: `HANode/${name}`, message }];
+function findUnseenNodes(look: RiskLook): readonly RiskFinding[] {
+  return [...look.after.nodes.keys()].flatMap((name): readonly RiskFinding[] => {
+    const why = whyUnseen(name, look);
+    if (why === undefined) return [];
+    return [{ object: `HANode/${name}`, message: `it ${why}: the plan gives it nothing` }];
   });
 }
 
-function findUnknownStates({ start }: RiskLook): readonly RiskFinding[] {
-  return [...start.running].flatMap(([object, nodes]): readonly RiskFinding[] => {
-    const unknown = [...nodes].filter(([, { state }]) => state === "Unknown").map(([node]) => node);
+/** Of a node that is to have groups and has told nothing of itself. */
+function whyUnseen(name: NodeName, { after, start, asked }: RiskLook): string | undefined {
+  const lease = start.nodes.get(name)?.lease?.record;
+  if (after.nodes.get(name)?.mode !== "Active") return undefined;
+  if (lease === undefined) return "has never reported";
+  const hasLooked = asked.facts?.reports.some(({ node, probed }) => node === name && probed) ?? true;
+  return hasLooked || lease.closed ? undefined : "has not yet looked at what runs on it";
+}
+
+/** On nodes that have looked, and could not tell. */
+function findUnknownStates(look: RiskLook): readonly RiskFinding[] {
+  return [...look.start.running].flatMap(([object, nodes]): readonly RiskFinding[] => {
+    const unknown = [...nodes].flatMap(([node, { state }]) =>
+      state === "Unknown" && whyUnseen(node, look) === undefined ? [node] : [],
+    );
     if (unknown.length === 0) return [];
     const message = `whether it runs on ${listed(unknown.toSorted())} is not known: the plan takes it for running`;
     return [{ object, message }];
@@ -70,10 +79,12 @@ function findUnmeasured(look: RiskLook): readonly RiskFinding[] {
   });
 }
 
-function findSilentNodes({ asked, after }: RiskLook): readonly RiskFinding[] {
+/** Of those that are fenced for it HA503 tells. */
+function findSilentNodes({ asked, after, plan }: RiskLook): readonly RiskFinding[] {
+  const fenced = new Set(plan.actions.flatMap(({ verb, node }) => (verb === "fence" ? [node] : [])));
   return (asked.facts?.leases ?? []).flatMap((seen): readonly RiskFinding[] => {
     const { holder, closed } = seen.record;
-    if (closed || isRenewed(seen) || !after.nodes.has(holder)) return [];
+    if (closed || isRenewed(seen) || !after.nodes.has(holder) || fenced.has(holder)) return [];
     const message = "it does not renew its lease: the plan takes it for lost";
     return [{ object: `HANode/${holder}`, message }];
   });

@@ -6,13 +6,16 @@ import { lookAtGroups } from "./look-at-groups.ts";
 import type { RiskFinding, RiskLook, RiskRule, RiskSight } from "./risk-sight.ts";
 
 /**
- * What may go wrong with a plan, or is worse after it: the worst first, then in the order of codes. docs/risks.md has each
+ * What may go wrong with a plan, or is worse after it: the worst first, then in the order of codes and objects. docs/risks.md has each
  * code. What was so before, and stays so, is for a status to say.
  */
 export function findRisks(sight: RiskSight): readonly Risk[] {
   const look = lookAround(sight);
   const accepted = acceptedIn(sight);
-  const risks = allRiskRules.flatMap((rule) => rule.find(look).map((found) => riskOf(rule, found, accepted)));
+  const risks = allRiskRules.flatMap((rule) => {
+    const found = rule.find(look).toSorted((a, b) => (a.object === b.object ? 0 : a.object < b.object ? -1 : 1));
+    return found.map((one) => riskOf(rule, one, accepted));
+  });
   return risks.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 

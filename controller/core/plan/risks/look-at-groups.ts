@@ -15,6 +15,8 @@ export interface GroupFate {
   readonly from: readonly NodeName[];
   /** Nodes on which all of it runs at the end. */
   readonly to: readonly NodeName[];
+  /** At the end it runs nowhere as a whole, and that is known. */
+  readonly isDown: boolean;
   /** At the end it is to be kept running: neither stopped nor left as it is. */
   readonly isToRun: boolean;
   readonly actions: readonly PlanAction[];
@@ -44,6 +46,7 @@ export function lookAtGroups(sight: RiskSight): readonly GroupFate[] {
       wish,
       from: was === undefined ? [] : nodesWithAll(was, sight),
       to: final?.state === "Started" ? final.nodes : [],
+      isDown: final?.state !== "Started" && final?.state !== "Unknown",
       isToRun: isToRun(wish, sight),
       actions,
       stops: actions.filter(({ disruptive }) => disruptive),

@@ -76,7 +76,7 @@ export function limitsWithin({ object }: ObjectImpact, look: RiskLook): readonly
 function findStaysDown(look: RiskLook): readonly RiskFinding[] {
   if (look.isAllDown) return [];
   return look.fates.flatMap((fate): readonly RiskFinding[] => {
-    if (!fate.isToRun || fate.from.length === 0 || fate.to.length > 0) return [];
+    if (!fate.isToRun || fate.from.length === 0 || !fate.isDown) return [];
     const message = `it runs on ${listed(fate.from)} now and nowhere at the end, though nobody asks it to stop${whatItWaitsFor(fate, look)}`;
     return [{ object: fate.key, message }];
   });
@@ -85,7 +85,7 @@ function findStaysDown(look: RiskLook): readonly RiskFinding[] {
 function findNeverUp(look: RiskLook): readonly RiskFinding[] {
   if (look.isAllDown) return [];
   return look.fates.flatMap((fate): readonly RiskFinding[] => {
-    if (!fate.isToRun || fate.from.length > 0 || fate.to.length > 0) return [];
+    if (!fate.isToRun || fate.from.length > 0 || !fate.isDown) return [];
     const message = `it is to run, and at the end it does not${whatItWaitsFor(fate, look)}`;
     return [{ object: fate.key, message }];
   });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { allRiskRules } from "../../../../controller/core/plan/risks/all-risk-rules.ts";
-import { nodes, role, unit, type Specs } from "../../check/objects-of.ts";
+import { member, nodes, role, unit, type Specs } from "../../check/objects-of.ts";
 import { allRiskCases } from "./all-risk-cases.ts";
 import { planOf, settled } from "./risk-case.ts";
 import { risksWithoutEnd } from "./risks-without-end.ts";
+import { sparedCases } from "./spared-cases.ts";
 
 describe.each(allRiskCases)("$code: $when", ({ code, found, unless, near, ...asked }) => {
   it("is told, with what it concerns and why", () => {
@@ -14,6 +15,12 @@ describe.each(allRiskCases)("$code: $when", ({ code, found, unless, near, ...ask
 
   it(`is not told where ${unless}`, () => {
     expect(planOf({ ...asked, ...near }).risks.filter((risk) => risk.code === code)).toEqual([]);
+  });
+});
+
+describe.each(sparedCases)("$when", ({ codes, ...asked }) => {
+  it(`is not told as ${codes.join(", ")}`, () => {
+    expect(planOf(asked).risks.filter(({ code }) => codes.includes(code))).toEqual([]);
   });
 });
 
@@ -53,6 +60,12 @@ describe("risks", () => {
   it("that block come first, then codes in order", () => {
     const codes = planOf({ before: web, after: next }).risks.map(({ level, code }) => `${level} ${code}`);
     expect(codes).toEqual(["Block HA201", "Warn HA601", "Warn HA605"]);
+  });
+
+  it("of a resource that changes groups are told once, of its new one", () => {
+    const after = { ...nodes, "HAService/web": unit("web"), "HAGroup/site": { members: [member("HAService", "web")] } };
+    const found = planOf({ before: web, after, facts: settled }).risks.filter(({ code }) => code === "HA605");
+    expect(found.map(({ object }) => object)).toEqual(["HAGroup/site"]);
   });
 
   it("that a group accepts in its spec are named, and block nothing", () => {

@@ -1,0 +1,131 @@
+import { globSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { ClusterFacts } from "../../controller/core/plan/cluster-facts.ts";
+import { createWorld } from "../../controller/core/plan/create-world.ts";
+import { makePlan } from "../../controller/core/plan/make-plan.ts";
+import type { PlanAsked } from "../../controller/core/plan/plan-asked.ts";
+import { rollForward, type Onlooker, type RolledStep } from "../../controller/core/plan/roll-forward.ts";
+import type { World } from "../../controller/core/plan/world.ts";
+import { factsOfWorld } from "./facts-of-world.ts";
+import { askedOf, desiredOf } from "./plan-scenario.ts";
+import { readScenario } from "./scenario.ts";
+
+const folder = import.meta.dirname;
+const scenarios = globSync("*/*.yaml", { cwd: folder })
+  .filter((file) => !file.startsWith("bases/"))
+  .toSorted()
+  .map((file) => ({ file, scenario: readScenario(file, readFileSync(resolve(folder, file), "utf8")) }))
+  // What if nobody had planned it: of what is only asked about, nothing is left that could be planned again.
+  .filter(({ scenario }) => scenario.whatIf.length === 0);
+
+describe.each(scenarios)("$file", ({ scenario }) => {
+  it("planned again from where it ends, leaves nothing to do", () => {
+    const asked = askedOf(scenario);
+    const world = worldOf(asked);
+    rollForward(world, desiredOf(asked.after), silent);
+    expect(doneBy({ ...asked, before: asked.after, facts: factsOfWorld(world) })).toEqual([]);
+  });
+
+  it("planned again after any of its actions, ends the same", () => {
+    const asked = askedOf(scenario);
+    const { final, actions } = makePlan(asked);
+    for (let ended = 1; ended < actions.length; ended++) {
+      const facts = factsAfter(asked, ended);
+      expect({ ended, final: makePlan({ ...asked, before: asked.after, facts }).final }).toEqual({ ended, final });
+    }
+  });
+
+  it("is the same plan whatever the order of what it is made from", () => {
+    const asked = askedOf(scenario);
+    const turned = { ...asked, before: asked.before.toReversed(), after: asked.after.toReversed() };
+    const facts = asked.facts === undefined ? undefined : turnedFacts(asked.facts);
+    expect(makePlan({ ...turned, facts })).toEqual(makePlan(asked));
+  });
+
+  it("stops nothing for a second holder, and starts nothing beside one", () => {
+    const asked = askedOf(scenario);
+    const world = worldOf(asked);
+    const doubly: string[] = [];
+    rollForward(world, desiredOf(asked.after), {
+      ...silent,
+      began: (step) => doubly.push(...othersWith(step, world)),
+    });
+    expect(doubly).toEqual([]);
+  });
+
+  it("orders its actions: what one comes after has ended before", () => {
+    const { actions } = makePlan(askedOf(scenario));
+    for (const { id, after, atMs } of actions) {
+      for (const other of after) {
+        const before = actions[other - 1];
+        expect(other).toBeLessThan(id);
+        expect(before === undefined ? Infinity : before.atMs + before.expectedMs).toBeLessThanOrEqual(atMs);
+      }
+    }
+  });
+});
+
+const silent: Onlooker = {
+  decided: () => undefined,
+  began: () => undefined,
+  ended: () => undefined,
+  lost: () => undefined,
+};
+
+function worldOf({ facts }: PlanAsked): World {
+  if (facts === undefined) throw new Error("a scenario has facts");
+  return createWorld(facts);
+}
+
+function doneBy(asked: PlanAsked): readonly string[] {
+  return makePlan(asked).actions.map(({ verb, object, node }) => `${verb} ${object} on ${node}`);
+}
+
+class Cut extends Error {}
+
+/** What can be seen right after so many actions have ended; what was under way is forgotten. */
+function factsAfter(asked: PlanAsked, actions: number): ClusterFacts {
+  const world = worldOf(asked);
+  let ended = 0;
+  try {
+    rollForward(world, desiredOf(asked.after), {
+      ...silent,
+      ended: () => {
+        ended += 1;
+        if (ended === actions) throw new Cut();
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof Cut)) throw error;
+  }
+  return factsOfWorld(world);
+}
+
+/** A start of what may be on one node only, while it runs on another. */
+function othersWith(step: RolledStep, world: World): readonly string[] {
+  if (step.kind !== "action" || step.action.verb !== "start" || step.action.resource.kind === "HAService") return [];
+  const { claims, kind, name } = step.action.resource;
+  const others = [...world.nodes.values()].filter((node) => node.name !== step.node && node.isUp);
+  return others
+    .filter(({ running }) => [...running.values()].some(({ member }) => claims.some((claim) => isOf(claim, member))))
+    .map((other) => `${kind}/${name} starts on ${step.node} and runs on ${other.name}`);
+}
+
+type Member = RolledStepMember["claims"][number];
+type RolledStepMember = Extract<RolledStep, { kind: "action" }>["action"]["resource"];
+
+function isOf({ type, key }: Member, { claims }: RolledStepMember): boolean {
+  return claims.some((claim) => claim.type === type && claim.key === key);
+}
+
+function turnedFacts(facts: ClusterFacts): ClusterFacts {
+  return {
+    ...facts,
+    leases: facts.leases.toReversed(),
+    reports: facts.reports.map((report) => ({ ...report, resources: report.resources })).toReversed(),
+    claims: facts.claims.toReversed(),
+    assignments: facts.assignments.toReversed(),
+    fencings: facts.fencings.toReversed(),
+  };
+}
