@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import type { HoldfastObject } from "../api/types.gen.ts";
+import { isSameJson } from "../core/is-same-json.ts";
 import type { ObjectDraft, ObjectKey, StoredObject, StoreWrite } from "../ports/store.ts";
 import { keyOfObject, keyText } from "./stored-objects.ts";
 
@@ -107,7 +107,7 @@ function ownOf(texts: Readonly<Record<string, string>> = {}): Readonly<Record<st
 
 /** Whether an object is already as a draft says, whatever the order of its fields. */
 function isSame(before: StoredObject, draft: ObjectDraft): boolean {
-  return isDeepStrictEqual(wishOf(before), wishOf(draft));
+  return isSameJson(wishOf(before), wishOf(draft));
 }
 
 /** What is a user's to say of an object: without status, and without what the store gives. */

@@ -45,7 +45,7 @@ interface Naming {
 function named(text: string, { name, what, known, make }: Naming): WhatIfOrProblem {
   if (known.includes(name)) return { ok: true, whatIf: make(name) };
   if (name === "") return refuse(text, `it must name a ${what}`);
-  const near = nearestName(name, known);
+  const near = nearestName(name, known) ?? nearestName(name, known.map(withoutKind));
   return refuse(text, `there is no ${what} ${name}${near === undefined ? "" : `; did you mean ${near}?`}`);
 }
 
@@ -66,5 +66,9 @@ function groupKeyFor(name: string, { groups }: Desired): string {
     return kind === undefined ? name : `${kind}${name.slice(slash)}`;
   }
   if (groups.has(`HAGroup/${name}`)) return `HAGroup/${name}`;
-  return [...groups.keys()].find((key) => key.slice(key.indexOf("/") + 1) === name) ?? name;
+  return [...groups.keys()].find((key) => withoutKind(key) === name) ?? name;
+}
+
+function withoutKind(key: string): string {
+  return key.slice(key.indexOf("/") + 1);
 }

@@ -130,12 +130,11 @@ async function fromManifests(base: string, asked: BaseAsked): Promise<StartOrPro
 async function readBase(
   paths: readonly string[],
   description: string,
-  { choice, planning, terminal }: BaseAsked,
+  { choice, terminal }: BaseAsked,
 ): Promise<StartOrProblems> {
   const given = await readGiven(paths, { asksAgents: false }, terminal);
   const [named] = given.loaded.flatMap(({ object }) => object.metadata.namespace ?? []);
-  // Where nothing was there before, it is the cluster of what comes.
-  const namespace = choice.namespace ?? named ?? planning.namespace ?? "default";
+  const namespace = choice.namespace ?? named ?? "default";
   const placed = placeInNamespaces(given, { namespace, isNamespaceGiven: choice.namespace !== undefined });
   if (placed.wrong.length > 0) {
     const errors = placed.wrong.map(formatManifestError);

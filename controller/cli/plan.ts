@@ -27,13 +27,7 @@ export interface PlanOptions extends BasisChoice, PlanWish {
  * or are too old.
  */
 export async function plan(options: PlanOptions, terminal: Terminal): Promise<number> {
-  // What facts have need not be judged again. A store, or a base, goes by the namespace of what is given.
-  const early = { paths: options.filename, namespace: undefined };
-  const known = options.facts === undefined ? undefined : await readPlanBasis(options, early, terminal);
-  const stored = known?.ok === true ? known.before : [];
-  const given = await readGiven(options.filename, { asksAgents: options.agents, stored }, terminal);
-  const planning = { paths: options.filename, namespace: namespaceOf(given) };
-  const basis = known ?? (await readPlanBasis(options, planning, terminal));
+  const { given, basis } = await readAsked(options, terminal);
   if (!basis.ok) return fail([...given.wrong.map(formatManifestError), ...basis.problems], terminal);
   const planned = planChange(given, basis, options);
   if (!planned.ok) return fail(planned.problems, terminal);
@@ -47,6 +41,22 @@ export async function plan(options: PlanOptions, terminal: Terminal): Promise<nu
   return planExitCode(document, options);
 }
 
+/** What is wished and what is there, the one with what the other has told already. */
+async function readAsked(options: PlanOptions, terminal: Terminal) {
+  const { filename: paths, agents: asksAgents } = options;
+  if (options.facts === undefined && options.base === undefined) {
+    const given = await readGiven(paths, { asksAgents }, terminal);
+    return { given, basis: await readPlanBasis(options, { paths, namespace: namespaceOf(given) }, terminal) };
+  }
+  const basis = await readPlanBasis(options, { paths, namespace: undefined }, terminal);
+  const stored = basis.ok ? basis.before : [];
+  const given = await readGiven(paths, { asksAgents, stored }, terminal);
+  const isNew = basis.ok && stored.length === 0 && options.namespace === undefined;
+  // Where nothing was there before, it is the cluster of what comes.
+  return { given, basis: isNew ? { ...basis, namespace: namespaceOf(given) ?? basis.namespace } : basis };
+}
+
+/** The cluster that all objects name. */
 function namespaceOf({ loaded }: GivenObjects): string | undefined {
   const [named, ...others] = new Set(loaded.map(({ object }) => object.metadata.namespace));
   return others.length === 0 ? named : undefined;

@@ -1,3 +1,4 @@
+import { claimKeyOf } from "./claim.ts";
 import { claimsOfGroup } from "./claims-view.ts";
 import type { Desired, GroupKey, NodeName } from "./desired.ts";
 import type { GroupSight } from "./group-step.ts";
@@ -18,16 +19,16 @@ export function apartBlocker(group: GroupKey, node: NodeName, sight: GroupSight)
   return partner === undefined ? undefined : `${partner} to let go of ${node}, from which it is kept apart`;
 }
 
+/** By what it is to have, and by what it had before an edit and may not have let go of yet. */
 function mayStandOn(group: GroupKey, node: NodeName, sight: GroupSight): boolean {
-  const word = sight.facts.assignments.get(group)?.record;
-  if (word?.placements.some((placement) => placement.node === node) === true) return true;
+  const present = sight.facts.assignments.get(group)?.record;
+  if (present?.placements.some((placement) => placement.node === node) === true) return true;
   const wish = sight.desired.groups.get(group);
-  if (wish !== undefined && claimsOfGroup(wish).some((claim) => sight.claims.holdersOf(claim).has(node))) return true;
-  // What an edit has taken from it is still its own where it was named for it; by then it may be another group's elsewhere.
-  const spoken = word === undefined ? [] : claimsNamedBy(word);
-  return spoken.some((claim) =>
-    sight.claims.find(claim).remaining.some((entry) => entry.node === node && entry.group === group),
+  if (wish === undefined) return false;
+  const former = (present === undefined ? [] : claimsNamedBy(present)).filter(
+    (claim) => (sight.owners.get(claimKeyOf(claim)) ?? group) === group,
   );
+  return [...claimsOfGroup(wish), ...former].some((claim) => sight.claims.holdersOf(claim).has(node));
 }
 
 function partnersOf(desired: Desired): Partners {

@@ -60,7 +60,7 @@ export type PlanStatus = "NoChanges" | "Changes" | "Blocked" | "Incomplete";
 export interface PlanBasis {
   /** A store now, a file with facts, or a cluster that is taken to be healthy because there are no facts. */
   readonly kind: "Live" | "File" | "Healthy";
-  /** The age of the oldest fact that the plan rests on; null where there is none. */
+  /** The age of the oldest fact that the plan rests on, of a file when that was written; null where there is none. */
   readonly oldestFactMs: number | null;
   /** The file, the store, or what `--base` names, in words; may be empty. */
   readonly description: string;

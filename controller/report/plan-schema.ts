@@ -19,7 +19,9 @@ export const planSchema: StructuralSchema = object(
         ["Live", "File", "Healthy"],
       ),
       oldestFactMs: {
-        ...time("The age of the oldest fact that the plan rests on; null where there is none."),
+        ...time(
+          "The age of the oldest fact that the plan rests on, of a file when that was written; null where there is none.",
+        ),
         nullable: true,
       },
       description: text("The store, the file, or what --base names; may be empty."),

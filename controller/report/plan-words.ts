@@ -31,9 +31,7 @@ export function basisWords({ kind, oldestFactMs, description }: PlanBasis): stri
     case "Live":
       return age === "" ? "without facts" : `facts ${age}`;
     case "File":
-      return ["facts", description === "" ? "of a file" : `of ${description}`, age]
-        .filter((part) => part !== "")
-        .join(" ");
+      return `facts of ${description === "" ? "a file" : description}${age === "" ? "" : `, ${age} when they were written`}`;
     case "Healthy":
       return `taken to be healthy${description === "" ? "" : `: ${description}`}`;
   }

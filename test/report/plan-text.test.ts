@@ -87,7 +87,7 @@ Nothing to do.
   });
 
   it.each([
-    ["File", 3_600_000, "facts.json", "(facts of facts.json at most 60m old)"],
+    ["File", 3_600_000, "facts.json", "(facts of facts.json, at most 60m old when they were written)"],
     ["File", null, "", "(facts of a file)"],
     ["Healthy", null, "--base main", "(taken to be healthy: --base main)"],
     ["Live", null, "", "(without facts)"],

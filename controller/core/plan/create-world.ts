@@ -1,8 +1,8 @@
-import type { HAAssignmentMember, HALeaseSpec, HANodeReportSpec } from "../../api/types.gen.ts";
+import type { HAAssignmentMember, HAAssignmentSpec, HALeaseSpec, HANodeReportSpec } from "../../api/types.gen.ts";
 import { claimKeyOf } from "../claim.ts";
 import type { GroupKey } from "../desired.ts";
-import { compareEpochs, highestEpoch } from "../epoch.ts";
-import { emptyJournal, resourceKeyOf, withEntry } from "../journal.ts";
+import { compareEpochs, highestEpoch, type Epoch } from "../epoch.ts";
+import { emptyJournal, resourceKeyOf, withEntry, type JournalEntry } from "../journal.ts";
 import type { ObservedLease } from "../lease.ts";
 import { fencingKeyOf, isOvertaken } from "../proof.ts";
 import { groupKeyOf } from "../ruling.ts";
@@ -35,7 +35,7 @@ export function createWorld(facts: ClusterFacts): World {
   for (const seen of facts.leases) {
     const { record } = seen;
     const report = reports.get(record.holder);
-    const node = createModelNode({ lease: record, report, isUp: isUp(seen, facts) }, world);
+    const node = createModelNode({ lease: record, report, isUp: isAlive(seen, facts) }, world);
     for (const [group, { record: word }] of world.assignments) {
       if (word.cleanup !== undefined) node.cleanups.set(group, word.cleanup);
     }
@@ -51,14 +51,14 @@ export function isRenewed({ record, renewedMsAgo, lookedMs }: SeenLease): boolea
 }
 
 /** Of a boot whose fencing was confirmed the last renewal came before. */
-function isUp(seen: SeenLease, { fencings }: ClusterFacts): boolean {
+function isAlive(seen: SeenLease, { fencings }: ClusterFacts): boolean {
   const { record } = seen;
   const fencing = fencings.find(({ node, boot }) => node === record.holder && boot === record.boot);
   return isRenewed(seen) && (fencing?.phase !== "Confirmed" || isOvertaken(fencing, record));
 }
 
 function observedLease(seen: SeenLease, facts: ClusterFacts): ObservedLease {
-  const seenAt = isUp(seen, facts) ? neverEnds : worldBegan - (seen.renewedMsAgo ?? seen.lookedMs);
+  const seenAt = isAlive(seen, facts) ? neverEnds : worldBegan - (seen.renewedMsAgo ?? seen.lookedMs);
   return { record: seen.record, version: "1", seenAt };
 }
 
@@ -132,19 +132,29 @@ function noteResource(node: ModelNode, seen: SeenResource, { words, assignments 
   const found = wordFor(seen, words);
   if (found === undefined) return;
   const [group, assigned] = found;
-  const { generation = assigned.generation, uid = assigned.uid, epoch, role } = seen;
-  const isAssigned = generation === assigned.generation && uid === assigned.uid;
-  const member = isAssigned ? assigned : { ...assigned, generation, ...(uid === undefined ? {} : { uid }) };
+  const { epoch, role } = seen;
+  const member = asStarted(seen, assigned);
   // A start that is under way is taken to end well.
   const state = seen.state === "Starting" || seen.state === "Stopping" ? "Started" : seen.state;
   if (state !== "Stopped") node.running.set(key, role === undefined ? { member, state } : { member, state, role });
   if (epoch === undefined) return;
   const phase = seen.state === "Stopping" ? "Stopping" : "Started";
   const entry = { resource: member, group, epoch, role, phase } as const;
-  const word = assignments.get(group)?.record;
-  // What was started under a word that orders a restart has obeyed it.
-  const isRestarted = word?.restart !== undefined && compareEpochs(epoch, word.epoch) === 0;
-  node.journal = withEntry(node.journal, isRestarted ? { ...entry, restart: word.restart } : entry);
+  node.journal = withEntry(node.journal, { ...entry, ...restartObeyed(epoch, assignments.get(group)?.record) });
+}
+
+/** The object that it was started from, as far as that can be told from the one that is assigned. */
+function asStarted({ generation, uid }: SeenResource, assigned: HAAssignmentMember): HAAssignmentMember {
+  const isAssigned =
+    (generation ?? assigned.generation) === assigned.generation && (uid ?? assigned.uid) === assigned.uid;
+  if (isAssigned) return assigned;
+  return { ...assigned, generation: generation ?? assigned.generation, ...(uid === undefined ? {} : { uid }) };
+}
+
+/** What was started under a word that orders a restart has obeyed it. */
+function restartObeyed(epoch: Epoch, word: HAAssignmentSpec | undefined): Pick<JournalEntry, "restart"> {
+  if (word?.restart === undefined || compareEpochs(epoch, word.epoch) !== 0) return {};
+  return { restart: word.restart };
 }
 
 /** The assignment that a resource was started by: the one of its generation, if any speaks of it at all. */

@@ -3,7 +3,8 @@ import type { Desired, GroupWish, NodeName } from "../desired.ts";
 import { claimsOfGroup } from "../claims-view.ts";
 import { resourceKeyOf, type ResourceKey } from "../journal.ts";
 import type { FinalState, ObjectLabel } from "./plan.ts";
-import type { World } from "./world.ts";
+import { runnersIn } from "./runners.ts";
+import type { ModelNode, World } from "./world.ts";
 
 /** Every group and resource that is wanted, as it is now. */
 export function finalStates(
@@ -12,12 +13,12 @@ export function finalStates(
   decision: Decision | undefined,
 ): Readonly<Record<ObjectLabel, FinalState>> {
   const states: [ObjectLabel, FinalState][] = [];
+  const runners = runnersIn(world);
   for (const wish of desired.groups.values()) {
     const members = wish.members.map(resourceKeyOf);
-    const isLost = mayBeOnLost(wish, world, decision);
-    const unseen = unseenHolders(wish, world);
-    for (const member of members) states.push([member, stateOf([member], world, { isLost, unseen })]);
-    states.push([wish.key, stateOf(members, world, { isLost, unseen })]);
+    const sight = { runners, isLost: mayBeOnLost(wish, world, decision), unseen: unseenHolders(wish, world) };
+    for (const member of members) states.push([member, stateOf([member], sight)]);
+    states.push([wish.key, stateOf(members, sight)]);
   }
   return Object.fromEntries(states.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -31,24 +32,24 @@ function unseenHolders({ key }: GroupWish, { assignments, nodes }: World): reado
   return unseen.map(({ node }) => node);
 }
 
-interface Unseen {
+interface Sight {
+  readonly runners: ReadonlyMap<ResourceKey, readonly ModelNode[]>;
   readonly isLost: boolean;
   readonly unseen: readonly NodeName[];
 }
 
-function stateOf(members: readonly ResourceKey[], world: World, { isLost, unseen }: Unseen): FinalState {
-  const up = [...world.nodes.values()].filter(({ isUp }) => isUp);
-  const whole = up.filter(({ running }) => members.every((key) => running.get(key)?.state === "Started"));
-  if (members.length > 0 && whole.length > 0)
+function stateOf(members: readonly ResourceKey[], { runners, isLost, unseen }: Sight): FinalState {
+  const some = new Set(members.flatMap((key) => runners.get(key) ?? []));
+  const whole = [...some].filter(({ running }) => members.every((key) => running.get(key)?.state === "Started"));
+  if (whole.length > 0)
     return placed(
       whole.map(({ name }) => name),
       "Started",
     );
-  const some = up.filter(({ running }) => members.some((key) => running.has(key)));
-  if (some.length > 0) {
-    const seen = some.flatMap(({ running }) => members.flatMap((key) => running.get(key)?.state ?? []));
+  if (some.size > 0) {
+    const seen = [...some].flatMap(({ running }) => members.flatMap((key) => running.get(key)?.state ?? []));
     return placed(
-      some.map(({ name }) => name),
+      [...some].map(({ name }) => name),
       worstOf(seen),
     );
   }

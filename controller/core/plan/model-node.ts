@@ -177,14 +177,15 @@ function groupsTold(node: ModelNode): NonNullable<HANodeReportSpec["groups"]> {
 }
 
 function resourcesTold(node: ModelNode): HANodeReportSpec["resources"] {
+  const entries = new Map(node.journal.entries.map((entry) => [resourceKeyOf(entry.resource), entry]));
   const keys = new Set<ResourceKey>([
-    ...node.journal.entries.map(({ resource }) => resourceKeyOf(resource)),
+    ...entries.keys(),
     ...node.running.keys(),
     ...node.told.resources.filter(({ failures }) => failures > 0).map(resourceKeyOf),
   ]);
   const said = new Map(node.told.resources.map((resource) => [resourceKeyOf(resource), resource]));
   return [...keys].flatMap((key) => {
-    const entry = entryOf(node.journal, key);
+    const entry = entries.get(key);
     const running = node.running.get(key);
     const known = said.get(key);
     const resource = entry?.resource ?? running?.member ?? known;

@@ -79,10 +79,12 @@ function findUnmeasured(look: RiskLook): readonly RiskFinding[] {
   });
 }
 
-function findSilentNodes({ asked, after }: RiskLook): readonly RiskFinding[] {
+/** Of those that are fenced for it HA503 tells. */
+function findSilentNodes({ asked, after, plan }: RiskLook): readonly RiskFinding[] {
+  const fenced = new Set(plan.actions.flatMap(({ verb, node }) => (verb === "fence" ? [node] : [])));
   return (asked.facts?.leases ?? []).flatMap((seen): readonly RiskFinding[] => {
     const { holder, closed } = seen.record;
-    if (closed || isRenewed(seen) || !after.nodes.has(holder)) return [];
+    if (closed || isRenewed(seen) || !after.nodes.has(holder) || fenced.has(holder)) return [];
     const message = "it does not renew its lease: the plan takes it for lost";
     return [{ object: `HANode/${holder}`, message }];
   });

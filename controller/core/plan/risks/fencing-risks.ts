@@ -1,6 +1,7 @@
 import { listed } from "../../check/finding.ts";
 import { modesByCare } from "../../claims-view.ts";
-import type { FencingMode, GroupKey, GroupWish, NodeName } from "../../desired.ts";
+import type { Desired, FencingMode, GroupKey, GroupWish, NodeName } from "../../desired.ts";
+import { resourceKeyOf, type ResourceKey } from "../../journal.ts";
 import { hasData, isNeverTakenOver } from "./data-risks.ts";
 import { clusterLabel, type RiskFinding, type RiskLook, type RiskRule } from "./risk-sight.ts";
 
@@ -53,17 +54,21 @@ function findFenced(look: RiskLook, { isLive }: { readonly isLive: boolean }): r
   });
 }
 
-function findManualByDefault({ fates }: RiskLook): readonly RiskFinding[] {
-  return fates.flatMap(({ key, was, wish }): readonly RiskFinding[] => {
-    if (wish === undefined || !isByDefault(wish, "Manual") || isSameProof(was, wish)) return [];
-    const message = `it has data or a primary role and no FencingPolicy, so that Manual holds by default: when its node is lost it waits for a person`;
+function findManualByDefault({ fates, before }: RiskLook): readonly RiskFinding[] {
+  const known = membersByDefault(before, "Manual");
+  return fates.flatMap(({ key, wish }): readonly RiskFinding[] => {
+    if (wish === undefined || !isByDefault(wish, "Manual") || areAllIn(known, wish)) return [];
+    const message =
+      "it has data or a primary role and no FencingPolicy, so that Manual holds by default: when its node is lost it waits for a person";
     return [{ object: key, message }];
   });
 }
 
-function findLeaseByDefault({ fates }: RiskLook): readonly RiskFinding[] {
+/** Of groups that are new; where a policy goes that was there, HA506 tells. */
+function findLeaseByDefault({ fates, before }: RiskLook): readonly RiskFinding[] {
+  const known = membersByDefault(before, "Lease");
   const keys = fates.flatMap(({ key, was, wish }): readonly GroupKey[] =>
-    was === undefined && wish !== undefined && isByDefault(wish, "Lease") ? [key] : [],
+    was === undefined && wish !== undefined && isByDefault(wish, "Lease") && !areAllIn(known, wish) ? [key] : [],
   );
   if (keys.length === 0) return [];
   const message = `no FencingPolicy holds for ${listed(keys)}, so that Lease holds by default: when a node is silent time alone lets another take over, and what it has may run twice for a while`;
@@ -74,8 +79,14 @@ function isByDefault(wish: GroupWish, mode: FencingMode): boolean {
   return wish.fencing.policy === "" && wish.fencing.mode === mode && !isNeverTakenOver(wish);
 }
 
-function isSameProof(was: GroupWish | undefined, wish: GroupWish): boolean {
-  return was?.fencing.mode === wish.fencing.mode && was.fencing.policy === wish.fencing.policy && hasData(was);
+/** Resources for which the same held before, whatever their group was called. */
+function membersByDefault({ groups }: Desired, mode: FencingMode): ReadonlySet<ResourceKey> {
+  const wishes = [...groups.values()].filter((wish) => isByDefault(wish, mode));
+  return new Set(wishes.flatMap(({ members }) => members.map(resourceKeyOf)));
+}
+
+function areAllIn(known: ReadonlySet<ResourceKey>, { members }: GroupWish): boolean {
+  return members.every((member) => known.has(resourceKeyOf(member)));
 }
 
 /** A person is replaced by devices or a watchdog without being missed; data that time alone gives away is HA401. */

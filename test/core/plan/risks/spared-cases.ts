@@ -68,6 +68,8 @@ const closed = (facts: ClusterFacts): ClusterFacts =>
     record: { ...record, closed: true, closedBy: "n1" },
   }))(facts);
 
+const silent = withLease("n1", (lease) => ({ ...lease, renewedMsAgo: undefined }));
+
 const failing = withReport("n1", (report) => ({
   ...report,
   resources: report.resources.map((resource) => ({ ...resource, failures: 9, error: "it crashes" })),
@@ -161,6 +163,12 @@ export const sparedCases: readonly SparedCase[] = [
     before: { ...nodes, ...database("pgsql") },
     after: { ...nodes, ...database("pgsql"), "HAService/pgsql": databaseWith("other") },
   },
+  {
+    codes: ["HA505"],
+    when: "a group is renamed that time alone gives away, as it did before",
+    before: web,
+    after: { ...nodes, "HAService/web": unit("web"), "HAGroup/site": { members: [member("HAService", "web")] } },
+  },
   { codes: ["HA506"], when: "devices take the place of a person", before: under("person"), after: under("power") },
   {
     codes: ["HA506"],
@@ -168,6 +176,7 @@ export const sparedCases: readonly SparedCase[] = [
     before: data("/srv/app"),
     after: data("/srv/app", { fencingPolicy: { name: "time" }, acceptRisks: ["HA401"] }),
   },
+  { codes: ["HA606"], when: "a silent node is fenced, which HA503 tells", before: under("power"), facts: silent },
   { codes: ["HA606"], when: "an agent has left in order", before: web, facts: closed },
   {
     codes: ["HA701"],
