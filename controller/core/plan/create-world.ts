@@ -89,6 +89,8 @@ function createModelNode({ lease, report, isUp }: NodeSeen, words: Words): Model
     failures: new Map(),
     stopFailures: new Map(),
     faults: new Map(),
+    sick: new Map(),
+    faultsAt: new Map(),
     cleanups: new Map(),
     told,
     leaseEndsAt: neverEnds,
