@@ -122,6 +122,7 @@ function aCheck(index: number, port: number): CheckWish {
     runsOn: "Candidates",
     score: 0,
     probe: { type: "http", spec: { url, method: "GET", bodyContains: "ok" } },
+    seenAfterMs: 0,
     intervalMs: 1_000,
     timeoutMs: 1_000,
     rule: { rise: 1, fall: 2, warmUpMs: 0, startState: "Healthy" },

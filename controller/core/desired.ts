@@ -139,6 +139,8 @@ export interface CheckerWish {
   readonly runsOn: "Holder" | "Candidates";
   /** Undefined: an unhealthy verdict is a fault; a number: what it adds to the node's score. */
   readonly score: number | undefined;
+  /** From the start of the group on a node where it is unhealthy until that is found. */
+  readonly seenAfterMs: Ms;
 }
 
 export type PlacementWish =

@@ -87,6 +87,7 @@ export class Actor {
     this.waits.delete(key);
     if (performed !== undefined) {
       looker.note(action.resource, performed.observed);
+      looker.forgetTouched(action.resource);
       if (hasSucceeded(action, performed)) durations.note(action.verb, action.resource, performed.tookMs);
       this.#noteEnded(action, key, performed);
     }

@@ -1,5 +1,6 @@
 import type { HAAssignmentMember } from "../api/types.gen.ts";
 import type { Observation } from "../core/act.ts";
+import { doClaimsMeet } from "../core/claim.ts";
 import { lookKeyOf, resourceKeyOf, type LookKey } from "../core/journal.ts";
 import type { Observed } from "../ports/driver.ts";
 import type { Executor } from "./executor.ts";
@@ -23,6 +24,7 @@ export class Looker {
   readonly observed = new Map<LookKey, Observation>();
   readonly #parts: LookerParts;
   readonly #looks = new Map<LookKey, Promise<void>>();
+  #known: readonly HAAssignmentMember[] = [];
   #lookedIn: Life | undefined;
   #lookingIn: Life | undefined;
 
@@ -43,8 +45,21 @@ export class Looker {
     this.observed.set(lookKeyOf(resource), role === undefined ? { state } : { state, role });
   }
 
+  /**
+   * An action on this resource has ended: what was seen of others that touch the same things, or of other specs of it, is
+   * true no more, and they are looked at anew.
+   */
+  forgetTouched(resource: HAAssignmentMember): void {
+    const own = lookKeyOf(resource);
+    for (const other of this.#known) {
+      const isTouched = other.claims.some((claim) => resource.claims.some((acted) => doClaimsMeet(claim, acted)));
+      if (isTouched && lookKeyOf(other) !== own) this.observed.delete(lookKeyOf(other));
+    }
+  }
+
   /** Looks at everything once in a new life, and later only at what was never looked at as it now is. */
   lookAtNew(resources: readonly HAAssignmentMember[], life: Life | undefined): void {
+    this.#known = resources;
     const known = new Set(resources.map(lookKeyOf));
     for (const key of this.observed.keys()) if (!known.has(key)) this.observed.delete(key);
     if (life !== undefined && !this.hasLookedIn(life)) void this.#lookAtAll(resources, life);

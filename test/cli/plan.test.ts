@@ -36,6 +36,8 @@ function told({ out }: CommandResult): readonly string[] {
   return parsePlan(out).actions.map(({ verb, object, node }) => `${verb} ${object} on ${node}`);
 }
 
+const down = ["stop HAService/nginx on n1", "stop VirtualIP/web on n1"];
+const elsewhere = ["start VirtualIP/web on n2", "start HAService/nginx on n2"];
 const restart = ["stop HAService/nginx on n1", "start HAService/nginx on n1"];
 
 describe("a plan from facts in a file", () => {
@@ -88,29 +90,15 @@ describe("a plan from facts in a file", () => {
   });
 
   it.each<[string, readonly string[], readonly string[]]>([
-    ["a node without power", ["node-down=n1"], ["start VirtualIP/web on n2", "start HAService/nginx on n2"]],
-    [
-      "a node in maintenance",
-      ["node-maintenance=n1"],
-      [
-        "stop HAService/nginx on n1",
-        "stop VirtualIP/web on n1",
-        "start VirtualIP/web on n2",
-        "start HAService/nginx on n2",
-      ],
-    ],
-    ["a group that is stopped", ["group-stopped=web"], ["stop HAService/nginx on n1", "stop VirtualIP/web on n1"]],
+    ["a node without power", ["node-down=n1"], elsewhere],
+    ["a node in maintenance", ["node-maintenance=n1"], [...down, ...elsewhere]],
+    ["a group that is stopped", ["group-stopped=web"], down],
     [
       "a check that fails",
       ["checker-fails=web/0"],
-      [
-        "stop HAService/nginx on n1",
-        "stop VirtualIP/web on n1",
-        "start VirtualIP/web on n2",
-        "start HAService/nginx on n2",
-      ],
+      [...down, "start VirtualIP/web on n1", "start HAService/nginx on n1", ...down, ...elsewhere],
     ],
-    ["a store that nobody reaches", ["store-lost"], ["stop HAService/nginx on n1", "stop VirtualIP/web on n1"]],
+    ["a store that nobody reaches", ["store-lost"], down],
     ["both nodes without power", ["node-down=n1", "node-down=n2"], []],
   ])("tells what comes of %s", async (_, whatIf, actions) => {
     const options = whatIf.flatMap((event) => ["--what-if", event]);

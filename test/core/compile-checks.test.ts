@@ -22,6 +22,7 @@ describe("the checkers of a group", () => {
       {
         name: "web/0",
         runsOn: "Holder",
+        seenAfterMs: 2000,
         score: undefined,
         probe: { type: "http", spec: { url: "http://192.0.2.10/", method: "GET" } },
         intervalMs: 1000,
@@ -76,7 +77,12 @@ describe("the checkers of a group", () => {
       "Checker/disk": disk,
     };
     const expected = compileDesired(objectsOf(specs), { isKubernetes: false }).groups.get("HAGroup/web")?.checkers;
-    const run = groupIn(specs).checks.map(({ name, runsOn, score }) => ({ name, runsOn, score }));
+    const run = groupIn(specs).checks.map(({ name, runsOn, score, seenAfterMs }) => ({
+      name,
+      runsOn,
+      score,
+      seenAfterMs,
+    }));
     expect(run).toEqual(expected);
     expect(run.map(({ name }) => name)).toEqual(["uplink", "web/1", "disk"]);
   });

@@ -152,7 +152,10 @@ describe("the state of a group", () => {
     {
       what: "that a checker keeps from every other node",
       make() {
-        const world = running({ ...web, checkers: [{ name: "disk", runsOn: "Candidates", score: undefined }] });
+        const world = running({
+          ...web,
+          checkers: [{ name: "disk", runsOn: "Candidates", score: undefined, seenAfterMs: 2000 }],
+        });
         for (const node of ["n1", "n2", "n3"])
           world.reports.set(node, {
             ...reportOf(world, node),

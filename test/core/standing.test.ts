@@ -16,9 +16,9 @@ const nginx = aService("nginx");
 const web = aGroup("web", {
   members: [anAddress("192.0.2.10"), nginx],
   checkers: [
-    { name: "ping", runsOn: "Candidates", score: -50 },
-    { name: "http", runsOn: "Holder", score: undefined },
-    { name: "disk", runsOn: "Candidates", score: undefined },
+    { name: "ping", runsOn: "Candidates", score: -50, seenAfterMs: 2000 },
+    { name: "http", runsOn: "Holder", score: undefined, seenAfterMs: 2000 },
+    { name: "disk", runsOn: "Candidates", score: undefined, seenAfterMs: 2000 },
   ],
 });
 const desired = aCluster([web]);

@@ -1,6 +1,7 @@
 import type { CheckerWish, Desired, GroupWish } from "../desired.ts";
 import type { Onlooker } from "./roll-forward.ts";
 import { loseNode } from "./roll-forward.ts";
+import { fail } from "./sickness.ts";
 import type { WhatIf } from "./what-if.ts";
 import type { ModelNode, World } from "./world.ts";
 
@@ -57,7 +58,10 @@ function failChecker(world: World, wish: GroupWish, name: string): void {
     const isChecked = checker.runsOn === "Holder" ? holders.has(node.name) : wish.candidates.has(node.name);
     if (!isChecked || !node.isUp) continue;
     sayUnhealthy(node, checker);
-    if (checker.score === undefined && holders.has(node.name)) failGroup(node, wish, checker);
+    if (checker.score !== undefined || !holders.has(node.name)) continue;
+    const { seenAfterMs } = checker;
+    node.sick.set(wish.key, { error: `checker ${checker.name}: ${message}`, seenAfterMs });
+    fail(node, wish.key, world);
   }
 }
 
@@ -66,17 +70,6 @@ const message = "as the plan was asked to take it";
 function sayUnhealthy(node: ModelNode, { name: checker }: CheckerWish): void {
   const others = node.told.verdicts.filter((verdict) => verdict.checker !== checker);
   node.told = { ...node.told, verdicts: [...others, { checker, verdict: "Unhealthy", message }] };
-}
-
-/** It stays unhealthy, so that the tries on this node are used up. */
-function failGroup(node: ModelNode, wish: GroupWish, { name }: CheckerWish): void {
-  const error = `checker ${name}: ${message}`;
-  const failures = wish.failure.retriesOnNode + 1;
-  node.faults.set(wish.key, error);
-  node.failures.set(wish.key, failures);
-  if (!wish.key.startsWith("HAGroup/")) return;
-  const others = (node.told.groups ?? []).filter((group) => group.name !== nameOf(wish));
-  node.told = { ...node.told, groups: [...others, { name: nameOf(wish), failures, error }] };
 }
 
 function nameOf({ key }: GroupWish): string {

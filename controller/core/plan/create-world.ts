@@ -96,6 +96,8 @@ function createModelNode({ lease, report, isUp }: NodeSeen, world: World): Model
     failures: new Map(),
     stopFailures: new Map(),
     faults: new Map(),
+    sick: new Map(),
+    faultsAt: new Map(),
     cleanups: new Map(),
     told,
     leaseEndsAt: neverEnds,

@@ -9,6 +9,7 @@ import { expectedTime, fencingTime, type ExpectedTime } from "./expected-time.ts
 import { resourceKeyOf } from "../journal.ts";
 import { claimsNamedBy } from "../ruling.ts";
 import { beginAction, endAction, reportOf, turn } from "./model-node.ts";
+import { dueFaults, fail, noteTurn } from "./sickness.ts";
 import { noteWord } from "./words.ts";
 import { factsOf, neverEnds, type ModelNode, type World } from "./world.ts";
 
@@ -262,7 +263,7 @@ function passTime(rolling: Rolling, wakeAt: Ms | undefined): boolean {
   // Those who are up renew for ever: their leases end beyond any plan.
   if (next >= neverEnds) return false;
   world.now = Math.max(next, world.now);
-  for (const node of world.nodes.values()) if (node.leaseEndsAt < neverEnds) rolling.dirty.add(node.name);
+  for (const node of world.nodes.values()) failSick(node, rolling);
   const ended = [...underWay].filter(([, step]) => endOf(step) <= world.now);
   rolling.justEnded = ended.map(([, step]) => step);
   for (const [key, step] of ended) {
@@ -277,9 +278,16 @@ function endOf(step: RolledStep): Ms {
 }
 
 /** A node without a store lets go of everything before its lease ends, and of the rest when it does. */
-function wakesOf({ isUp, leaseEndsAt }: ModelNode, { world, desired }: Rolling): readonly Ms[] {
-  if (!isUp || leaseEndsAt >= neverEnds) return [];
-  return [leaseEndsAt - desired.cluster.timing.stopBudgetMs, leaseEndsAt].filter((at) => at > world.now);
+function wakesOf({ isUp, leaseEndsAt, faultsAt }: ModelNode, { world, desired }: Rolling): readonly Ms[] {
+  if (!isUp) return [];
+  const leaseEnds = leaseEndsAt >= neverEnds ? [] : [leaseEndsAt - desired.cluster.timing.stopBudgetMs, leaseEndsAt];
+  return [...leaseEnds.filter((at) => at > world.now), ...faultsAt.values()];
+}
+
+function failSick(node: ModelNode, { world, dirty }: Rolling): void {
+  const due = dueFaults(node, world.now);
+  for (const group of due) fail(node, group, world);
+  if (due.length > 0 || node.leaseEndsAt < neverEnds) dirty.add(node.name);
 }
 
 function end(rolling: Rolling, step: RolledStep): void {
@@ -289,6 +297,7 @@ function end(rolling: Rolling, step: RolledStep): void {
     // What a node was doing when it was lost never ends.
     if (node?.isUp !== true) return;
     endAction(node, step.action);
+    noteTurn(node, step.action.group, world);
     dirty.add(node.name);
     return onlooker.ended(step);
   }

@@ -11,6 +11,7 @@ import type { GroupKey, NodeName } from "../desired.ts";
 import type { Facts, Versioned } from "../facts.ts";
 import type { FailureKey, Journal, ResourceKey } from "../journal.ts";
 import type { Ms, ObservedLease } from "../lease.ts";
+import type { Sickness } from "./sickness.ts";
 import type { Words } from "./words.ts";
 
 /**
@@ -47,6 +48,9 @@ export interface ModelNode {
   readonly failures: Map<FailureKey, number>;
   readonly stopFailures: Map<ResourceKey, number>;
   readonly faults: Map<GroupKey, string>;
+  /** Groups that are found unhealthy whenever they run there, and when that is next. */
+  readonly sick: Map<GroupKey, Sickness>;
+  readonly faultsAt: Map<GroupKey, Ms>;
   /** The order to forget failures that it has obeyed, of each group. */
   readonly cleanups: Map<GroupKey, string>;
   /** What of its report the model does not work out itself: boot, verdicts, what failures said, durations. */

@@ -6,6 +6,7 @@ export function aCheck(name: string, changes: Partial<CheckWish> = {}): CheckWis
   return {
     name,
     runsOn: "Holder",
+    seenAfterMs: 2000,
     score: undefined,
     probe: { type: "tcp", spec: { host: "192.0.2.10", port: 80 } },
     intervalMs: 1000,

@@ -38,7 +38,7 @@ export function crowded(): World {
     ...web,
     candidates: new Set(["n1", "n2", "n4", "n5"]),
     requests: new Map([["memory", 4e9]]),
-    checkers: [{ name: "ping", runsOn: "Candidates", score: -30 }],
+    checkers: [{ name: "ping", runsOn: "Candidates", score: -30, seenAfterMs: 2000 }],
   });
   const db = aGroup("db", { members: [anAddress("192.0.2.20")], candidates: new Set(["n4"]) });
   const room = new Map([["memory", 8e9]]);

@@ -23,12 +23,13 @@ export const outageRisks: readonly RiskRule[] = [
   { code: "HA209", level: "Warn", find: findAddressesGivenUp },
 ];
 
-/** A start that fails then leaves it down: there is nowhere to go. */
+/** A start that fails then leaves it down: there is nowhere to go. Where it goes elsewhere in the end, there was. */
 function findRestartsWithoutSpare(look: RiskLook): readonly RiskFinding[] {
   return look.plan.impact.redundancy.flatMap(({ group, after }): readonly RiskFinding[] => {
     const fate = look.fateOf(group);
     if (fate === undefined || !fate.isToRun || after > 0 || fate.downs.length === 0) return [];
-    const restarted = fate.stops.filter((stop) => isStartedAgain(stop, fate.actions));
+    const stays = look.plan.final[group]?.nodes ?? [];
+    const restarted = fate.stops.filter((stop) => stays.includes(stop.node) && isStartedAgain(stop, fate.actions));
     if (restarted.length === 0) return [];
     const objects = listed(new Set(restarted.map(({ object }) => object)));
     const nodes = listed(new Set(restarted.map(({ node }) => node)));
