@@ -1,4 +1,4 @@
-import { claimKeyOf } from "./claim.ts";
+import { claimKeyOf, type Claim } from "./claim.ts";
 import { claimsOfGroup } from "./claims-view.ts";
 import type { Desired, GroupKey, NodeName } from "./desired.ts";
 import type { GroupSight } from "./group-step.ts";
@@ -21,14 +21,25 @@ export function apartBlocker(group: GroupKey, node: NodeName, sight: GroupSight)
 
 /** By what it is to have, and by what it had before an edit and may not have let go of yet. */
 function mayStandOn(group: GroupKey, node: NodeName, sight: GroupSight): boolean {
-  const present = sight.facts.assignments.get(group)?.record;
-  if (present?.placements.some((placement) => placement.node === node) === true) return true;
+  const word = sight.facts.assignments.get(group)?.record;
+  if (word?.placements.some((placement) => placement.node === node) === true) return true;
   const wish = sight.desired.groups.get(group);
-  if (wish === undefined) return false;
-  const former = (present === undefined ? [] : claimsNamedBy(present)).filter(
-    (claim) => (sight.owners.get(claimKeyOf(claim)) ?? group) === group,
-  );
-  return [...claimsOfGroup(wish), ...former].some((claim) => sight.claims.holdersOf(claim).has(node));
+  const wanted = wish === undefined ? [] : claimsOfGroup(wish);
+  if (wanted.some((claim) => sight.claims.holdersOf(claim).has(node))) return true;
+  return (word === undefined ? [] : claimsNamedBy(word)).some((claim) => mayHoldAsOf(group, { claim, node, sight }));
+}
+
+interface FormerClaim {
+  readonly claim: Claim;
+  readonly node: NodeName;
+  readonly sight: GroupSight;
+}
+
+/** What an edit has taken from the group may be another group's by now: then it counts only where it was named for this one. */
+function mayHoldAsOf(group: GroupKey, { claim, node, sight }: FormerClaim): boolean {
+  const isNobodys = !sight.owners.has(claimKeyOf(claim));
+  if (isNobodys && sight.claims.holdersOf(claim).has(node)) return true;
+  return sight.claims.find(claim).remaining.some((entry) => entry.node === node && entry.group === group);
 }
 
 function partnersOf(desired: Desired): Partners {
