@@ -59,13 +59,16 @@ export function compileChecks(objects: readonly HoldfastObject[], node: NodeName
 export function checkerWish(entry: Entry, { group, index, checkers }: EntryPlace): CheckerWish {
   const named = entry.name === undefined ? undefined : checkers.get(entry.name)?.spec;
   const effect = entry.effect ?? named?.effect ?? "Fault";
-  const { interval = "1s", fall = 2, warmUp = "0s" } = named ?? entry;
   return {
     name: entry.name ?? `${group}/${index}`,
     runsOn: entry.runsOn ?? named?.runsOn ?? "Holder",
     score: effect === "Score" ? (entry.score ?? named?.score ?? 0) : undefined,
-    seenAfterMs: durationMs(warmUp) + fall * durationMs(interval),
+    seenAfterMs: seenAfter(named ?? entry),
   };
+}
+
+function seenAfter({ interval = "1s", fall = 2, warmUp = "0s" }: Pick<Entry, "interval" | "fall" | "warmUp">): Ms {
+  return durationMs(warmUp) + fall * durationMs(interval);
 }
 
 function checkWish(entry: Entry, place: EntryPlace): readonly CheckWish[] {
