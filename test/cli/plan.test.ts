@@ -84,9 +84,9 @@ describe("a plan from facts in a file", () => {
     const asked = ["--facts", facts, "--what-if", "node-down=n2", "-o", "json"];
     const { out } = await plan("-f", unit, ...asked);
     expect((await plan("-f", unit, ...asked)).out).toBe(out);
-    const { source: _, ...elsewhere } = parsePlan((await plan("-f", folderOfParts, ...asked)).out);
+    const { source: _, ...there } = parsePlan((await plan("-f", folderOfParts, ...asked)).out);
     const { source: __, ...here } = parsePlan(out);
-    expect(elsewhere).toEqual(here);
+    expect(there).toEqual(here);
   });
 
   it.each<[string, readonly string[], readonly string[]]>([
