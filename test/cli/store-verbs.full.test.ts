@@ -175,7 +175,7 @@ describe("a cluster from its first manifest on", () => {
       /VirtualIP\/web is changed \(generation 2\)/,
     );
     expect(out).toMatch(/Z {2}HAGroup\/web {2}is new: every node is asked what it has of it/);
-    expect(out).toMatch(/Z {2}HAGroup\/web {2}is given to n1: n1 is preferred \(score 100\)\n/);
+    expect(out).toMatch(/Z {2}HAGroup\/web {2}is given to n1: n1 is preferred \(score 100\)/);
     expect((await holdfast("history", "n9")).err).toBe("no decision of n9 is recorded in the namespace web-pair\n");
   });
 
