@@ -101,12 +101,26 @@ function withMorePoints(
   const { group, node, role } = asked;
   const missing = Math.max(0, assessment.behind?.points ?? 0);
   const tried = [missing / 2, missing].flatMap((points) => [Math.max(1, Math.ceil(points)), Math.floor(points) + 1]);
-  for (const points of new Set(role === "Primary" ? tried : tried.slice(2))) {
+  const isEnough = (points: number): boolean => {
     const next = withScore(input, group, { node, score: points, cause: { kind: "Checker", checker: "" } });
     const explained = explainPlacement(next, group);
-    if (explained === undefined || !isChosen(explained, asked)) continue;
-    const condition = `${node} had ${points} more ${points === 1 ? "point" : "points"}`;
-    return { node, role, conditions: [...new Set([...conditions, condition])] };
+    return explained !== undefined && isChosen(explained, asked);
+  };
+  const enough = [...new Set(role === "Primary" ? tried : tried.slice(2))].find(isEnough);
+  if (enough === undefined) return undefined;
+  const points = fewestOf(enough, isEnough);
+  const condition = `${node} had ${points} more ${points === 1 ? "point" : "points"}`;
+  return { node, role, conditions: [...new Set([...conditions, condition])] };
+}
+
+/** Where other groups move along, fewer may do than what the node is behind by: so many that one less does not. */
+function fewestOf(enough: number, isEnough: (points: number) => boolean): number {
+  if (enough === 1 || !isEnough(enough - 1)) return enough;
+  let [tooFew, fewest] = [0, enough - 1];
+  while (fewest - tooFew > 1) {
+    const middle = Math.floor((tooFew + fewest) / 2);
+    if (isEnough(middle)) fewest = middle;
+    else tooFew = middle;
   }
-  return undefined;
+  return fewest;
 }
