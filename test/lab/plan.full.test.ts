@@ -123,10 +123,6 @@ describe("what the agents do is what was planned", () => {
     ["another node is preferred", { "HAGroup/web": { preferredNodes: [{ name: "n2", score: 100 }] } }],
     ["a group is stopped", { "HAGroup/db": { state: "Stopped" } }],
     ["and started again", { "HAGroup/db": { state: "Started" } }],
-    [
-      "groups exchange their addresses",
-      { "VirtualIP/web": { address: "192.0.2.110/24" }, "VirtualIP/db": { address: "192.0.2.101/24" } },
-    ],
     ["a role is edited on every node", { "HAService/role": marker("lab-role2") }],
     [
       "a group is new",
