@@ -233,7 +233,7 @@ describe("a plan of a cluster that runs", () => {
   it("is told of what is silent there, and of nobody who leads", async () => {
     const soon = readFileSync(facts, "utf8").replaceAll('"ttlMs":2000', '"ttlMs":1000');
     const { holdfast, silence } = await serveCluster(pki, folder, soon);
-    silence("node-n1", "manager");
+    await silence("node-n1", "manager");
     const planned = await holdfast("plan", "-f", webPair, "-o", "json");
     expect(planned.err).toBe("note: no manager leads: what is planned begins when one does\n");
     expect(told(planned)).toEqual(["start VirtualIP/web on n2", "start HAService/nginx on n2"]);

@@ -64,7 +64,7 @@ export interface ServedCluster {
   readonly holdfast: (...words: readonly string[]) => Promise<CommandResult>;
   readonly client: Client;
   /** From now on these leases are renewed no more. */
-  readonly silence: (...leases: readonly string[]) => void;
+  readonly silence: (...leases: readonly string[]) => Promise<void>;
 }
 
 /** Leases are renewed so often that each look at the cluster is short. */
@@ -83,10 +83,14 @@ export async function serveCluster(pki: TestPki, folder: string, facts: string):
   const leases = await writeCluster(inside, read.known);
   const silent = new Set<string>();
   const over = new AbortController();
+  let round = Promise.resolve();
   const renewing = (async () => {
     while (!over.signal.aborted) {
-      const names = leases.filter((name) => !silent.has(name));
-      for (const name of names) await renew(inside, name);
+      round = renewAll(
+        inside,
+        leases.filter((name) => !silent.has(name)),
+      );
+      await round;
       await delay(renewEveryMs);
     }
   })();
@@ -96,8 +100,10 @@ export async function serveCluster(pki: TestPki, folder: string, facts: string):
   });
   return {
     client: clientOf(served.connect(readCredentials(files)), (call) => call),
-    silence: (...names) => {
+    silence: async (...names) => {
       for (const name of names) silent.add(name);
+      // A renewal that is under way would count as one that was seen.
+      await round;
     },
     holdfast: (...words) => run([...words, ...where, ...who], { env: { HOME: folder } }),
   };
@@ -141,9 +147,11 @@ function at(name: string): { readonly namespace: string; readonly name: string }
   return { namespace, name };
 }
 
-async function renew(client: Client, name: string): Promise<void> {
-  const { apiVersion, kind, metadata, spec } = await client.get({ kind: "HALease", namespace, name });
-  const renewals = Number(spec["renewals"]) + 1;
-  const object = { apiVersion, kind, metadata: at(name), spec: { ...spec, renewals } };
-  await client.one({ verb: "update", object, at: metadata.resourceVersion });
+async function renewAll(client: Client, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const { apiVersion, kind, metadata, spec } = await client.get({ kind: "HALease", namespace, name });
+    const renewals = Number(spec["renewals"]) + 1;
+    const object = { apiVersion, kind, metadata: at(name), spec: { ...spec, renewals } };
+    await client.one({ verb: "update", object, at: metadata.resourceVersion });
+  }
 }
