@@ -4,6 +4,7 @@ import { noteBegun, noteDone } from "../action-journal.ts";
 import { claimKeyOf, type ClaimKey } from "../claim.ts";
 import type { Desired } from "../desired.ts";
 import { highestEpoch } from "../epoch.ts";
+import { usesDevices } from "../fencing.ts";
 import { entryOf, lookKeyOf, resourceKeyOf, type JournalEntry, type LookKey, type ResourceKey } from "../journal.ts";
 import { groupKeyOf } from "../ruling.ts";
 import type { ModelNode, Running, World } from "./world.ts";
@@ -105,8 +106,8 @@ function factsOfNode(node: ModelNode, { assignments, world, desired }: NodeSight
 /** What could not be stopped and has its node fenced for that is not waited for: the plan takes it that it stays so. */
 function stopsGivenUp({ stopFailures, journal }: ModelNode, { groups }: Desired): ReadonlySet<ResourceKey> {
   const failed = [...stopFailures.keys()].filter((key) => {
-    const group = entryOf(journal, key)?.group;
-    return group !== undefined && groups.get(group)?.failure.onStopFailure === "Fence";
+    const group = groups.get(entryOf(journal, key)?.group ?? "");
+    return group?.failure.onStopFailure === "Fence" && usesDevices(group.fencing.mode);
   });
   return new Set(failed);
 }
