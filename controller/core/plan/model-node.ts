@@ -1,6 +1,6 @@
 import type { HAAssignmentMember, HAAssignmentSpec, HANodeReportSpec } from "../../api/types.gen.ts";
 import { act, type AgentAction, type AgentStep, type NodeFacts, type Observation } from "../act.ts";
-import { noteBegun, noteDone } from "../action-journal.ts";
+import { noteBegun, noteDone, noteEntry } from "../action-journal.ts";
 import { claimKeyOf, type ClaimKey } from "../claim.ts";
 import type { Desired } from "../desired.ts";
 import { highestEpoch } from "../epoch.ts";
@@ -38,6 +38,12 @@ export function beginAction(node: ModelNode, action: AgentAction): void {
 export function endAction(node: ModelNode, action: AgentAction): void {
   const key = resourceKeyOf(action.resource);
   node.busy.delete(key);
+  if (action.verb === "demote" && node.running.get(key)?.state !== "Started") {
+    // Nothing that does not run is seen as a secondary: that has failed, and only its stop ends the primary.
+    node.failures.set(key, (node.failures.get(key) ?? 0) + 1);
+    node.journal = noteEntry(node.journal, action, { phase: "Stopping", role: "Primary" });
+    return;
+  }
   const running = afterwards(action);
   node.journal = noteDone(node.journal, action, running?.role);
   if (running !== undefined) {
