@@ -5,8 +5,9 @@ import type { ClusterFacts } from "../../controller/core/plan/cluster-facts.ts";
 import { createWorld } from "../../controller/core/plan/create-world.ts";
 import { makePlan } from "../../controller/core/plan/make-plan.ts";
 import type { PlanAsked } from "../../controller/core/plan/plan-asked.ts";
-import { rollForward, type Onlooker, type RolledStep } from "../../controller/core/plan/roll-forward.ts";
+import { rollForward, type RolledStep } from "../../controller/core/plan/roll-forward.ts";
 import type { World } from "../../controller/core/plan/world.ts";
+import { factsAfter, silentOnlooker } from "./facts-after.ts";
 import { factsOfWorld } from "./facts-of-world.ts";
 import { askedOf, desiredOf } from "./plan-scenario.ts";
 import { readScenario } from "./scenario.ts";
@@ -23,7 +24,7 @@ describe.each(scenarios)("$file", ({ scenario }) => {
   it("planned again from where it ends, leaves nothing to do", () => {
     const asked = askedOf(scenario);
     const world = worldOf(asked);
-    rollForward(world, desiredOf(asked.after), silent);
+    rollForward(world, desiredOf(asked.after), silentOnlooker);
     expect(doneBy({ ...asked, before: asked.after, facts: factsOfWorld(world) })).toEqual([]);
   });
 
@@ -31,7 +32,7 @@ describe.each(scenarios)("$file", ({ scenario }) => {
     const asked = askedOf(scenario);
     const { final, actions } = makePlan(asked);
     for (let ended = 1; ended < actions.length; ended++) {
-      const facts = factsAfter(asked, ended);
+      const facts = factsAfter(worldFacts(asked), desiredOf(asked.after), ended);
       expect({ ended, final: makePlan({ ...asked, before: asked.after, facts }).final }).toEqual({ ended, final });
     }
   });
@@ -48,7 +49,7 @@ describe.each(scenarios)("$file", ({ scenario }) => {
     const world = worldOf(asked);
     const doubly: string[] = [];
     rollForward(world, desiredOf(asked.after), {
-      ...silent,
+      ...silentOnlooker,
       began: (step) => doubly.push(...othersWith(step, world)),
     });
     expect(doubly).toEqual([]);
@@ -66,40 +67,17 @@ describe.each(scenarios)("$file", ({ scenario }) => {
   });
 });
 
-const silent: Onlooker = {
-  decided: () => undefined,
-  began: () => undefined,
-  ended: () => undefined,
-  lost: () => undefined,
-};
-
-function worldOf({ facts }: PlanAsked): World {
+function worldFacts({ facts }: PlanAsked): ClusterFacts {
   if (facts === undefined) throw new Error("a scenario has facts");
-  return createWorld(facts);
+  return facts;
+}
+
+function worldOf(asked: PlanAsked): World {
+  return createWorld(worldFacts(asked));
 }
 
 function doneBy(asked: PlanAsked): readonly string[] {
   return makePlan(asked).actions.map(({ verb, object, node }) => `${verb} ${object} on ${node}`);
-}
-
-class Cut extends Error {}
-
-/** What can be seen right after so many actions have ended; what was under way is forgotten. */
-function factsAfter(asked: PlanAsked, actions: number): ClusterFacts {
-  const world = worldOf(asked);
-  let ended = 0;
-  try {
-    rollForward(world, desiredOf(asked.after), {
-      ...silent,
-      ended: () => {
-        ended += 1;
-        if (ended === actions) throw new Cut();
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof Cut)) throw error;
-  }
-  return factsOfWorld(world);
 }
 
 /** A start of what may be on one node only, while it runs on another. */
