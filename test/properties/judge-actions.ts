@@ -174,12 +174,18 @@ function leavingFaults(
   const others = [...model.change.before.nodes.keys()].filter((name) => name !== node && replicas === 1);
   const left = [`${object} on ${node}`, ...others.map((name) => `${key} on ${name}`)];
   const late = left.flatMap((what) => [...(model.freed.get(what) ?? [])].filter((one) => !standsOn(model, id, one)));
-  const there = model.things.filter((thing) => thing.group === key && others.includes(thing.node));
+  const there = model.things.filter((thing) => isMember(model, thing, key) && others.includes(thing.node));
   const alive = there.filter((thing) => !model.lost.has(thing.node));
   return [
     ...late.map((one) => `it does not come after ${one}, a stop of it`),
     ...alive.map((thing) => `${thing.object} of its group is on ${thing.node}`),
   ];
+}
+
+function isMember({ change: { after } }: Model, { group, object }: Thing, key: string): boolean {
+  return (
+    group === key && after.groups.get(key)?.members.some(({ kind, name }) => `${kind}/${name}` === object) === true
+  );
 }
 
 /** Members of a group start one after the other. */
@@ -340,7 +346,8 @@ function end(model: Model, action: PlanAction): void {
     free(model, action.id, [...thing.roles, demotionOf(action)]);
   }
   if (action.verb !== "stop") return;
-  const names = [`${action.object} on ${action.node}`, `${thing.group} on ${action.node}`];
+  const names = [`${action.object} on ${action.node}`];
+  if (isMember(model, thing, thing.group ?? "")) names.push(`${thing.group} on ${action.node}`);
   free(model, action.id, [...names, ...thing.claims, ...(thing.isPrimary ? thing.roles : [])]);
   const at = model.things.indexOf(thing);
   for (const earlier of model.things.slice(0, at)) {

@@ -42,7 +42,7 @@ export const planProperties: readonly PlanProperty[] = [
       const plan = planFrom(change);
       if (plan.actions.length < 2) return;
       const ended = 1 + (number % (plan.actions.length - 1));
-      const facts = factsAfter(change.facts, change.after, ended);
+      const facts = factsAfter(change.facts, change.after, { ended, isTold: true });
       const again = endOf(planFrom({ ...change, facts }), change.after);
       expect({ ended, end: again }).toEqual({ ended, end: endOf(plan, change.after) });
     },

@@ -32,7 +32,7 @@ describe.each(scenarios)("$file", ({ scenario }) => {
     const asked = askedOf(scenario);
     const { final, actions } = makePlan(asked);
     for (let ended = 1; ended < actions.length; ended++) {
-      const facts = factsAfter(worldFacts(asked), desiredOf(asked.after), ended);
+      const facts = factsAfter(worldFacts(asked), desiredOf(asked.after), { ended, isTold: false });
       expect({ ended, final: makePlan({ ...asked, before: asked.after, facts }).final }).toEqual({ ended, final });
     }
   });

@@ -13,16 +13,26 @@ export const silentOnlooker: Onlooker = {
 
 class Cut extends Error {}
 
-/** What can be seen right after so many actions of a plan have ended; what was under way is forgotten. */
-export function factsAfter(facts: ClusterFacts, desired: Desired, actions: number): ClusterFacts {
+/** A moment of a plan: so many of its actions have ended. */
+interface Moment {
+  readonly ended: number;
+  /** The nodes have told of it since, and have begun what comes next; else only the world has changed. */
+  readonly isTold: boolean;
+}
+
+/** What can be seen at a moment of the plan that is made from these facts; what was under way is forgotten. */
+export function factsAfter(facts: ClusterFacts, desired: Desired, { ended, isTold }: Moment): ClusterFacts {
   const world = createWorld(facts);
-  let ended = 0;
+  let left = ended;
   try {
     rollForward(world, desired, {
       ...silentOnlooker,
       ended: () => {
-        ended += 1;
-        if (ended === actions) throw new Cut();
+        left -= 1;
+        if (left === 0 && !isTold) throw new Cut();
+      },
+      decided: () => {
+        if (left <= 0) throw new Cut();
       },
     });
   } catch (error) {
