@@ -155,37 +155,16 @@ function beginStart(model: Model, action: PlanAction): readonly string[] {
     ...(model.lost.has(action.node) ? ["its node is lost"] : []),
     ...(findThing(model, action) === undefined ? [] : ["it is there already"]),
     ...wish.members.slice(0, place).flatMap((earlier) => startedBefore(model, action, earlier)),
-    ...thing.claims.flatMap((claim) => claimFaults(model, action, { claim, wish })),
-    ...leavingFaults(model, action, wish),
+    ...stopFaults(model, action),
+    // A group comes to a node as a whole, or not at all.
+    ...claimsOf(wish).flatMap((claim) => claimFaults(model, action, { claim, wish })),
+    ...hereFaults(model, thing),
     ...apartFaults(model, thing),
     ...gateFaults(model, action, wish),
   ];
   model.things = [...model.things, thing];
   model.begun.add(wish.key);
   return faults;
-}
-
-/** Nothing starts over its own stop, and no group of one copy on a second node. */
-function leavingFaults(
-  model: Model,
-  { id, object, node }: PlanAction,
-  { key, replicas }: GroupWish,
-): readonly string[] {
-  const others = [...model.change.before.nodes.keys()].filter((name) => name !== node && replicas === 1);
-  const left = [`${object} on ${node}`, ...others.map((name) => `${key} on ${name}`)];
-  const late = left.flatMap((what) => [...(model.freed.get(what) ?? [])].filter((one) => !standsOn(model, id, one)));
-  const there = model.things.filter((thing) => isMember(model, thing, key) && others.includes(thing.node));
-  const alive = there.filter((thing) => !model.lost.has(thing.node));
-  return [
-    ...late.map((one) => `it does not come after ${one}, a stop of it`),
-    ...alive.map((thing) => `${thing.object} of its group is on ${thing.node}`),
-  ];
-}
-
-function isMember({ change: { after } }: Model, { group, object }: Thing, key: string): boolean {
-  return (
-    group === key && after.groups.get(key)?.members.some(({ kind, name }) => `${kind}/${name}` === object) === true
-  );
 }
 
 /** Members of a group start one after the other. */
@@ -205,21 +184,31 @@ interface ClaimAsked {
   readonly wish: GroupWish;
 }
 
+function claimsOf({ members }: GroupWish): readonly string[] {
+  return members.flatMap(({ claims }) => claims.map(({ type, key }) => `${type} ${key}`));
+}
+
 function claimFaults(model: Model, { id, node, atMs }: PlanAction, { claim, wish }: ClaimAsked): readonly string[] {
   const room = wish.replicas === "Each" ? Infinity : wish.replicas;
-  const holders = model.things.filter((thing) => thing.claims.includes(claim));
-  const stray = holders.filter((thing) => thing.group === undefined);
-  const others = new Set(
-    holders.filter((thing) => !stray.includes(thing) && thing.node !== node).map((one) => one.node),
-  );
+  const holders = model.things.filter((thing) => thing.claims.includes(claim) && thing.group !== undefined);
+  const others = new Set(holders.filter((thing) => thing.node !== node).map((thing) => thing.node));
   const alive = [...others].filter((name) => !isProvenByTime(model, { name, atMs, wish }));
-  const here = holders.some((thing) => thing.node === node);
   const late = room > 1 ? [] : [...(model.freed.get(claim) ?? [])].filter((one) => !standsOn(model, id, one));
   return [
     ...(alive.length + 1 > room ? [`${claim} is held on ${alive.join(", ")}`] : []),
-    ...(here ? [`${claim} is held on ${node} by another object`] : []),
     ...late.map((one) => `it does not come after ${one}, which frees ${claim}`),
   ];
+}
+
+/** Nothing starts over its own stop. */
+function stopFaults(model: Model, { id, object, node }: PlanAction): readonly string[] {
+  const late = [...(model.freed.get(`${object} on ${node}`) ?? [])].filter((one) => !standsOn(model, id, one));
+  return late.map((one) => `it does not come after ${one}, its stop`);
+}
+
+function hereFaults({ things }: Model, { node, claims }: Thing): readonly string[] {
+  const here = things.filter((thing) => thing.node === node && thing.claims.some((claim) => claims.includes(claim)));
+  return here.map(({ object, node: place }) => `${object} is on ${place} and holds the same`);
 }
 
 /** docs/safety.md has the waits: who is silent for so long is proven gone, under the modes that go by time. */
@@ -346,9 +335,11 @@ function end(model: Model, action: PlanAction): void {
     free(model, action.id, [...thing.roles, demotionOf(action)]);
   }
   if (action.verb !== "stop") return;
-  const names = [`${action.object} on ${action.node}`];
-  if (isMember(model, thing, thing.group ?? "")) names.push(`${thing.group} on ${action.node}`);
-  free(model, action.id, [...names, ...thing.claims, ...(thing.isPrimary ? thing.roles : [])]);
+  free(model, action.id, [
+    `${action.object} on ${action.node}`,
+    ...thing.claims,
+    ...(thing.isPrimary ? thing.roles : []),
+  ]);
   const at = model.things.indexOf(thing);
   for (const earlier of model.things.slice(0, at)) {
     const isOfIt = earlier.group === thing.group && earlier.node === thing.node && thing.group !== undefined;
