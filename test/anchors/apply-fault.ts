@@ -4,8 +4,6 @@ import { nameOf } from "./objects-of-case.ts";
 import { noTrouble } from "../../sim/store-trouble.ts";
 import { thingKeyOf } from "../../sim/thing.ts";
 
-/** How long a machine takes from the end of its shutdown to its next boot. */
-const rebootMs = 20_000;
 /** One round of a controller of ours: it decides at each news, and at least so often. */
 const roundMs = 1_000;
 /** How long a client hears nothing until it asks anew. */
@@ -26,7 +24,7 @@ const doings: Readonly<Record<string, Doing>> = {
   "node.network": (stage, { node, on }) => {
     stage.node(node).storeTrouble.isCutOff = on !== true;
   },
-  "node.shutdown": (stage, fault) => void shutDown(stage, fault),
+  "node.shutdown": shutDown,
   // Which version of the peer's own software a node has means nothing here.
   "node.version": () => undefined,
   "agent.restart": (stage, fault) => {
@@ -108,12 +106,11 @@ function switchOn(stage: Stage, { node }: PeerFault): void {
   machine.staysOff = true;
 }
 
-async function shutDown(stage: Stage, fault: PeerFault): Promise<void> {
-  const node = stage.node(fault.node);
-  stage.managerOn(fault.node)?.resign();
-  await node.leave();
-  node.powerOff();
-  if (fault.reboot === true) stage.world.queue.after(rebootMs, () => switchOn(stage, fault));
+function shutDown(stage: Stage, { node: name, reboot }: PeerFault): void {
+  const node = stage.node(name);
+  stage.managerOn(name)?.resign();
+  node.staysOff = reboot !== true;
+  void node.shutDown(reboot === true ? "Reboot" : "PowerOff");
 }
 
 function addService(stage: Stage, { service, node, state, alreadyRunning }: PeerFault): void {

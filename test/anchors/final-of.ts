@@ -18,7 +18,7 @@ export function finalOf(stage: Stage, sid: string): FinalService {
   const said = status?.state ?? "Unknown";
   const { state, health } = wordsFor(said, runningOn.length > 0);
   return {
-    node: state === null ? null : (runningOn[0] ?? placeOf(stage, sid)),
+    node: runningOn[0] ?? placeOf(stage, sid),
     state,
     running_on: runningOn,
     health,
@@ -53,6 +53,6 @@ function placeOf({ world }: Stage, sid: string): string | null {
   const name = assignmentName(`HAGroup/${nameOf(sid)}`, digestText);
   const record = world.store.find({ kind: "HAAssignment", namespace: "sim", name });
   if (record === undefined) return null;
-  const { home, placements } = specOf("HAAssignment", record);
-  return home ?? placements[0]?.node ?? null;
+  const { home, ranOn, placements } = specOf("HAAssignment", record);
+  return home ?? placements[0]?.node ?? ranOn ?? null;
 }

@@ -3,7 +3,7 @@ import { createCatalog } from "../../controller/api/catalog.ts";
 import { loadObjects } from "../../controller/api/load-objects.ts";
 import { formatManifestError } from "../../controller/api/manifest-error.ts";
 import { readCrd } from "../../controller/sources/crds.ts";
-import type { PeerCase, PeerRule, PeerService } from "./peer-case.ts";
+import type { PeerCase, PeerDatacenter, PeerRule, PeerService } from "./peer-case.ts";
 
 /** A peer's service as it stands at some moment: where it is configured is no part of our wish. */
 export type ServiceWish = Omit<PeerService, "node">;
@@ -19,9 +19,20 @@ export function clusterObjectsOf(peer: PeerCase): readonly HoldfastObject[] {
   ]);
 }
 
-function clusterSpecOf(_peer: PeerCase): object {
-  // A world takes its timing from what it begins with, and this one begins without a group.
-  return { lease: { ttl: "5s", renewEvery: "1s" }, defaults: { fencingPolicy: { name: "watchdog" } } };
+function clusterSpecOf({ datacenter }: PeerCase): object {
+  const policy = datacenter.ha?.shutdown_policy ?? "conditional";
+  return {
+    // A world takes its timing from what it begins with, and this one begins without a group.
+    lease: { ttl: "5s", renewEvery: "1s" },
+    defaults: { fencingPolicy: { name: "watchdog" } },
+    placement: { onStart: isBalancedAtStart(datacenter) ? "Balance" : "Return" },
+    shutdownPolicy: policy.charAt(0).toUpperCase() + policy.slice(1),
+  };
+}
+
+/** The peer's switch for it: what starts goes where there is most room, and not to where it was. */
+function isBalancedAtStart({ crs }: PeerDatacenter): boolean {
+  return Number(crs?.["ha-rebalance-on-start"] ?? 0) !== 0;
 }
 
 /** One service: a unit, and the group that runs it. */

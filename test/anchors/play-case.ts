@@ -21,10 +21,10 @@ export interface PlayedCase {
 export async function playCase(peer: PeerCase): Promise<PlayedCase> {
   const stage = new Stage(peer);
   const { world } = stage;
-  for (const [sid, service] of Object.entries(peer.services)) stage.add(sid, service);
-  for (const batch of batchesOf(peer)) {
-    const [first] = batch;
-    if (first !== undefined && first.batch > 0) await waitFor(stage, first);
+  const [first = [], ...later] = batchesOf(peer);
+  await begin(stage, first);
+  for (const batch of later) {
+    await waitFor(stage, batch);
     for (const fault of batch) applyFault(stage, fault);
     const pause = batch.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0);
     if (peer.settledMode) await world.run(pause * 1_000);
@@ -42,6 +42,22 @@ export async function playCase(peer: PeerCase): Promise<PlayedCase> {
   };
 }
 
+/** Their nodes are all there at the same moment. Ours boot one after the other, and have all booted before there is work. */
+const bootMs = 5_000;
+
+function isOfNodes({ verb }: PeerFault): boolean {
+  return verb.startsWith("node.");
+}
+
+async function begin(stage: Stage, batch: readonly PeerFault[]): Promise<void> {
+  stage.setClusterState("Stopped");
+  for (const [sid, service] of Object.entries(stage.peer.services)) stage.add(sid, service);
+  for (const fault of batch.filter(isOfNodes)) applyFault(stage, fault);
+  await stage.world.run(bootMs);
+  stage.setClusterState("Running");
+  for (const fault of batch) if (!isOfNodes(fault)) applyFault(stage, fault);
+}
+
 function stateOf(isUp: boolean): string {
   return isUp ? "online" : "unknown";
 }
@@ -51,7 +67,8 @@ function batchesOf({ faults }: PeerCase): readonly (readonly PeerFault[])[] {
 }
 
 /** Until the batch may begin: when everything has come to rest, or at the moment that the case gives. */
-async function waitFor(stage: Stage, { t }: PeerFault): Promise<void> {
+async function waitFor(stage: Stage, [first]: readonly PeerFault[]): Promise<void> {
+  const t = first?.t ?? 0;
   if (stage.peer.settledMode) await stage.settle();
   else await stage.world.run(Math.max(0, t * 1_000 - stage.world.now()));
 }

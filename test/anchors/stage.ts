@@ -84,13 +84,8 @@ export class Stage {
   /** A service that was on this node before; it is not said to run there. */
   add(sid: string, { node, ...wish }: PeerService): void {
     this.services.set(sid, wish);
-    if (!this.isBalancedAtStart()) this.world.store.put(formerAssignment(`HAGroup/${nameOf(sid)}`, node));
     this.declare();
-  }
-
-  /** The peer's switch for it: what starts goes where there is most room, and not to where it was. */
-  isBalancedAtStart(): boolean {
-    return Number(this.peer.datacenter.crs?.["ha-rebalance-on-start"] ?? 0) !== 0;
+    this.world.store.put(formerAssignment(`HAGroup/${nameOf(sid)}`, node));
   }
 
   /** It runs there, started by nobody of ours. */
@@ -99,7 +94,7 @@ export class Stage {
     for (const member of members) this.node(node).machine.bring(member, "Foreign");
   }
 
-  setClusterState(state: "Running" | "Unmanaged"): void {
+  setClusterState(state: "Running" | "Stopped" | "Unmanaged"): void {
     for (const object of clusterObjectsOf(this.peer))
       if (object.kind === "HACluster") this.world.put({ ...object, spec: { ...object.spec, state } });
   }
@@ -174,7 +169,7 @@ export class Stage {
 }
 
 /** The word about a group that ran on this node until everything was switched off. */
-function formerAssignment(key: string, home: string): ObjectDraft {
+function formerAssignment(key: string, ranOn: string): ObjectDraft {
   return recordDraft(
     "HAAssignment",
     { namespace: "sim", name: assignmentName(key, digestText) },
@@ -190,7 +185,7 @@ function formerAssignment(key: string, home: string): ObjectDraft {
       failuresExpireAfterMs: 0,
       era: 0,
       format: 1,
-      home,
+      ranOn,
     },
   );
 }

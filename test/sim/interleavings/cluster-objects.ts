@@ -14,12 +14,16 @@ export interface ClusterText {
   /** How it is made certain that a lost node holds nothing; the default is Lease, where a lease lasts 2 s, and else 5 s. */
   readonly mode?: FencingMode;
   readonly state?: "Running" | "Frozen";
+  /** What else stands in the spec of the HACluster. */
+  readonly cluster?: object;
   /** Nodes that are to run nothing. */
   readonly standby?: readonly string[];
   /** Nodes of which a person has said that they are off. */
   readonly confirmedOff?: readonly string[];
   /** Nodes that a person has ordered to be fenced. */
   readonly fence?: readonly string[];
+  /** Nodes to which a person has ordered groups to be moved, by group. */
+  readonly moves?: Readonly<Record<string, string>>;
   /** What devices are to do, where nothing is said: reboot. */
   readonly action?: "off" | "reboot" | "cycle";
 }
@@ -31,6 +35,8 @@ export interface GroupText {
   readonly replicas?: number | "Single" | "Each";
   /** As they stand in the spec of a group. */
   readonly checkers?: readonly object[];
+  readonly state?: "Started" | "Stopped";
+  readonly failback?: "Allowed" | "Never";
 }
 
 export interface MemberText {
@@ -64,6 +70,7 @@ export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
   const members = new Map(text.groups.flatMap((group) => group.members.map((member) => [member.name, member])));
   const documents = [
     aDocument("HACluster", "cluster", {
+      ...text.cluster,
       state: text.state ?? "Running",
       lease: mode === "Lease" ? { ttl: "2s", renewEvery: "500ms" } : { ttl: "5s", renewEvery: "1s" },
       defaults: {
@@ -95,6 +102,9 @@ export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
         reason: "it does strange things",
       }),
     ),
+    ...Object.entries(text.moves ?? {}).map(([name, toNode]) =>
+      aDocument("HAOperation", `move-${name}`, { type: "Move", target: { kind: "HAGroup", name }, toNode }),
+    ),
     ...[...members.values()].map(memberDocument),
     ...text.groups.map(groupDocument),
   ];
@@ -110,12 +120,14 @@ function aDocument(kind: string, name: string, spec: object): object {
   return { apiVersion: "holdfast.dev/v1alpha1", kind, metadata: { name }, spec };
 }
 
-function groupDocument({ name, members, prefers, replicas, checkers }: GroupText): object {
+function groupDocument({ name, members, prefers, replicas, checkers, state, failback }: GroupText): object {
   return aDocument("HAGroup", name, {
     // So that data under a policy that looks at the clock alone is not left to a person.
     acceptRisks: ["HA401"],
     members: members.map((member) => ({ kind: kindOf(member.thing), name: member.name })),
     replicas: replicas ?? "Single",
+    state: state ?? "Started",
+    ...(failback === undefined ? {} : { failback }),
     ...(checkers === undefined ? {} : { checkers }),
     ...(prefers === undefined ? {} : { preferredNodes: [{ name: prefers, score: 100 }] }),
   });
