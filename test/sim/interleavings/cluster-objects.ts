@@ -18,6 +18,10 @@ export interface ClusterText {
   readonly cluster?: object;
   /** Nodes that are to run nothing. */
   readonly standby?: readonly string[];
+  /** Nodes that run nothing for a while, and get back what they had. */
+  readonly maintenance?: readonly string[];
+  /** Specs of rules between groups. */
+  readonly rules?: Readonly<Record<string, object>>;
   /** Nodes of which a person has said that they are off. */
   readonly confirmedOff?: readonly string[];
   /** Nodes that a person has ordered to be fenced. */
@@ -31,7 +35,8 @@ export interface ClusterText {
 export interface GroupText {
   readonly name: string;
   readonly members: readonly MemberText[];
-  readonly prefers?: string;
+  /** Nodes that it prefers to all others, and among which it has no favourite. */
+  readonly prefers?: string | readonly string[];
   readonly replicas?: number | "Single" | "Each";
   /** As they stand in the spec of a group. */
   readonly checkers?: readonly object[];
@@ -83,7 +88,7 @@ export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
     ...nodeNames(text).map((name, index) =>
       aDocument("HANode", name, {
         addresses: [`192.0.2.${index + 1}`],
-        mode: text.standby?.includes(name) === true ? "Standby" : "Active",
+        mode: modeOf(name, text),
         ...(mode === "Devices" ? { fencing: [{ devices: ["power"] }] } : {}),
       }),
     ),
@@ -105,6 +110,7 @@ export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
     ...Object.entries(text.moves ?? {}).map(([name, toNode]) =>
       aDocument("HAOperation", `move-${name}`, { type: "Move", target: { kind: "HAGroup", name }, toNode }),
     ),
+    ...Object.entries(text.rules ?? {}).map(([name, spec]) => aDocument("PlacementRule", name, spec)),
     ...[...members.values()].map(memberDocument),
     ...text.groups.map(groupDocument),
   ];
@@ -112,6 +118,11 @@ export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
   const { objects, errors } = loadObjects([source], catalog);
   if (errors.length > 0) throw new Error(`the scenario's objects are refused: ${JSON.stringify(errors)}`);
   return objects.map(({ object }) => object);
+}
+
+function modeOf(node: string, { standby, maintenance }: ClusterText): string {
+  if (maintenance?.includes(node) === true) return "Maintenance";
+  return standby?.includes(node) === true ? "Standby" : "Active";
 }
 
 const catalog = createCatalog(readCrd);
@@ -129,7 +140,7 @@ function groupDocument({ name, members, prefers, replicas, checkers, state, fail
     state: state ?? "Started",
     ...(failback === undefined ? {} : { failback }),
     ...(checkers === undefined ? {} : { checkers }),
-    ...(prefers === undefined ? {} : { preferredNodes: [{ name: prefers, score: 100 }] }),
+    ...(prefers === undefined ? {} : { preferredNodes: [prefers].flat().map((node) => ({ name: node, score: 100 })) }),
   });
 }
 
