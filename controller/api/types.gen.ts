@@ -558,8 +558,18 @@ export interface HAAssignmentSpec {
   readonly members: readonly HAAssignmentMember[];
   /** The number of the era in which the word was given; a thaw waits for a later one. */
   readonly era: number;
-  /** The node that maintenance moved the group away from, and to which it returns. */
+  /** The node that maintenance, or a shutdown, took the group from, and to which it returns. */
   readonly home?: string;
+  /**
+   * The node on which a group of one copy ran last; only while it runs nowhere, and where the cluster says onStart
+   * Return.
+   */
+  readonly ranOn?: string;
+  /**
+   * Whether an agent whose machine shuts down waits until the group was moved away, and stops it only after 60s;
+   * otherwise it stops it at once.
+   */
+  readonly movesAtShutdown?: boolean;
   /**
    * Things that no member touches any more and that every node which may hold them lets go and acknowledges at this
    * epoch.
@@ -713,11 +723,18 @@ export interface HAClusterSpec {
      * prefers the fullest node on which the group still fits.
      */
     readonly strategy: "Spread" | "Pack";
+    /**
+     * Where a group goes that is to start and runs nowhere: with Balance to the node that scores and strategy prefer;
+     * with Return a group of one copy counts as if it still ran where it ran last, so that it starts there among equals,
+     * and with failback Never wherever it may.
+     */
+    readonly onStart: "Balance" | "Return";
   };
   /**
    * What becomes of a node's groups when its operating system shuts down: Failover stops them and lets others take
    * over at once; Freeze stops them and waits until the node is back or a person moves them; Migrate moves them away
-   * before the node goes down; Conditional is Freeze at a reboot and Failover at a power-off.
+   * before the node goes down, for at most 60s, and back when it is up again; Conditional is Freeze at a reboot and
+   * Failover at a power-off.
    */
   readonly shutdownPolicy: "Conditional" | "Freeze" | "Failover" | "Migrate";
   /**
@@ -1326,6 +1343,8 @@ export interface HALeaseSpec {
   readonly sender?: string;
   /** Who closed it, the holder itself or a manager. */
   readonly closedBy?: string;
+  /** Its machine is being shut down in order, to boot again or to stay off; absent at other times. */
+  readonly leaving?: "Reboot" | "PowerOff";
   /** The term of the manager; grows with each new leader. */
   readonly term?: number;
   /** What resets or cleans the node when its agent falls silent; absent where nothing does. */

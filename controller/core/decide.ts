@@ -17,6 +17,7 @@ import { boundMoves } from "./planned-moves.ts";
 import { placeGroups } from "./placement/place-groups.ts";
 import type { NodeRefusal } from "./placement/placement-problem.ts";
 import type { RecordWrite } from "./record-write.ts";
+import { withShutdowns } from "./shutdown.ts";
 import { placementInputOf } from "./standing.ts";
 
 /** What the manager does next, and what it knows; equal inputs give equal outputs, whatever the order of maps. */
@@ -43,7 +44,8 @@ export interface GroupVerdict {
 }
 
 /** The manager's step: one look at the wish and the facts, at one moment of the leader's clock. */
-export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
+export function decide(wished: Desired, facts: Facts, now: Ms): Decision {
+  const desired = withShutdowns(wished, facts);
   const nodes = viewNodes(desired.nodes, facts, now);
   const claims = viewClaims(desired, { ...facts, era: provingEra(desired, facts) }, now);
   const owners = claimOwnersOf(desired, facts);
@@ -51,7 +53,7 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
   const spoken = spokenEpochsOf(facts);
   const sight: GroupSight = { desired, facts, nodes, claims, owners, words, spoken, newEpoch: epochsAfter(facts) };
   const input = placementInputOf(desired, facts, nodes);
-  const { current, failed, barred } = input;
+  const { current, failed, barred, kept } = input;
   const placed = placeGroups(input);
   const gated = gateByOrder(placed.targets, { desired, facts, current, claims, nodes });
   const targets = boundMoves(gated, { desired, current, claims, nodes, failed });
@@ -60,7 +62,7 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
   const asks: MemberWish[] = [];
   let bumpsEra = false;
   for (const key of keysOf(desired, facts)) {
-    const given = exhaustedBy(desired.groups.get(key), failed);
+    const given = exhaustedBy(desired.groups.get(key), failed) ?? keptText(key, kept?.get(key));
     const target = given === undefined ? (targets.get(key)?.target ?? []) : [];
     const step = stepOne(key, target, sight);
     bumpsEra ||= step.bumpsEra;
@@ -108,6 +110,11 @@ function exhaustedBy(
   if (nodes === undefined || nodes.size <= wish.failure.relocations) return undefined;
   const where = [...nodes.keys()].toSorted().join(", ");
   return `a person: it failed on ${where}; mend the cause, then ${orderText("Cleanup", wish.key)}`;
+}
+
+function keptText(key: GroupKey, node: NodeName | undefined): string | undefined {
+  if (node === undefined) return undefined;
+  return `${node} to be back from its shutdown; to have it run elsewhere, ${orderText("Move", key)}`;
 }
 
 /** Frozen groups stay as they are; thawed ones move only in a new era, in which everybody has looked again. */

@@ -48,6 +48,9 @@ export interface ClusterWish {
   readonly state: "Running" | "Stopped" | "Frozen" | "Unmanaged";
   readonly timing: LeaseTiming;
   readonly strategy: "Spread" | "Pack";
+  /** Whether what starts goes where it ran last, as if it still ran there. */
+  readonly returnsOnStart: boolean;
+  readonly shutdownPolicy: "Conditional" | "Freeze" | "Failover" | "Migrate";
   readonly storeOutage: "Hold" | "Stop";
   readonly concurrentMovesMax: number;
 }

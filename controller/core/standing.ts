@@ -1,8 +1,10 @@
+import type { HAAssignmentSpec } from "../api/types.gen.ts";
 import type { CheckerWish, Desired, GroupKey, GroupWish, NodeName } from "./desired.ts";
 import type { Facts } from "./facts.ts";
 import type { Placement } from "./group-step.ts";
 import { isStanding, type NodeView } from "./node-class.ts";
-import { homeScore, moveScore } from "./placement/order-score.ts";
+import { homeScore, moveScore, stayBonus } from "./placement/order-score.ts";
+import { awaitingReturn } from "./shutdown.ts";
 import type { FactScore, PlacementInput } from "./placement/placement-problem.ts";
 
 /** What placement is chosen from, at the moment that the nodes were looked at. */
@@ -18,6 +20,7 @@ export function placementInputOf(
     failed: failedNodes(desired, facts),
     barred: barredNodes(desired, facts, nodes),
     scores: factScores(desired, facts, nodes),
+    kept: awaitingReturn(desired, facts),
   };
 }
 
@@ -127,11 +130,41 @@ export function factScores(
       add(group, { node, score: score ?? 0, cause: { kind: "Checker", checker } });
   }
   for (const [key, { record }] of facts.assignments) {
-    if (record.home !== undefined) add(key, { node: record.home, score: homeScore, cause: { kind: "Home" } });
+    const score = scoreOfReturn(record, { wish: desired.groups.get(key), desired, nodes: nodesSeen });
+    if (score !== undefined) add(key, score);
   }
   for (const { key, movesTo } of desired.groups.values())
     if (movesTo !== undefined) add(key, { node: movesTo, score: moveScore, cause: { kind: "Move" } });
   return scores;
+}
+
+/** To where maintenance or a shutdown took it from; else, where the cluster says so, to where it ran last. */
+function scoreOfReturn(
+  record: HAAssignmentSpec,
+  {
+    wish,
+    desired,
+    nodes,
+  }: {
+    readonly wish: GroupWish | undefined;
+    readonly desired: Desired;
+    readonly nodes: ReadonlyMap<NodeName, NodeView>;
+  },
+): FactScore | undefined {
+  if (record.home !== undefined) return { node: record.home, score: homeScore, cause: { kind: "Home" } };
+  if (!desired.cluster.returnsOnStart || wish?.replicas !== 1) return undefined;
+  const node = formerNode(record, nodes);
+  if (node === undefined) return undefined;
+  return { node, score: wish.mayFailBack ? wish.stickiness + stayBonus : homeScore, cause: { kind: "Return" } };
+}
+
+/** Where it ran last, where it runs nowhere on a lease of now: also by a word to an earlier life of that node. */
+function formerNode(
+  { placements, ranOn }: HAAssignmentSpec,
+  nodes: ReadonlyMap<NodeName, NodeView>,
+): NodeName | undefined {
+  if (placements.some((placement) => isStanding(placement, nodes))) return undefined;
+  return placements[0]?.node ?? ranOn;
 }
 
 /** A node that is lost says nothing of now, and neither does an earlier life of one; `Unknown` is neither good nor bad. */

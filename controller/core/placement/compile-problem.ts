@@ -74,7 +74,7 @@ function groupEntries(input: PlacementInput, { nodes, now }: Indexed): readonly 
       index,
       key,
       wish,
-      standing: isFrozen ? "Held" : standingOf(desired.cluster.state, wish),
+      standing: isFrozen ? "Held" : input.kept?.has(key) === true ? "Idle" : standingOf(desired.cluster.state, wish),
       base,
       currentNodes,
       failed: input.failed.get(key),

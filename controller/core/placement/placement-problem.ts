@@ -14,6 +14,8 @@ export interface PlacementInput {
   readonly barred: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>;
   /** What the facts and orders add to the scores of nodes for a group. */
   readonly scores: ReadonlyMap<GroupKey, readonly FactScore[]>;
+  /** Groups that run nowhere until this node is back, and have no other place meanwhile; none where it is absent. */
+  readonly kept?: ReadonlyMap<GroupKey, NodeName>;
 }
 
 /** One thing that speaks for a node, or against it, besides what the specs say. */
@@ -26,8 +28,10 @@ export interface FactScore {
 export type FactCause =
   /** An unhealthy verdict. */
   | { readonly kind: "Checker"; readonly checker: string }
-  /** The home that maintenance took the group from. */
+  /** The home that maintenance, or a shutdown, took the group from. */
   | { readonly kind: "Home" }
+  /** Where a group that runs nowhere ran last. */
+  | { readonly kind: "Return" }
   /** An operator's order to move there. */
   | { readonly kind: "Move" };
 

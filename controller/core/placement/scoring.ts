@@ -1,5 +1,5 @@
 import { leftOf, type Board } from "./board.ts";
-import { drainPenalty } from "./order-score.ts";
+import { drainPenalty, stayBonus } from "./order-score.ts";
 import type { ScoreCause } from "./placement-problem.ts";
 import {
   isInMask,
@@ -11,9 +11,6 @@ import {
   type Problem,
   type ScoredTie,
 } from "./problem.ts";
-
-/** Scores are whole numbers: less than one of them, so that of two equal nodes the one that has it already is better. */
-const stayBonus = 1 / 1024;
 
 /**
  * What does not depend on where others stand: preferred nodes, verdicts and scored node rules, and the stickiness of each

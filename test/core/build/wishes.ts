@@ -77,6 +77,8 @@ export function aCluster(groups: readonly GroupWish[], changes: Partial<Desired>
       state: "Running",
       timing: { ttlMs: 2000, renewEveryMs: 500, restartTtlMs: 60_000, stopBudgetMs: 300 },
       strategy: "Spread",
+      returnsOnStart: false,
+      shutdownPolicy: "Conditional",
       storeOutage: "Stop",
       concurrentMovesMax: 8,
     },

@@ -53,6 +53,8 @@ export function describeCluster(text: ClusterText): PlacementInput {
         state: text.state ?? "Running",
         timing: { ttlMs: 2000, renewEveryMs: 500, restartTtlMs: 60_000, stopBudgetMs: 500 },
         strategy: text.strategy ?? "Spread",
+        returnsOnStart: false,
+        shutdownPolicy: "Conditional",
         storeOutage: "Hold",
         concurrentMovesMax: 8,
       },
