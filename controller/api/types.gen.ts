@@ -1476,7 +1476,9 @@ export interface HANodeReportSpec {
    * is held.
    */
   readonly claims: readonly HANodeReportClaim[];
-  /** Each resource as observed. */
+  /**
+   * Each resource as observed: first what the node has started, in the order in which it was started, then the others.
+   */
   readonly resources: readonly HANodeReportResource[];
   /** What the checkers found, after rise and fall. */
   readonly verdicts: readonly HANodeReportVerdict[];

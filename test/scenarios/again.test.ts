@@ -5,11 +5,12 @@ import type { ClusterFacts } from "../../controller/core/plan/cluster-facts.ts";
 import { createWorld } from "../../controller/core/plan/create-world.ts";
 import { makePlan } from "../../controller/core/plan/make-plan.ts";
 import type { PlanAsked } from "../../controller/core/plan/plan-asked.ts";
-import { rollForward, type Onlooker, type RolledStep } from "../../controller/core/plan/roll-forward.ts";
+import { rollForward, type RolledStep } from "../../controller/core/plan/roll-forward.ts";
 import type { World } from "../../controller/core/plan/world.ts";
 import { factsOfWorld } from "./facts-of-world.ts";
 import { askedOf, desiredOf } from "./plan-scenario.ts";
 import { readScenario } from "./scenario.ts";
+import { silentOnlooker } from "./silent-onlooker.ts";
 
 const folder = import.meta.dirname;
 const scenarios = globSync("*/*.yaml", { cwd: folder })
@@ -23,7 +24,7 @@ describe.each(scenarios)("$file", ({ scenario }) => {
   it("planned again from where it ends, leaves nothing to do", () => {
     const asked = askedOf(scenario);
     const world = worldOf(asked);
-    rollForward(world, desiredOf(asked.after), silent);
+    rollForward(world, desiredOf(asked.after), silentOnlooker);
     expect(doneBy({ ...asked, before: asked.after, facts: factsOfWorld(world) })).toEqual([]);
   });
 
@@ -48,7 +49,7 @@ describe.each(scenarios)("$file", ({ scenario }) => {
     const world = worldOf(asked);
     const doubly: string[] = [];
     rollForward(world, desiredOf(asked.after), {
-      ...silent,
+      ...silentOnlooker,
       began: (step) => doubly.push(...othersWith(step, world)),
     });
     expect(doubly).toEqual([]);
@@ -65,13 +66,6 @@ describe.each(scenarios)("$file", ({ scenario }) => {
     }
   });
 });
-
-const silent: Onlooker = {
-  decided: () => undefined,
-  began: () => undefined,
-  ended: () => undefined,
-  lost: () => undefined,
-};
 
 function worldOf({ facts }: PlanAsked): World {
   if (facts === undefined) throw new Error("a scenario has facts");
@@ -90,7 +84,7 @@ function factsAfter(asked: PlanAsked, actions: number): ClusterFacts {
   let ended = 0;
   try {
     rollForward(world, desiredOf(asked.after), {
-      ...silent,
+      ...silentOnlooker,
       ended: () => {
         ended += 1;
         if (ended === actions) throw new Cut();

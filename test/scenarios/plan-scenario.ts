@@ -3,6 +3,7 @@ import { parseWhatIf } from "../../controller/cli/parse-what-if.ts";
 import { checkObjects } from "../../controller/core/check/check-objects.ts";
 import { compileDesired } from "../../controller/core/compile-desired.ts";
 import type { Desired } from "../../controller/core/desired.ts";
+import type { ClusterFacts } from "../../controller/core/plan/cluster-facts.ts";
 import { findObjectChanges } from "../../controller/core/plan/find-object-changes.ts";
 import { makePlan } from "../../controller/core/plan/make-plan.ts";
 import { overlay } from "../../controller/core/plan/overlay-objects.ts";
@@ -27,7 +28,7 @@ export interface Planned {
 }
 
 export function askedOf(scenario: Scenario): PlanAsked {
-  const before = objectsOf(scenario.base);
+  const { before, facts } = startOf(scenario);
   const after = overlay(before, objectsOf(scenario.wish), {
     prunes: ({ kind, metadata }) => scenario.deletes.has(`${kind}/${metadata.name}`),
   });
@@ -36,10 +37,27 @@ export function askedOf(scenario: Scenario): PlanAsked {
     before,
     after,
     changes: findObjectChanges(before, after),
-    facts: scenario.facts.reduce(deviate, convergedFacts(desiredOf(before))),
+    facts: scenario.facts.reduce(deviate, facts),
     whatIfs: scenario.whatIf.map((text) => whatIfOf(text, desiredOf(after))),
     isKubernetes: false,
   };
+}
+
+interface Start {
+  readonly before: readonly HoldfastObject[];
+  /** Of a healthy cluster, in which it has come true. */
+  readonly facts: ClusterFacts;
+}
+
+export function startOf({ earlier, base }: Scenario): Start {
+  if (earlier === undefined) {
+    const before = objectsOf(base);
+    return { before, facts: convergedFacts([desiredOf(before)]) };
+  }
+  const first = objectsOf(earlier);
+  refuseWrong(first);
+  const before = overlay(first, objectsOf(base), { prunes: true });
+  return { before, facts: convergedFacts([desiredOf(first), desiredOf(before)]) };
 }
 
 export function desiredOf(objects: readonly HoldfastObject[]): Desired {
