@@ -138,6 +138,10 @@ describe("what the agents do is what was planned", () => {
     ],
     ["a group is stopped", { "HAGroup/db": { state: "Stopped" } }],
     ["and started again", { "HAGroup/db": { state: "Started" } }],
+    [
+      "groups exchange their addresses",
+      { "VirtualIP/web": { address: "192.0.2.110/24" }, "VirtualIP/db": { address: "192.0.2.101/24" } },
+    ],
     ["a role is edited on every node", { "HAService/role": marker("lab-role2") }],
     [
       "a group is new",
