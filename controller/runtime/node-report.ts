@@ -112,9 +112,9 @@ export function reportResources(
   });
 }
 
-function startedFrom({ epoch, resource }: JournalEntry) {
+function startedFrom({ epoch, resource, restart }: JournalEntry) {
   const { uid, generation } = resource;
-  return { epoch, generation, ...(uid === undefined ? {} : { uid }) };
+  return { epoch, generation, ...(uid === undefined ? {} : { uid }), ...(restart === undefined ? {} : { restart }) };
 }
 
 /** The groups that have failed as a whole; absent where none has. */

@@ -65,6 +65,14 @@ it("what is journalled comes first, in the order in which it was started, whatev
   expect(told.map((text) => text.split(" ")[0])).toEqual(["VirtualIP/log", "VirtualIP/web", "VirtualIP/db"]);
 });
 
+it("what was started under an order to restart is reported with that order", () => {
+  const [entry] = started(before).entries;
+  if (entry === undefined) throw new Error("nothing is journalled");
+  const journal = withEntry(emptyJournal("b"), { ...entry, restart: "again" });
+  const [resource] = reportResources([before], { journal, observed: new Map(), failures, waits: new Map() });
+  expect(resource).toMatchObject({ restart: "again" });
+});
+
 it("a start that waits is reported with what it waits for, as far as the record takes it, and as no failure", () => {
   const waits = new Map([["VirtualIP/web", "x".repeat(2_000)]] as const);
   const [resource] = reportResources([before], { journal: started(before), observed: new Map(), failures, waits });
