@@ -37,7 +37,7 @@ function told({ out }: CommandResult): readonly string[] {
 }
 
 const down = ["stop HAService/nginx on n1", "stop VirtualIP/web on n1"];
-const here = ["start VirtualIP/web on n1", "start HAService/nginx on n1"];
+const backThere = ["start VirtualIP/web on n1", "start HAService/nginx on n1"];
 const elsewhere = ["start VirtualIP/web on n2", "start HAService/nginx on n2"];
 const restart = ["stop HAService/nginx on n1", "start HAService/nginx on n1"];
 
@@ -94,7 +94,7 @@ describe("a plan from facts in a file", () => {
     ["a node without power", ["node-down=n1"], elsewhere],
     ["a node in maintenance", ["node-maintenance=n1"], [...down, ...elsewhere]],
     ["a group that is stopped", ["group-stopped=web"], down],
-    ["a check that fails", ["checker-fails=web/0"], [...down, ...here, ...down, ...elsewhere]],
+    ["a check that fails", ["checker-fails=web/0"], [...down, ...backThere, ...down, ...elsewhere]],
     ["a store that nobody reaches", ["store-lost"], down],
     ["both nodes without power", ["node-down=n1", "node-down=n2"], []],
   ])("tells what comes of %s", async (_, whatIf, actions) => {
@@ -237,7 +237,7 @@ describe("a plan of a cluster that runs", () => {
       spec: order,
     };
     const file = write("again.json", JSON.stringify(given));
-    expect(told(await holdfast("plan", "-f", file, "-o", "json"))).toEqual([...down, ...here]);
+    expect(told(await holdfast("plan", "-f", file, "-o", "json"))).toEqual([...down, ...backThere]);
     await holdfast("apply", "-f", file);
     const key = { kind: "HAOperation", namespace: "web-pair", name: "again" };
     const { metadata } = await client.get(key);
