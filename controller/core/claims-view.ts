@@ -39,11 +39,13 @@ export function viewClaims(desired: Desired, facts: Facts, now: Ms): ClaimsView 
     find: (claim) => views.get(claimKeyOf(claim)) ?? unknownClaim(claim),
     holdersOf(claim) {
       const key = claimKeyOf(claim);
-      const nodes = new Set(seen.get(key));
+      const held = seen.get(key) ?? nobody;
       if (claim.type !== "Path") {
-        for (const entry of views.get(key)?.remaining ?? []) nodes.add(entry.node);
-        return nodes;
+        const named = views.get(key)?.remaining ?? [];
+        // As a rule those who are named are those who hold it.
+        return named.every(({ node }) => held.has(node)) ? held : new Set([...held, ...named.map(({ node }) => node)]);
       }
+      const nodes = new Set(held);
       for (const view of paths) {
         if (!doClaimsMeet(view.claim, claim)) continue;
         for (const entry of view.remaining) nodes.add(entry.node);
@@ -54,6 +56,8 @@ export function viewClaims(desired: Desired, facts: Facts, now: Ms): ClaimsView 
     all: () => views.values(),
   };
 }
+
+const nobody: ReadonlySet<NodeName> = new Set();
 
 function viewClaim(
   record: { readonly claim: Claim; readonly mayHold: readonly MayHold[] },

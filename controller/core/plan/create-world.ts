@@ -1,6 +1,6 @@
 import type { HAAssignmentMember, HAAssignmentSpec, HALeaseSpec, HANodeReportSpec } from "../../api/types.gen.ts";
-import { claimKeyOf } from "../claim.ts";
-import type { GroupKey } from "../desired.ts";
+import { claimKeyOf, type Claim } from "../claim.ts";
+import type { GroupKey, NodeName } from "../desired.ts";
 import { compareEpochs, highestEpoch } from "../epoch.ts";
 import { emptyJournal, resourceKeyOf, withEntry, type JournalEntry } from "../journal.ts";
 import type { ObservedLease } from "../lease.ts";
@@ -32,6 +32,7 @@ export function createWorld(facts: ClusterFacts): World {
   };
   for (const { record } of world.assignments.values()) noteWord(world.words, undefined, record);
   const reports = new Map(facts.reports.map((report) => [report.node, report]));
+  const named = namedIn(facts.claims);
   for (const seen of facts.leases) {
     const { record } = seen;
     const report = reports.get(record.holder);
@@ -40,7 +41,7 @@ export function createWorld(facts: ClusterFacts): World {
       if (word.cleanup !== undefined) node.cleanups.set(group, word.cleanup);
     }
     world.nodes.set(node.name, node);
-    if (report !== undefined) world.reports.set(node.name, completed(report, world));
+    if (report !== undefined) world.reports.set(node.name, completed(report, named.get(report.node) ?? [], world));
   }
   return world;
 }
@@ -63,18 +64,32 @@ function observedLease(seen: SeenLease, facts: ClusterFacts): ObservedLease {
 }
 
 /** With what a file leaves out: claims that a record names this node for, and of which it need not say that it stopped. */
-function completed(report: HANodeReportSpec, world: World): HANodeReportSpec {
+function completed(report: HANodeReportSpec, named: readonly Claim[], world: World): HANodeReportSpec {
   if (!report.probed) return report;
   const told = new Set(report.claims.map((claim) => `${claim.type} ${claim.key}`));
   const left: HANodeReportSpec["claims"][number][] = [];
-  for (const [key, { record }] of world.claims) {
-    if (told.has(key) || !record.mayHold.some(({ node }) => node === report.node)) continue;
+  for (const claim of named) {
+    const key = claimKeyOf(claim);
+    if (told.has(key)) continue;
     const words = world.words.byClaim.get(key) ?? [];
     const epochs = [...words].flatMap((group) => world.assignments.get(group)?.record.epoch ?? []);
     if (epochs.length === 0) continue;
-    left.push({ type: record.claim.type, key: record.claim.key, epoch: highestEpoch(epochs), held: "Stopped" });
+    left.push({ type: claim.type, key: claim.key, epoch: highestEpoch(epochs), held: "Stopped" });
   }
   return left.length === 0 ? report : { ...report, claims: [...report.claims, ...left] };
+}
+
+/** By node: what records name it for. */
+function namedIn(records: ClusterFacts["claims"]): ReadonlyMap<NodeName, readonly Claim[]> {
+  const named = new Map<NodeName, Claim[]>();
+  for (const { claim, mayHold } of records) {
+    for (const node of new Set(mayHold.map((entry) => entry.node))) {
+      const known = named.get(node);
+      if (known === undefined) named.set(node, [claim]);
+      else known.push(claim);
+    }
+  }
+  return named;
 }
 
 interface NodeSeen {
