@@ -14,6 +14,8 @@ import { convergedFacts } from "./converged-facts.ts";
 import { deviate } from "./deviate.ts";
 import type { Scenario } from "./scenario.ts";
 
+const askedBefore = new WeakMap<Scenario, PlanAsked>();
+
 /** The plan of a scenario, as `holdfast plan` makes it; throws where `holdfast validate` would refuse its objects. */
 export function planScenario(scenario: Scenario): Planned {
   const asked = askedOf(scenario);
@@ -27,7 +29,14 @@ export interface Planned {
   readonly judged: RiskJudgement;
 }
 
+/** The same each time, and worked out once. */
 export function askedOf(scenario: Scenario): PlanAsked {
+  const known = askedBefore.get(scenario) ?? ask(scenario);
+  askedBefore.set(scenario, known);
+  return known;
+}
+
+function ask(scenario: Scenario): PlanAsked {
   const { before, facts } = startOf(scenario);
   const after = overlay(before, objectsOf(scenario.wish), {
     prunes: ({ kind, metadata }) => scenario.deletes.has(`${kind}/${metadata.name}`),

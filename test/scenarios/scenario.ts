@@ -1,9 +1,8 @@
-import { createCatalog } from "../../controller/api/catalog.ts";
 import { loadObjects, type LoadedObject } from "../../controller/api/load-objects.ts";
 import { formatManifestError } from "../../controller/api/manifest-error.ts";
 import { isRecord } from "../../controller/api/structure/is-record.ts";
 import { parseYaml } from "../../controller/api/yaml.ts";
-import { readCrd } from "../../controller/sources/crds.ts";
+import { catalog } from "../crds/read-definitions.ts";
 import { readCluster } from "../sim/read-cluster.ts";
 import type { Deviation } from "./deviate.ts";
 
@@ -55,7 +54,6 @@ const fields = [
   "whatIf",
   "accept",
 ];
-const catalog = createCatalog(readCrd);
 
 /** Throws where the file is no scenario, or its objects have errors of their own. */
 export function readScenario(file: string, text: string): Scenario {

@@ -10,7 +10,7 @@ import type { Plan, PlanAction } from "../../controller/core/plan/plan.ts";
 import type { WhatIf } from "../../controller/core/plan/what-if.ts";
 import { backstopOf } from "../../sim/backstop-of.ts";
 import { watchOver } from "../../sim/checkers/watch-over.ts";
-import { findUnfinished } from "../../sim/find-unfinished.ts";
+import { isFinished } from "../../sim/find-unfinished.ts";
 import { restBoundMs } from "../../sim/rest-bound.ts";
 import { thingKeyOf } from "../../sim/thing.ts";
 import { World } from "../../sim/world.ts";
@@ -131,7 +131,7 @@ function aWorld(scenario: Scenario, seed: number): Watched {
 async function comesToRest(world: World, atLeastMs: number): Promise<void> {
   const end = world.now() + restBoundMs(world.desired());
   await world.run(Math.max(atLeastMs, 15_000));
-  while (findUnfinished(world).length > 0 && world.now() < end) await world.run(250);
+  while (!isFinished(world) && world.now() < end) await world.run(250);
 }
 
 // -- the plan -----------------------------------------------------------------------------------------------------------
