@@ -277,7 +277,9 @@ export class SimNode {
   /** Somebody breaks a running resource: it is there and does not work. */
   breakResource(thing: ThingKey): void {
     const found = this.machine.active.get(thing);
-    if (found !== undefined) found.isFailed = true;
+    if (found === undefined) return;
+    found.isFailed = true;
+    this.#parts.tell({ type: "broken", node: this.name, resource: found.resource });
   }
 
   #hasJournalledEntries(): boolean {

@@ -27,3 +27,46 @@ describe("sim explore", () => {
     expect(err).toContain(says);
   });
 });
+
+describe("sim run", () => {
+  it("says of each scenario whether it came true, and sums up", async () => {
+    const { exitCode, out, err } = await run(["sim", "run", "manifests/scenarios/node-loses-power.yaml"]);
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
+    expect(out).toMatch(
+      /^met   manifests\/scenarios\/node-loses-power\.yaml: The node that serves .*\n1 scenario, 0\.04 /,
+    );
+  });
+
+  it("gives exit code 3 and says what was found where something did not come true", async () => {
+    const { exitCode, out } = await run(["sim", "run", "test/cli/scenarios/too-slow.yaml"]);
+    expect(exitCode).toBe(3);
+    expect(out).toMatch(
+      /^FAIL {2}test\/cli\/scenarios\/too-slow\.yaml: .*\n {6}expect\.outages\[0\]: HAGroup\/web must be down at most 100ms at a time; was down /,
+    );
+    expect(out).toMatch(/\n1 scenario, .* 1 did not come true\n$/);
+  });
+
+  it("gives one document on request", async () => {
+    const { exitCode, out } = await run(["sim", "run", "test/cli/scenarios", "-o", "json"]);
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({ format: 1, met: 0, unmet: 1, scenarios: [{ isMet: false }] });
+  });
+
+  it.each([
+    {
+      what: "a file that is not there",
+      path: "manifests/no-such.yaml",
+      says: "manifests/no-such.yaml:1:1: there is no such file",
+    },
+    {
+      what: "manifests",
+      path: "manifests/examples/web-pair/web-pair.yaml",
+      says: "web-pair.yaml: holds no scenario: one is a document with a field `scenario`",
+    },
+    { what: "a folder without any", path: "manifests/examples/web-pair", says: "web-pair: holds no scenario" },
+  ])("refuses $what", async ({ path, says }) => {
+    const { exitCode, out, err } = await run(["sim", "run", path]);
+    expect({ exitCode, out }).toEqual({ exitCode: 1, out: "" });
+    expect(err).toContain(says);
+  });
+});
