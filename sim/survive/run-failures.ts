@@ -3,8 +3,8 @@ import { compileDesired } from "../../controller/core/compile-desired.ts";
 import type { Desired, GroupKey, NodeName } from "../../controller/core/desired.ts";
 import type { Violation } from "../checkers/watch-over.ts";
 import type { SimTime } from "../event-queue.ts";
-import { restBoundMs } from "../rest-bound.ts";
-import { WatchedRun, watchWork } from "../watched-run.ts";
+import { restBoundMs, silenceMsMax } from "../rest-bound.ts";
+import { afterFaultsMs, WatchedRun, watchWork } from "../watched-run.ts";
 import type { World } from "../world.ts";
 import { isStoreLost, strike, type Failure } from "./failure.ts";
 import { watchGroups, type GroupsWatched } from "./watch-groups.ts";
@@ -52,7 +52,8 @@ export async function runFailures(parts: FailureParts): Promise<FailureRun> {
   let redundant: ReadonlySet<GroupKey> = new Set();
   let groups: ReadonlyMap<GroupKey, GroupFate> = new Map();
   const violation = await watchWork(run, async () => {
-    if (!(await run.comesToRest(restBoundMs(desired), 0))) return;
+    // Nothing has gone wrong before.
+    if (!(await run.comesToRest(restBoundMs(desired), -afterFaultsMs))) return;
     redundant = redundantIn(world);
     groups = await fatesOf(run, { parts, desired, watched });
   });
@@ -77,7 +78,7 @@ async function fatesOf(
   watched.begin(from, new Set(failures.filter(({ kind }) => kind === "link").map(({ name }) => name)));
   // Nothing is decided any more without a store, and nodes let go at the end of their leases.
   if (isStoreLost(failures, storeMembers)) await world.run(lookedMs);
-  else await run.comesToQuiet(lookedMs, from);
+  else await run.comesToQuiet(lookedMs, from + silenceMsMax(desired) - afterFaultsMs);
   const until = world.now();
   return new Map(
     [...before].map(([key, nodes]) => {
