@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { HoldfastObject } from "../../controller/api/types.gen.ts";
 import type { StoreWrite } from "../../controller/ports/store.ts";
+import { listEveryMs } from "../../controller/runtime/reflector.ts";
 import { isRenewal, isSameLease } from "../checkers/idempotence.ts";
 import type { Violation } from "../checkers/watch-over.ts";
 import { restBoundMs, silenceMsMax } from "../rest-bound.ts";
@@ -31,12 +33,20 @@ export interface PointRun {
 
 /** A process that died comes back after so many milliseconds. */
 const awayMs = 1_000;
+/** What hangs on a lost event alone comes with the next list. */
+const untilListedMs = listEveryMs * 1.25 + 10_000;
 /** For so long a process that restarts is given the old state. */
 const staleMs = 2_000;
 
-/** Plays a story, with something that comes between at one moment of it; with nothing where no point is given. */
-export async function runPoint(story: Story, point?: Point): Promise<PointRun> {
-  const play = new Play(story, point);
+/** What comes between at one moment, and what the story is to come to all the same. */
+export interface Disturbance {
+  readonly point: Point;
+  readonly expected: readonly string[];
+}
+
+/** Plays a story, with something that comes between at one moment of it; with nothing where nothing is given. */
+export async function runPoint(story: Story, disturbance?: Disturbance): Promise<PointRun> {
+  const play = new Play(story, disturbance);
   const violation = await watchWork(play.run, () => play.go());
   return { recorded: play.recorded(), end: play.end, violation, hasCome: play.hasCome };
 }
@@ -47,6 +57,7 @@ class Play {
   end: readonly string[] = [];
   readonly #story: Story;
   readonly #point: Point | undefined;
+  readonly #expected: readonly string[] | undefined;
   readonly #counts = {
     write: new Map<string, number>(),
     journal: new Map<string, number>(),
@@ -59,9 +70,10 @@ class Play {
   #isBuilt = false;
   #stale: { readonly process: string; readonly revision: number } | undefined;
 
-  constructor(story: Story, point: Point | undefined) {
+  constructor(story: Story, disturbance: Disturbance | undefined) {
     this.#story = story;
-    this.#point = point;
+    this.#point = disturbance?.point;
+    this.#expected = disturbance?.expected;
     this.run = new WatchedRun({
       seed: story.seed,
       objects: story.objects,
@@ -93,6 +105,9 @@ class Play {
       await world.run(awayMs + staleMs + 1);
       if (!(await this.#rests())) return;
     }
+    this.end = endStateOf(world);
+    if (this.#expected === undefined || isDeepStrictEqual(this.end, this.#expected)) return;
+    await world.run(untilListedMs);
     this.end = endStateOf(world);
   }
 

@@ -5,7 +5,7 @@ import { story } from "./story.ts";
 
 /** What of the story goes otherwise with this in between: a promise is broken, or it comes to something else. */
 export async function findDifference(point: Point, undisturbed: PointRun): Promise<object | undefined> {
-  const { end, violation, hasCome } = await runPoint(story, point);
+  const { end, violation, hasCome } = await runPoint(story, { point, expected: undisturbed.end });
   if (hasCome && violation === undefined && isDeepStrictEqual(end, undisturbed.end)) return undefined;
   const [more, less] = [without(end, undisturbed.end), without(undisturbed.end, end)];
   return { point, hasCome, violation, more, less };
