@@ -28,7 +28,7 @@ export function describeChange(text: ChangeText): Change {
   });
   const sight: Surroundings = { nodes, mode: text.mode };
   const after = text.edits.reduce((desired, edit) => edited(desired, edit, sight), before);
-  const healthy = convergedFacts(before);
+  const healthy = convergedFacts([before]);
   const facts = text.faults.reduce((seen, fault) => deviated(seen, fault, before), healthy);
   return { before, after, facts };
 }

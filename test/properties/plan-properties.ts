@@ -50,8 +50,8 @@ export const planProperties: readonly PlanProperty[] = [
   {
     promise: "is the same for the others beside a group that nothing binds to them",
     check: ({ before, after }) => {
-      const without = planFrom({ facts: convergedFacts(before), after });
-      const beside = planFrom({ facts: convergedFacts(withLone(before)), after: withLone(after) });
+      const without = planFrom({ facts: convergedFacts([before]), after });
+      const beside = planFrom({ facts: convergedFacts([withLone(before)]), after: withLone(after) });
       expect(deedsOf(beside)).toEqual(deedsOf(without));
       expect(beside.final).toMatchObject(without.final);
     },

@@ -4,13 +4,16 @@ import { describe, expect, it } from "vitest";
 import type { ClusterFacts } from "../../controller/core/plan/cluster-facts.ts";
 import { createWorld } from "../../controller/core/plan/create-world.ts";
 import { makePlan } from "../../controller/core/plan/make-plan.ts";
+import type { Plan } from "../../controller/core/plan/plan.ts";
 import type { PlanAsked } from "../../controller/core/plan/plan-asked.ts";
 import { rollForward, type RolledStep } from "../../controller/core/plan/roll-forward.ts";
 import type { World } from "../../controller/core/plan/world.ts";
-import { factsAfter, silentOnlooker } from "./facts-after.ts";
+import { firstOf } from "../properties/trials.ts";
+import { factsAfter } from "./facts-after.ts";
 import { factsOfWorld } from "./facts-of-world.ts";
 import { askedOf, desiredOf } from "./plan-scenario.ts";
 import { readScenario } from "./scenario.ts";
+import { silentOnlooker } from "./silent-onlooker.ts";
 
 const folder = import.meta.dirname;
 const scenarios = globSync("*/*.yaml", { cwd: folder })
@@ -30,8 +33,15 @@ describe.each(scenarios)("$file", ({ scenario }) => {
 
   it("planned again after any of its actions, ends the same", () => {
     const asked = askedOf(scenario);
-    const { final, actions } = makePlan(asked);
-    for (let ended = 1; ended < actions.length; ended++) {
+    const { final, actions } = planOf(asked);
+    for (const ended of firstOf(
+      actions
+        .slice(0, -1)
+        .keys()
+        .map((index) => index + 1)
+        .toArray(),
+      3,
+    )) {
       const facts = factsAfter(worldFacts(asked), desiredOf(asked.after), { ended, isTold: false });
       expect({ ended, final: makePlan({ ...asked, before: asked.after, facts }).final }).toEqual({ ended, final });
     }
@@ -41,7 +51,7 @@ describe.each(scenarios)("$file", ({ scenario }) => {
     const asked = askedOf(scenario);
     const turned = { ...asked, before: asked.before.toReversed(), after: asked.after.toReversed() };
     const facts = asked.facts === undefined ? undefined : turnedFacts(asked.facts);
-    expect(makePlan({ ...turned, facts })).toEqual(makePlan(asked));
+    expect(makePlan({ ...turned, facts })).toEqual(planOf(asked));
   });
 
   it("stops nothing for a second holder, and starts nothing beside one", () => {
@@ -56,7 +66,7 @@ describe.each(scenarios)("$file", ({ scenario }) => {
   });
 
   it("orders its actions: what one comes after has ended before", () => {
-    const { actions } = makePlan(askedOf(scenario));
+    const { actions } = planOf(askedOf(scenario));
     for (const { id, after, atMs } of actions) {
       for (const other of after) {
         const before = actions[other - 1];
@@ -66,6 +76,14 @@ describe.each(scenarios)("$file", ({ scenario }) => {
     }
   });
 });
+
+const plans = new WeakMap<PlanAsked, Plan>();
+
+function planOf(asked: PlanAsked): Plan {
+  const plan = plans.get(asked) ?? makePlan(asked);
+  plans.set(asked, plan);
+  return plan;
+}
 
 function worldFacts({ facts }: PlanAsked): ClusterFacts {
   if (facts === undefined) throw new Error("a scenario has facts");

@@ -1,15 +1,9 @@
 import type { Desired } from "../../controller/core/desired.ts";
 import type { ClusterFacts } from "../../controller/core/plan/cluster-facts.ts";
 import { createWorld } from "../../controller/core/plan/create-world.ts";
-import { rollForward, type Onlooker } from "../../controller/core/plan/roll-forward.ts";
+import { rollForward } from "../../controller/core/plan/roll-forward.ts";
 import { factsOfWorld } from "./facts-of-world.ts";
-
-export const silentOnlooker: Onlooker = {
-  decided: () => undefined,
-  began: () => undefined,
-  ended: () => undefined,
-  lost: () => undefined,
-};
+import { silentOnlooker } from "./silent-onlooker.ts";
 
 class Cut extends Error {}
 

@@ -1,7 +1,7 @@
 import type { HAAssignmentMember, HAAssignmentSpec, HALeaseSpec, HANodeReportSpec } from "../../api/types.gen.ts";
 import { claimKeyOf, type Claim } from "../claim.ts";
 import type { GroupKey, NodeName } from "../desired.ts";
-import { compareEpochs, highestEpoch, type Epoch } from "../epoch.ts";
+import { compareEpochs, highestEpoch } from "../epoch.ts";
 import { emptyJournal, resourceKeyOf, withEntry, type JournalEntry } from "../journal.ts";
 import type { ObservedLease } from "../lease.ts";
 import { fencingKeyOf, isOvertaken } from "../proof.ts";
@@ -159,7 +159,7 @@ function noteResource(node: ModelNode, seen: SeenResource, { words, assignments 
   if (epoch === undefined) return;
   const phase = seen.state === "Stopping" ? "Stopping" : "Started";
   const entry = { resource: member, group, epoch, role, phase } as const;
-  node.journal = withEntry(node.journal, { ...entry, ...restartObeyed(epoch, assignments.get(group)?.record) });
+  node.journal = withEntry(node.journal, { ...entry, ...restartObeyed(seen, assignments.get(group)?.record) });
 }
 
 /** The object that it was started from, as far as that can be told from the one that is assigned. */
@@ -170,9 +170,11 @@ function asStarted({ generation, uid }: SeenResource, assigned: HAAssignmentMemb
   return { ...assigned, generation: generation ?? assigned.generation, ...(uid === undefined ? {} : { uid }) };
 }
 
-/** What was started under a word that orders a restart has obeyed it. */
-function restartObeyed(epoch: Epoch, word: HAAssignmentSpec | undefined): Pick<JournalEntry, "restart"> {
-  if (word?.restart === undefined || compareEpochs(epoch, word.epoch) !== 0) return {};
+/** As the node says; where that was left out, what was started under a word that orders a restart has obeyed it. */
+function restartObeyed(seen: SeenResource, word: HAAssignmentSpec | undefined): Pick<JournalEntry, "restart"> {
+  const { epoch, restart } = seen;
+  if (restart !== undefined) return { restart };
+  if (word?.restart === undefined || epoch === undefined || compareEpochs(epoch, word.epoch) !== 0) return {};
   return { restart: word.restart };
 }
 
