@@ -1,8 +1,7 @@
 import type { HoldfastObject } from "../../controller/api/types.gen.ts";
-import { createCatalog } from "../../controller/api/catalog.ts";
 import { loadObjects } from "../../controller/api/load-objects.ts";
 import { formatManifestError } from "../../controller/api/manifest-error.ts";
-import { readCrd } from "../../controller/sources/crds.ts";
+import { catalog } from "../crds/read-definitions.ts";
 import type { PeerCase, PeerDatacenter, PeerRule, PeerService } from "./peer-case.ts";
 
 /** A peer's service as it stands at some moment: where it is configured is no part of our wish. */
@@ -15,8 +14,6 @@ export interface Usage {
   readonly cpu: number | undefined;
   readonly memory: number | undefined;
 }
-
-const catalog = createCatalog(readCrd);
 
 /** The cluster of a case without its services: nodes that a watchdog resets, and what keeps services together or apart. */
 export function clusterObjectsOf(peer: PeerCase): readonly HoldfastObject[] {
