@@ -1,3 +1,4 @@
+import { durationMs } from "../api/duration.ts";
 import type { HAClusterSpec } from "../api/types.gen.ts";
 import type { ClusterWish, GroupWish } from "./desired.ts";
 import { resolveLeaseTiming } from "./lease-timing.ts";
@@ -27,9 +28,15 @@ export function clusterWish(
   };
 }
 
-function placementOf(spec: HAClusterSpec | undefined): Pick<ClusterWish, "strategy" | "returnsOnStart"> {
+function placementOf(spec: HAClusterSpec | undefined): Pick<ClusterWish, "strategy" | "rebalance" | "returnsOnStart"> {
+  const rebalance = spec?.placement.rebalance;
   return {
     strategy: spec?.placement.strategy ?? "Spread",
+    rebalance: rebalance && {
+      threshold: rebalance.threshold / 100,
+      margin: rebalance.margin / 100,
+      holdMs: durationMs(rebalance.hold),
+    },
     returnsOnStart: spec?.placement.onStart === "Return",
   };
 }

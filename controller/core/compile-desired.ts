@@ -129,6 +129,7 @@ function groupWish({ metadata, spec }: ObjectOf<"HAGroup">, sources: Sources): G
     mayFailBack: (spec.failback ?? defaults?.failback ?? "Allowed") === "Allowed",
     priority: spec.priority,
     requests: quantities(spec.requests),
+    usage: new Map([...quantities(spec.requests), ...quantities(spec.usage)]),
     failure: failureWish(spec.failurePolicy, sources),
     fencing: fencingWish(spec.fencingPolicy?.name, { members, sources, accepted: spec.acceptRisks ?? [] }),
     checkers: (spec.checkers ?? []).map((checker, index) =>
@@ -188,6 +189,7 @@ function loneWish(key: GroupKey, member: MemberWish, sources: Sources): GroupWis
     mayFailBack: (defaults?.failback ?? "Allowed") === "Allowed",
     priority: 0,
     requests: new Map(),
+    usage: new Map(),
     failure: failureWish(undefined, sources),
     fencing: fencingWish(undefined, { members: [member], sources, accepted: [] }),
     checkers: [],

@@ -31,6 +31,8 @@ export interface Decision {
   readonly claims: ClaimsView;
   /** Nodes that checkers keep from taking a group, and why. */
   readonly barred: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>;
+  /** The nodes are loaded more unevenly than the cluster allows, and nothing is being moved for it. */
+  readonly isUneven: boolean;
   /** When time alone changes the decision; undefined where only news can. */
   readonly wakeAt: Ms | undefined;
 }
@@ -54,7 +56,7 @@ export function decide(wished: Desired, facts: Facts, now: Ms): Decision {
   const sight: GroupSight = { desired, facts, nodes, claims, owners, words, spoken, newEpoch: epochsAfter(facts) };
   const input = placementInputOf(desired, facts, nodes);
   const { current, failed, barred, kept } = input;
-  const placed = placeGroups(input);
+  const placed = placeGroups({ ...input, margin: marginNow(desired, { facts, now }) });
   const gated = gateByOrder(placed.targets, { desired, facts, current, claims, nodes });
   const targets = boundMoves(gated, { desired, current, claims, nodes, failed });
   const groups = new Map<GroupKey, GroupVerdict>();
@@ -84,8 +86,19 @@ export function decide(wished: Desired, facts: Facts, now: Ms): Decision {
     groups,
     claims,
     barred,
+    isUneven: !placed.hasRebalanced && placed.imbalance > (desired.cluster.rebalance?.threshold ?? Infinity),
     wakeAt: wakeAtOf(sight, { now, needs }),
   };
+}
+
+/** Something may be moved for the sake of balance once the nodes have been loaded unevenly for long enough. */
+function marginNow(
+  { cluster }: Desired,
+  { facts, now }: { readonly facts: Facts; readonly now: Ms },
+): number | undefined {
+  const { rebalance } = cluster;
+  if (rebalance === undefined || facts.unevenSince === undefined) return undefined;
+  return now - facts.unevenSince >= rebalance.holdMs ? rebalance.margin : undefined;
 }
 
 function epochsAfter(facts: Facts): () => Epoch {
@@ -178,6 +191,9 @@ function wakeAtOf(
   for (const { lease } of sight.nodes.values()) {
     if (lease !== undefined && !lease.record.closed) note(runsOutAt(lease, sight.facts.renewals));
   }
+  const { rebalance } = sight.desired.cluster;
+  if (rebalance !== undefined && sight.facts.unevenSince !== undefined)
+    note(sight.facts.unevenSince + rebalance.holdMs);
   for (const { notBefore, isHeld } of needs) if (!isHeld) note(notBefore);
   for (const view of sight.claims.all()) for (const wait of view.waits) if (wait.until !== undefined) note(wait.until);
   return earliest;

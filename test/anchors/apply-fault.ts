@@ -88,8 +88,24 @@ const doings: Readonly<Record<string, Doing>> = {
     stage.endOrder("disarm");
     stage.setClusterState("Running");
   },
-  "usage.set": () => undefined,
+  "usage.set": setUsage,
 };
+
+const bytesPerMebibyte = 1_048_576;
+
+/** Memory is given in MiB here. What is configured counts only where nothing is measured. */
+function setUsage(stage: Stage, { service, kind, cpu, maxcpu, mem, maxmem }: PeerFault): void {
+  const known = stage.services.get(service ?? "")?.usage;
+  const isMeasured = stage.peer.datacenter.crs?.["ha"] === "dynamic";
+  if (known === undefined || (kind === "dynamic") !== isMeasured) return;
+  const mebibytes = mem ?? maxmem;
+  stage.edit(service, {
+    usage: {
+      cpu: cpu ?? maxcpu ?? known.cpu,
+      memory: mebibytes === undefined ? known.memory : mebibytes * bytesPerMebibyte,
+    },
+  });
+}
 
 /** Does what the case says at this moment. Throws where it has a verb that nothing of ours answers to. */
 export function applyFault(stage: Stage, fault: PeerFault): void {

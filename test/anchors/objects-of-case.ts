@@ -1,21 +1,31 @@
 import type { HoldfastObject } from "../../controller/api/types.gen.ts";
-import { createCatalog } from "../../controller/api/catalog.ts";
 import { loadObjects } from "../../controller/api/load-objects.ts";
 import { formatManifestError } from "../../controller/api/manifest-error.ts";
-import { readCrd } from "../../controller/sources/crds.ts";
+import { catalog } from "../crds/read-definitions.ts";
 import type { PeerCase, PeerDatacenter, PeerRule, PeerService } from "./peer-case.ts";
 
 /** A peer's service as it stands at some moment: where it is configured is no part of our wish. */
-export type ServiceWish = Omit<PeerService, "node">;
+export interface ServiceWish extends Omit<PeerService, "node"> {
+  readonly usage?: Usage | undefined;
+}
 
-const catalog = createCatalog(readCrd);
+/** In processors and bytes. */
+export interface Usage {
+  readonly cpu: number | undefined;
+  readonly memory: number | undefined;
+}
 
 /** The cluster of a case without its services: nodes that a watchdog resets, and what keeps services together or apart. */
 export function clusterObjectsOf(peer: PeerCase): readonly HoldfastObject[] {
   return load([
     document("HACluster", "cluster", clusterSpecOf(peer)),
     document("FencingPolicy", "watchdog", { mode: "Watchdog", watchdogTimeout: "5s" }),
-    ...peer.nodes.map(({ name }, index) => document("HANode", name, { addresses: [`192.0.2.${index + 1}`] })),
+    ...peer.nodes.map(({ name, maxcpu, maxmem }, index) =>
+      document("HANode", name, {
+        addresses: [`192.0.2.${index + 1}`],
+        ...(usesLoad(peer.datacenter) ? { capacity: amounts({ cpu: maxcpu, memory: maxmem }) } : {}),
+      }),
+    ),
   ]);
 }
 
@@ -25,14 +35,46 @@ function clusterSpecOf({ datacenter }: PeerCase): object {
     // A world takes its timing from what it begins with, and this one begins without a group.
     lease: { ttl: "5s", renewEvery: "1s" },
     defaults: { fencingPolicy: { name: "watchdog" } },
-    placement: { onStart: isBalancedAtStart(datacenter) ? "Balance" : "Return" },
+    placement: {
+      onStart: isBalancedAtStart(datacenter) ? "Balance" : "Return",
+      ...(usesLoad(datacenter) ? { strategy: "Balance" } : {}),
+      // Their defaults, but for the time: three rounds of theirs.
+      ...(isSwitchedOn(datacenter, "ha-auto-rebalance")
+        ? { rebalance: { threshold: 30, margin: 10, hold: "10s" } }
+        : {}),
+    },
     shutdownPolicy: policy.charAt(0).toUpperCase() + policy.slice(1),
   };
 }
 
 /** The peer's switch for it: what starts goes where there is most room, and not to where it was. */
-function isBalancedAtStart({ crs }: PeerDatacenter): boolean {
-  return Number(crs?.["ha-rebalance-on-start"] ?? 0) !== 0;
+function isBalancedAtStart(datacenter: PeerDatacenter): boolean {
+  return isSwitchedOn(datacenter, "ha-rebalance-on-start");
+}
+
+function isSwitchedOn({ crs }: PeerDatacenter, name: string): boolean {
+  return Number(crs?.[name] ?? 0) !== 0;
+}
+
+/** Whether the peer's scheduler looks at usage, and not only at how many services a node has. */
+function usesLoad({ crs }: PeerDatacenter): boolean {
+  return crs?.["ha"] === "static" || crs?.["ha"] === "dynamic";
+}
+
+/** As quantities, to the thousandth; what is not known is left out. */
+function amounts(named: Readonly<Record<string, number | undefined>>): Readonly<Record<string, string>> {
+  const known = Object.entries(named).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, `${Math.round(value * 1000)}m`] as const],
+  );
+  return Object.fromEntries(known);
+}
+
+/** What a service uses at first: as it was configured, or as it was measured, where the peer looks at that. */
+export function firstUsageOf(sid: string, { datacenter, staticStats, dynamicStats }: PeerCase): Usage | undefined {
+  if (!usesLoad(datacenter)) return undefined;
+  const configured = staticStats?.[sid];
+  const measured = datacenter.crs?.["ha"] === "dynamic" ? dynamicStats?.[sid] : undefined;
+  return { cpu: measured?.cpu ?? configured?.maxcpu, memory: measured?.mem ?? configured?.maxmem };
 }
 
 /** One service: a unit, and the group that runs it. */
@@ -80,6 +122,7 @@ function groupSpecOf(sid: string, wish: ServiceWish, peer: PeerCase): object {
     failurePolicy: { retriesOnNode: Number(wish.max_restart ?? 1), relocations: Number(wish.max_relocate ?? 1) },
     ...(older?.restricted === true ? { candidates: { nodes: older.nodes.map(({ name }) => name) } } : {}),
     ...(preferredNodes.length === 0 ? {} : { preferredNodes }),
+    ...(wish.usage === undefined ? {} : { usage: amounts({ ...wish.usage }) }),
   };
 }
 

@@ -12,6 +12,7 @@ import { GivenUp } from "./given-up.ts";
 import {
   clusterObjectsOf,
   document,
+  firstUsageOf,
   load,
   nameOf,
   ruleObjectsOf,
@@ -83,7 +84,7 @@ export class Stage {
 
   /** A service that was on this node before; it is not said to run there. */
   add(sid: string, { node, ...wish }: PeerService): void {
-    this.services.set(sid, wish);
+    this.services.set(sid, { ...wish, usage: firstUsageOf(sid, this.peer) });
     this.declare();
     this.world.store.put(formerAssignment(`HAGroup/${nameOf(sid)}`, node));
   }

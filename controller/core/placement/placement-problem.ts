@@ -16,6 +16,8 @@ export interface PlacementInput {
   readonly scores: ReadonlyMap<GroupKey, readonly FactScore[]>;
   /** Groups that run nowhere until this node is back, and have no other place meanwhile; none where it is absent. */
   readonly kept?: ReadonlyMap<GroupKey, NodeName>;
+  /** One copy may be moved for the sake of balance where that lowers the imbalance by this share of it; absent: none may. */
+  readonly margin?: number | undefined;
 }
 
 /** One thing that speaks for a node, or against it, besides what the specs say. */
@@ -54,6 +56,10 @@ export interface PlacementResult {
   readonly targets: ReadonlyMap<GroupKey, readonly Placement[]>;
   /** For every group with fewer nodes than it wants: each node and the rule that refuses it. */
   readonly refusals: ReadonlyMap<GroupKey, readonly NodeRefusal[]>;
+  /** How unevenly the nodes are loaded then, as a share of their mean load; 0 where the strategy does not ask. */
+  readonly imbalance: number;
+  /** Something was moved for the sake of balance alone. */
+  readonly hasRebalanced: boolean;
 }
 
 export interface NodeRefusal {

@@ -13,6 +13,8 @@ export interface ClusterText {
   /** How it is made certain that a lost node holds nothing; the default is Lease, where a lease lasts 2 s, and else 5 s. */
   readonly mode?: FencingMode;
   readonly state?: "Running" | "Frozen";
+  /** What each node has of each thing. */
+  readonly capacity?: Readonly<Record<string, number>>;
   /** What else stands in the spec of the HACluster. */
   readonly cluster?: object;
   /** Nodes that are to run nothing. */
@@ -41,6 +43,7 @@ export interface GroupText {
   readonly checkers?: readonly object[];
   readonly state?: "Started" | "Stopped";
   readonly failback?: "Allowed" | "Never";
+  readonly usage?: Readonly<Record<string, number>>;
 }
 
 export interface MemberText {
@@ -88,6 +91,7 @@ export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
       aDocument("HANode", name, {
         addresses: [`192.0.2.${index + 1}`],
         mode: modeOf(name, text),
+        ...(text.capacity === undefined ? {} : { capacity: text.capacity }),
         ...(mode === "Devices" ? { fencing: [{ devices: ["power"] }] } : {}),
       }),
     ),
@@ -128,7 +132,7 @@ function aDocument(kind: string, name: string, spec: object): object {
   return { apiVersion: "holdfast.dev/v1alpha1", kind, metadata: { name }, spec };
 }
 
-function groupDocument({ name, members, prefers, replicas, checkers, state, failback }: GroupText): object {
+function groupDocument({ name, members, prefers, replicas, checkers, state, failback, usage }: GroupText): object {
   return aDocument("HAGroup", name, {
     // So that data under a policy that looks at the clock alone is not left to a person.
     acceptRisks: ["HA401"],
@@ -136,6 +140,7 @@ function groupDocument({ name, members, prefers, replicas, checkers, state, fail
     replicas: replicas ?? "Single",
     state: state ?? "Started",
     ...(failback === undefined ? {} : { failback }),
+    ...(usage === undefined ? {} : { usage }),
     ...(checkers === undefined ? {} : { checkers }),
     ...(prefers === undefined ? {} : { preferredNodes: [prefers].flat().map((node) => ({ name: node, score: 100 })) }),
   });
