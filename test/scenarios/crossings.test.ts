@@ -8,6 +8,7 @@ const folder = import.meta.dirname;
 const states = ["Running", "Stopped", "Frozen", "Unmanaged"];
 const modes = ["Active", "Standby", "Drained", "Maintenance"];
 const proofs = ["Devices", "Watchdog", "DevicesOrWatchdog", "DevicesAndWatchdog", "Lease", "Manual", "None"];
+const policies = ["Conditional", "Freeze", "Failover", "Migrate"];
 const places = ["first", "middle", "last"];
 
 /** What a plan must have been written down for, each with each. */
@@ -23,6 +24,12 @@ const wanted: readonly string[] = [
   ...modes.map((mode) => `a node is lost whose mode is ${mode}`),
   ...proofs.map((mode) => `a node is lost under ${mode}`),
   ...["off", "reboot", "cycle"].map((action) => `a node is lost under Devices, action ${action}`),
+  ...policies.flatMap((policy) =>
+    ["Reboot", "PowerOff"].flatMap((to) => [
+      `a machine shuts down under ${policy}, ${to}`,
+      `a machine is down under ${policy}, ${to}`,
+    ]),
+  ),
   ...places.flatMap((place) => [
     `the ${place} member is found Failed`,
     `the ${place} member is found Stopped`,

@@ -9,7 +9,13 @@ export function crossingsIn(scenario: Scenario): ReadonlySet<string> {
   const before = desiredOf(scenario.base.map(({ object }) => object));
   const after = desiredOf(scenario.wish.map(({ object }) => object));
   const sight = { scenario, before, after };
-  return new Set([...clusterCrossings(sight), ...nodeCrossings(sight), ...lossCrossings(sight), ...failures(sight)]);
+  return new Set([
+    ...clusterCrossings(sight),
+    ...nodeCrossings(sight),
+    ...lossCrossings(sight),
+    ...shutdowns(sight),
+    ...failures(sight),
+  ]);
 }
 
 interface Sight {
@@ -55,6 +61,14 @@ function lossCrossings({ scenario: { facts, whatIf }, before, after }: Sight): r
       ...fencings.map((fencing) => `a node is lost under ${fencing.mode}`),
       ...fencings.map((fencing) => `a node is lost under ${fencing.mode}, action ${fencing.action}`),
     ];
+  });
+}
+
+function shutdowns({ scenario: { facts }, after }: Sight): readonly string[] {
+  const policy = after.cluster.shutdownPolicy;
+  return facts.flatMap((one) => {
+    if ("leaving" in one) return [`a machine shuts down under ${policy}, ${one.to}`];
+    return "down" in one ? [`a machine is down under ${policy}, ${one.to}`] : [];
   });
 }
 

@@ -8,6 +8,8 @@ import type { ClusterFacts, SeenLease } from "../../controller/core/plan/cluster
 export type Deviation =
   | { readonly silent: string; readonly for: string }
   | { readonly closed: string; readonly for: string }
+  | { readonly leaving: string; readonly to: Leaving }
+  | { readonly down: string; readonly to: Leaving }
   | { readonly unknown: string }
   | { readonly unprobed: string }
   | { readonly rebooted: string }
@@ -21,6 +23,7 @@ export type Deviation =
   | { readonly unmeasured: string }
   | { readonly took: string; readonly action: Duration["action"]; readonly time: string };
 
+type Leaving = NonNullable<HALeaseSpec["leaving"]>;
 type Resource = HANodeReportSpec["resources"][number];
 type Duration = HANodeReportSpec["durations"][number];
 
@@ -30,6 +33,8 @@ export function deviate(facts: ClusterFacts, deviation: Deviation): ClusterFacts
     const closed = withLease(facts, deviation.closed, (lease) => closedBy(lease, `the leader of term ${facts.term}`));
     return silence(closed, deviation.closed, deviation.for);
   }
+  if ("leaving" in deviation) return leave(facts, deviation.leaving, deviation.to);
+  if ("down" in deviation) return shutDown(leave(facts, deviation.down, deviation.to), deviation.down);
   if ("unknown" in deviation) return forgetNode(facts, deviation.unknown);
   if ("unprobed" in deviation) return withReport(facts, deviation.unprobed, unprobed);
   if ("rebooted" in deviation) return reboot(facts, deviation.rebooted);
@@ -78,6 +83,16 @@ function silence(facts: ClusterFacts, node: string, time: string): ClusterFacts 
   );
   leaseOf(facts, node);
   return { ...facts, leases };
+}
+
+function leave(facts: ClusterFacts, node: string, leaving: Leaving): ClusterFacts {
+  return withLease(facts, node, (lease) => ({ ...lease, leaving }));
+}
+
+/** It has stopped everything, and closed its lease itself. */
+function shutDown(facts: ClusterFacts, node: string): ClusterFacts {
+  const closed = withLease(facts, node, (lease) => closedBy(lease, node));
+  return withReport(closed, node, (report) => ({ ...report, claims: [], resources: [] }));
 }
 
 function forgetNode(facts: ClusterFacts, node: string): ClusterFacts {

@@ -149,7 +149,7 @@ interface Known {
 
 function planOf(scenario: Scenario, { before, after, facts }: Known): Plan {
   const changes = findObjectChanges(before, after);
-  const found = scenario.facts.filter((one) => "found" in one).reduce(deviate, facts);
+  const found = scenario.facts.filter((one) => "found" in one || "leaving" in one).reduce(deviate, facts);
   const lost: readonly WhatIf[] = scenario.whatIf.includes("store-lost") ? [{ kind: "store-lost" }] : [];
   const whatIfs = [...downsOf(scenario), ...lost];
   return makePlan({ before, after, changes, facts: found, whatIfs, isKubernetes: false });
@@ -180,6 +180,7 @@ function edit(world: World, { deletes }: Scenario, after: readonly HoldfastObjec
 
 function deedOf(deviation: Deviation): ((world: World) => void) | undefined {
   if ("silent" in deviation) return () => undefined;
+  if ("leaving" in deviation) return (world) => void world.nodes.get(deviation.leaving)?.leave(deviation.to);
   if (!("found" in deviation)) return undefined;
   const { found: key, on, as, role } = deviation;
   if (as !== "Started" && as !== "Stopped" && as !== "Failed") return undefined;

@@ -7,13 +7,14 @@ import { highestEpoch } from "../epoch.ts";
 import { usesDevices } from "../fencing.ts";
 import { entryOf, lookKeyOf, resourceKeyOf, type JournalEntry, type LookKey, type ResourceKey } from "../journal.ts";
 import { groupKeyOf } from "../ruling.ts";
+import { hasLeft } from "./leaving.ts";
 import type { ModelNode, Running, World } from "./world.ts";
 
 type SeenResource = HANodeReportSpec["resources"][number];
 
 /** One turn of the agent of this node: its journal is written, its report is in the store, and this is left to do. */
 export function turn(node: ModelNode, world: World, desired: Desired): AgentStep {
-  const assignments = wordsOf(node, world);
+  const assignments = hasLeft(node, world) ? [] : wordsOf(node, world);
   for (const word of assignments) obeyCleanup(node, word);
   const step = act(assignments, factsOfNode(node, { assignments, world, desired }), world.now);
   node.journal = step.journal;

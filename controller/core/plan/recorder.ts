@@ -130,6 +130,7 @@ function reasonOf({ node, action }: Action, { decision, desired, world, earlier 
   // What starts again where it was stopped does so for the reason that it was stopped for.
   const last = earlier.findLast((one) => one.object === object && one.group === action.group && one.verb === "stop");
   if (action.verb === "start" && last?.node === node) return last.reason;
+  if (action.verb !== "start" && world.leases.get(node)?.record.leaving !== undefined) return "its machine shuts down";
   if (decision === undefined) return action.because;
   const asked = { group: action.group, sight: { decision, desired, facts: factsOf(world) } };
   if (action.verb === "stop" && action.because.endsWith("it is not assigned to this node"))

@@ -7,6 +7,7 @@ import type { Ms } from "../lease.ts";
 import type { RecordWrite } from "../record-write.ts";
 import { expectedTime, fencingTime, type ExpectedTime } from "./expected-time.ts";
 import { resourceKeyOf, type ResourceKey } from "../journal.ts";
+import { closeBehind, hasLeft, leavingWakes } from "./leaving.ts";
 import { leaseWakes, takeAddressesAway } from "./lease-end.ts";
 import { claimsNamedBy } from "../ruling.ts";
 import { beginAction, endAction, reportOf, turn } from "./model-node.ts";
@@ -155,8 +156,10 @@ function turnDirty(rolling: Rolling, decision: Decision | undefined): void {
     const step = turn(node, world, desired);
     noteLetsGo(rolling, name, step.letsGo);
     for (const action of step.actions) begin(rolling, { node, action, decision });
-    const asked = new Set([...rolling.asked, ...(rolling.namedFor.get(name) ?? [])]);
+    // Who hears no word says nothing of what the words are about.
+    const asked = hasLeft(node, world) ? [] : new Set([...rolling.asked, ...(rolling.namedFor.get(name) ?? [])]);
     if (world.hasStore) world.reports.set(name, reportOf(node, { step, asked, world }));
+    closeBehind(node, world);
   }
 }
 
@@ -300,7 +303,8 @@ function endOf(step: RolledStep): Ms {
 /** A node without a store lets go of everything before its lease ends, and of the rest when it does. */
 function wakesOf(node: ModelNode, { world, desired }: Rolling): readonly Ms[] {
   if (!node.isUp) return [];
-  return [...leaseWakes(node, world, desired).filter((at) => at > world.now), ...node.faultsAt.values()];
+  const wakes = [...leaseWakes(node, world, desired), ...leavingWakes(node, world)];
+  return [...wakes.filter((at) => at > world.now), ...node.faultsAt.values()];
 }
 
 function passMoment(node: ModelNode, rolling: Rolling): void {
@@ -308,7 +312,7 @@ function passMoment(node: ModelNode, rolling: Rolling): void {
   takeAddressesAway(node, world, rolling);
   const due = dueFaults(node, world.now);
   for (const group of due) fail(node, group, world);
-  if (due.length > 0 || node.leaseEndsAt < neverEnds) dirty.add(node.name);
+  if (due.length > 0 || node.leaseEndsAt < neverEnds || hasLeft(node, world)) dirty.add(node.name);
 }
 
 function end(rolling: Rolling, step: RolledStep): void {
