@@ -62,13 +62,21 @@ export function loadObjects(
   return { objects, errors, passedOver: Object.fromEntries(sortByKey(passedOver)) };
 }
 
+const isNone: IsKnown = () => false;
+
 /** Objects that stand inside of one document of another form, at these paths of it; else as loadObjects. */
 export function loadObjectsIn(
   { file, document, paths }: Pick<Origin, "file" | "document"> & { readonly paths: readonly FieldPath[] },
   catalog: Catalog,
 ): Pick<LoadedObjects, "objects" | "errors"> {
-  const isKnown: IsKnown = () => false;
-  const loading: Loading = { catalog, isKnown, objects: [], errors: [], passedOver: new Map(), places: new Map() };
+  const loading: Loading = {
+    catalog,
+    isKnown: isNone,
+    objects: [],
+    errors: [],
+    passedOver: new Map(),
+    places: new Map(),
+  };
   for (const path of paths) {
     const value = path.reduce<unknown>(fieldOf, document.value);
     const identity = identify(value, catalog.kinds);
