@@ -24,12 +24,6 @@ export const knownDifferences: Readonly<Record<string, string>> = {
     "theirs calls a service stopped whose stop has failed and that still runs; ours stays in Error until it has seen it stopped",
   "test-disarm-fence2":
     "theirs drops a move that was ordered before the cluster was frozen; ours carries the order out after the thaw",
-  "test-resource-affinity-strict-negative4":
-    "theirs leaves the failing service where it fails and its third start works; ours changes places with the one that is kept apart from it, and both run",
-  "test-resource-affinity-strict-negative6":
-    "a gap of ours: where no other node may take what has failed beyond its retries, it waits until the failures are forgotten or cleaned up; theirs tries again where it failed",
-  "test-resource-failure6":
-    "a gap of ours: a node on which it has failed beyond its retries is not tried again before the failures are forgotten or cleaned up, so that with three nodes there is no fourth try",
   "test-shutdown-policy1":
     "theirs does not take over before its fence delay is over, and the node has booted by then; ours takes over at once, as Failover says",
   "test-shutdown-policy4":
