@@ -50,15 +50,16 @@ export interface GroupLook {
   /** Some lost node can only be proven gone by a person, or by coming back. */
   readonly needsPerson: boolean;
   readonly failed: ReadonlyMap<NodeName, string>;
-  readonly isSpent: boolean;
+  /** It has failed as often as its policy lets it. */
+  readonly hasSpentAll: boolean;
   readonly spares: readonly NodeName[];
   readonly waits: readonly string[];
   readonly refusals: readonly string[];
 }
 
 /** It has failed as often as its policy lets it move. */
-export function isExhausted({ isToRun, isSpent }: GroupLook): boolean {
-  return isToRun && isSpent;
+export function isExhausted({ isToRun, hasSpentAll }: GroupLook): boolean {
+  return isToRun && hasSpentAll;
 }
 
 /** Looks up what is known of one group. */
@@ -84,7 +85,7 @@ export function lookAtGroup(key: GroupKey, sight: StateSight): GroupLook {
     targets,
     conflict: conflictOf(wish, claimOwnersOf(desired, facts)),
     failed,
-    isSpent: wish !== undefined && isSpent(wish, { failed, facts }),
+    hasSpentAll: wish !== undefined && isSpent(wish, { failed, facts }),
     spares: sparesOf(wish, { places, isBarred: (node) => failed.has(node) || barred?.has(node) === true, decision }),
     waits: verdict.waits,
     refusals: verdict.refusals.map(({ node, why }) => `${node}: ${why}`),

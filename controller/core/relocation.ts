@@ -4,30 +4,6 @@ import type { Facts } from "./facts.ts";
 import { placeGroups } from "./placement/place-groups.ts";
 import type { PlacementInput, PlacementResult } from "./placement/placement-problem.ts";
 
-/** The most that a member of the group, or the group as a whole, has failed on the node and nobody has forgotten. */
-export function failuresOn(node: NodeName, wish: GroupWish, facts: Facts): number {
-  const report = facts.reports.get(node);
-  const failing = report === undefined ? nothing : failuresIn(report);
-  if (failing.size === 0) return 0;
-  const keys = [wish.key, ...wish.members.map(({ kind, name }) => `${kind}/${name}`)];
-  return Math.max(...keys.map((key) => failing.get(key) ?? 0));
-}
-
-const nothing: ReadonlyMap<string, number> = new Map();
-
-/** Reports never change once they are read, and most of them tell of no failure. */
-const known = new WeakMap<HANodeReportSpec, ReadonlyMap<string, number>>();
-
-function failuresIn(report: HANodeReportSpec): ReadonlyMap<string, number> {
-  const before = known.get(report);
-  if (before !== undefined) return before;
-  const resources = report.resources.map(({ kind, name, failures }) => [`${kind}/${name}`, failures] as const);
-  const groups = (report.groups ?? []).map(({ name, failures }) => [`HAGroup/${name}`, failures] as const);
-  const failing = new Map([...resources, ...groups].filter(([, failures]) => failures > 0));
-  known.set(report, failing);
-  return failing;
-}
-
 /**
  * How many failures a node may have of the group before it is given up there: its retries, and as many again for each
  * time that it was given up there and, no other node having a place for it, is tried there once more.
@@ -82,4 +58,28 @@ function isStuck(key: GroupKey, { input, placed, facts }: Tried): boolean {
   const failed = input.failed.get(key);
   if (wish === undefined || failed === undefined || wish.replicas !== 1 || wish.state !== "Started") return false;
   return (placed.targets.get(key) ?? []).length === 0 && !isSpent(wish, { failed, facts });
+}
+
+/** The most that a member of the group, or the group as a whole, has failed on the node and nobody has forgotten. */
+function failuresOn(node: NodeName, wish: GroupWish, facts: Facts): number {
+  const report = facts.reports.get(node);
+  const failing = report === undefined ? nothing : failuresIn(report);
+  if (failing.size === 0) return 0;
+  const keys = [wish.key, ...wish.members.map(({ kind, name }) => `${kind}/${name}`)];
+  return Math.max(...keys.map((key) => failing.get(key) ?? 0));
+}
+
+const nothing: ReadonlyMap<string, number> = new Map();
+
+/** Reports never change once they are read, and most of them tell of no failure. */
+const known = new WeakMap<HANodeReportSpec, ReadonlyMap<string, number>>();
+
+function failuresIn(report: HANodeReportSpec): ReadonlyMap<string, number> {
+  const before = known.get(report);
+  if (before !== undefined) return before;
+  const resources = report.resources.map(({ kind, name, failures }) => [`${kind}/${name}`, failures] as const);
+  const groups = (report.groups ?? []).map(({ name, failures }) => [`HAGroup/${name}`, failures] as const);
+  const failing = new Map([...resources, ...groups].filter(([, failures]) => failures > 0));
+  known.set(report, failing);
+  return failing;
 }
