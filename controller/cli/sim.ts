@@ -48,7 +48,8 @@ export async function explore(options: ExploreOptions, terminal: Terminal): Prom
   return explored.failure === undefined ? 0 : 1;
 }
 
-async function readObjects(
+/** Objects that are right each by itself; undefined where any is not, which is said. */
+export async function readObjects(
   paths: readonly string[],
   terminal: Terminal,
 ): Promise<readonly HoldfastObject[] | undefined> {

@@ -1,0 +1,211 @@
+import type { Checker } from "../checkers/checker.ts";
+import type { Violation } from "../checkers/watch-over.ts";
+import type { SimTime } from "../event-queue.ts";
+import { injectFaults } from "../faults/plan-faults.ts";
+import { restBoundMs } from "../rest-bound.ts";
+import { restore } from "../restore.ts";
+import { quietMs } from "../run-seed.ts";
+import { WatchedRun, watchWork } from "../watched-run.ts";
+import type { World } from "../world.ts";
+import type { WorldEvent } from "../world-event.ts";
+import { createHappenings, type Happenings } from "./happenings.ts";
+import { isMomentary } from "./judge-fault.ts";
+import { judgeState, judgeWhole, type Finding } from "./judge-scenario.ts";
+import type { FaultStep, Scenario, Stage, Step } from "./scenario.ts";
+import { createTruth, type Truth } from "./truth.ts";
+
+export interface RunOptions {
+  readonly isTraced?: boolean;
+  /** All of `allCheckers` where nothing is said. */
+  readonly checkers?: readonly Checker[];
+  /** Called at each event of the world, in order. */
+  readonly onEvent?: (event: WorldEvent) => void;
+}
+
+export interface ScenarioRun {
+  /** Whether everything that was expected came true; that every promise is kept is expected without a word. */
+  readonly isMet: boolean;
+  /** Each expectation, in the order of the file, and whether it came true. */
+  readonly findings: readonly Finding[];
+  /** The promise that was found broken, with times of the world; it ended the run. */
+  readonly violation: Violation | undefined;
+  /** When the timeline began, in milliseconds of the world; undefined where the cluster did not come up. */
+  readonly from: SimTime | undefined;
+  readonly simulatedMs: SimTime;
+  readonly events: number;
+  readonly trace: readonly string[];
+}
+
+/** Runs a scenario from power-on to rest; the same one always gives the same. */
+export async function runScenario(scenario: Scenario, options: RunOptions = {}): Promise<ScenarioRun> {
+  const truth = createTruth();
+  const groups = scenario.expected.outages.map(({ group }) => group);
+  const happenings = createHappenings(truth, groups);
+  const { seed, objects, setup } = scenario;
+  const run = new WatchedRun({
+    seed,
+    objects,
+    setup,
+    isTraced: options.isTraced === true,
+    ...(options.checkers === undefined ? {} : { checkers: options.checkers }),
+    onEvent: (event) => {
+      truth.see(event);
+      happenings.see(event);
+      options.onEvent?.(event);
+    },
+  });
+  const { world } = run;
+  const play = new Play(run, { scenario, truth, happenings });
+  const violation = await watchWork(run, () => play.go());
+  const findings = [
+    ...play.findings,
+    ...unreached(scenario, play.findings),
+    ...judgeWhole({ expected: scenario.expected, happenings, violation, from: play.from, end: world.now() }),
+  ];
+  const isExpected = scenario.expected.violation !== undefined;
+  return {
+    isMet: findings.every(({ isMet }) => isMet) && (violation === undefined || isExpected),
+    findings,
+    violation,
+    from: play.from,
+    simulatedMs: world.now(),
+    events: world.queue.eventsRun(),
+    trace: world.trace.lines(),
+  };
+}
+
+/** What was to be looked at when the run was over already. */
+function unreached({ stages, expected }: Scenario, looked: readonly Finding[]): readonly Finding[] {
+  const steps = stages.flatMap(({ entries }) => entries.map(({ step }) => step));
+  const states = steps.flatMap((step) => (step.type === "expect" ? step.states : []));
+  const paths = new Set(looked.map(({ path }) => path));
+  return [...states, ...expected.atEnd]
+    .filter(({ path }) => !paths.has(path))
+    .map(({ path }) => ({
+      path,
+      expected: "it must be looked at",
+      isMet: false,
+      found: "the run ended before",
+    }));
+}
+
+interface Seen {
+  readonly scenario: Scenario;
+  readonly truth: Truth;
+  readonly happenings: Happenings;
+}
+
+/** One run of a timeline. */
+class Play {
+  readonly findings: Finding[] = [];
+  from: SimTime | undefined;
+  readonly #run: WatchedRun;
+  readonly #seen: Seen;
+  /** When the last thing was repaired or ceased to go wrong. */
+  #calmSince: SimTime = 0;
+  #endFaults: (() => void)[] = [];
+  /** Faults that go on until a repair. */
+  #openFaults = 0;
+
+  constructor(run: WatchedRun, seen: Seen) {
+    this.#run = run;
+    this.#seen = seen;
+  }
+
+  async go(): Promise<void> {
+    await this.#playAll();
+    const { scenario, truth } = this.#seen;
+    if (this.from === undefined) return;
+    for (const state of scenario.expected.atEnd) this.findings.push(judgeState(state, truth));
+  }
+
+  async #playAll(): Promise<void> {
+    const { world } = this.#run;
+    const { scenario, happenings } = this.#seen;
+    if (!(await this.#run.comesToRest(restBoundMs(world.desired()), 0))) return;
+    this.from = world.now();
+    happenings.begin(this.from);
+    for (const [index, stage] of scenario.stages.entries()) {
+      if (index > 0) await this.#settle(index);
+      if (!world.queue.isStopped()) await this.#playStage(stage);
+      if (world.queue.isStopped()) return;
+    }
+    await runTo(world, this.from + scenario.lastsMs);
+    if (world.queue.isStopped()) return;
+    const hasSettled = await this.#settle(scenario.stages.length);
+    if (!hasSettled || !this.#isWhole()) return;
+    world.tell({ type: "settled", at: world.now() });
+    await world.run(quietMs);
+  }
+
+  async #playStage({ entries }: Stage): Promise<void> {
+    const { world } = this.#run;
+    const began = world.now();
+    let end = began;
+    for (const { atMs, step } of entries) {
+      const at = began + atMs;
+      if (step.type === "fault") this.#planFault(step, at);
+      else world.queue.at(at, () => this.#take(step));
+      end = Math.max(end, at + (step.type === "fault" ? (step.lastsMs ?? 0) : 0));
+    }
+    await runTo(world, end);
+    this.#calmSince = world.now();
+  }
+
+  #planFault({ fault, target, args, lastsMs }: FaultStep, at: SimTime): void {
+    const { world } = this.#run;
+    const hasEnd = lastsMs !== undefined || isMomentary(fault);
+    const until = hasEnd ? at + (lastsMs ?? 1) : Number.POSITIVE_INFINITY;
+    this.#endFaults.push(injectFaults(world, [{ at, fault, target, args, until }]));
+    if (!hasEnd)
+      world.queue.at(at, () => {
+        this.#openFaults += 1;
+      });
+  }
+
+  #take(step: Exclude<Step, FaultStep>): void {
+    const { world } = this.#run;
+    switch (step.type) {
+      case "apply":
+        for (const object of step.objects) world.put(object);
+        return;
+      case "delete":
+        for (const { kind, name } of step.objects) world.remove(kind, name);
+        return;
+      case "repair":
+        for (const end of this.#endFaults) end();
+        this.#openFaults = 0;
+        restore(world);
+        world.tell({ type: "healed", at: world.now() });
+        return;
+      case "expect":
+        for (const state of step.states) this.findings.push(judgeState(state, this.#seen.truth));
+    }
+  }
+
+  /** While nothing is wrong any more, everything that can run must run within the bound: that is a promise. */
+  #isWhole(): boolean {
+    const { nodes } = this.#run.world;
+    return this.#openFaults === 0 && [...nodes.values()].every((node) => node.isUp() || node.isComingUp());
+  }
+
+  /** False where the world was stopped, or where something went on and on. */
+  async #settle(stage: number): Promise<boolean> {
+    const { world } = this.#run;
+    const bound = restBoundMs(world.desired());
+    if (this.#isWhole()) return await this.#run.comesToRest(bound, this.#calmSince);
+    const isQuiet = await this.#run.comesToQuiet(bound, this.#calmSince);
+    if (!isQuiet && !world.queue.isStopped() && stage < this.#seen.scenario.stages.length)
+      this.findings.push({
+        path: "timeline",
+        expected: `settling number ${stage} must come within ${bound / 1000} s`,
+        isMet: false,
+        found: "something was still being done",
+      });
+    return isQuiet;
+  }
+}
+
+async function runTo(world: World, end: SimTime): Promise<void> {
+  if (end > world.now()) await world.run(end - world.now());
+}
