@@ -800,7 +800,8 @@ export interface HAClusterDefaultsFailurePolicy {
    */
   readonly retriesOnNode: number;
   /**
-   * How many other nodes are tried after failures before the group stays stopped in Error until a cleanup, 0 to 100.
+   * How often a group is moved after failures before it stays stopped in Error until a cleanup, 0 to 100; where no
+   * other node has a place for it, it is tried again where it failed, and that counts too.
    */
   readonly relocations: number;
   /**
@@ -1179,7 +1180,8 @@ export interface HAGroupFailurePolicy {
    */
   readonly retriesOnNode?: number;
   /**
-   * How many other nodes are tried after failures before the group stays stopped in Error until a cleanup, 0 to 100.
+   * How often the group is moved after failures before it stays stopped in Error until a cleanup, 0 to 100; where no
+   * other node has a place for it, it is tried again where it failed, and that counts too.
    */
   readonly relocations?: number;
   /**

@@ -10,6 +10,7 @@ import type { GroupSight } from "./group-step.ts";
 import { homeOf, isSentElsewhere } from "./home.ts";
 import { assertInvariant } from "./invariant.ts";
 import type { MayHold } from "./proof.ts";
+import { retriesOn } from "./relocation.ts";
 import type { RecordWrite } from "./record-write.ts";
 
 export type Assigned = HAAssignmentSpec["placements"][number];
@@ -42,12 +43,12 @@ export function isChanged(draft: Draft, sight: GroupSight): boolean {
 }
 
 /** How a node is to behave by itself has changed: when it stops, how often it tries again, when it forgets. */
-function isPolicyNew({ wish }: Draft, present: HAAssignmentSpec, sight: GroupSight): boolean {
+function isPolicyNew({ wish, next }: Draft, present: HAAssignmentSpec, sight: GroupSight): boolean {
   if (wish === undefined) return false;
-  const { retriesOnNode, expireAfterMs } = wish.failure;
+  const { expireAfterMs } = wish.failure;
   return (
     present.stopsEarly === usesDevices(wish.fencing.mode) ||
-    present.retriesOnNode !== retriesOnNode ||
+    present.retriesOnNode !== retriesOn(next[0]?.node, wish, sight.facts) ||
     (present.movesAtShutdown ?? false) !== movesAtShutdown(sight) ||
     present.failuresExpireAfterMs !== expireAfterMs
   );
@@ -208,7 +209,7 @@ function assignmentWrite(draft: Draft, epoch: Epoch, sight: GroupSight): RecordW
     members: draft.members,
     releases: [...draft.releases],
     stopsEarly: draft.wish === undefined || !usesDevices(draft.wish.fencing.mode),
-    retriesOnNode: draft.wish?.failure.retriesOnNode ?? 0,
+    retriesOnNode: draft.wish === undefined ? 0 : retriesOn(draft.next[0]?.node, draft.wish, sight.facts),
     failuresExpireAfterMs: draft.wish?.failure.expireAfterMs ?? 0,
     era: sight.facts.era.number,
     format: 1,

@@ -14,8 +14,8 @@ import { viewNodes, type NodeView } from "./node-class.ts";
 import { gateByOrder } from "./order-gate.ts";
 import { orderText } from "./order-text.ts";
 import { boundMoves } from "./planned-moves.ts";
-import { placeGroups } from "./placement/place-groups.ts";
 import type { NodeRefusal } from "./placement/placement-problem.ts";
+import { isSpent, placeOrRetry } from "./relocation.ts";
 import type { RecordWrite } from "./record-write.ts";
 import { withShutdowns } from "./shutdown.ts";
 import { placementInputOf } from "./standing.ts";
@@ -56,7 +56,7 @@ export function decide(wished: Desired, facts: Facts, now: Ms): Decision {
   const sight: GroupSight = { desired, facts, nodes, claims, owners, words, spoken, newEpoch: epochsAfter(facts) };
   const input = placementInputOf(desired, facts, nodes);
   const { current, failed, barred, kept } = input;
-  const placed = placeGroups({ ...input, margin: marginNow(desired, { facts, now }) });
+  const placed = placeOrRetry({ ...input, margin: marginNow(desired, { facts, now }) }, facts);
   const gated = gateByOrder(placed.targets, { desired, facts, current, claims, nodes });
   const targets = boundMoves(gated, { desired, current, claims, nodes, failed });
   const groups = new Map<GroupKey, GroupVerdict>();
@@ -64,7 +64,7 @@ export function decide(wished: Desired, facts: Facts, now: Ms): Decision {
   const asks: MemberWish[] = [];
   let bumpsEra = false;
   for (const key of keysOf(desired, facts)) {
-    const given = exhaustedBy(desired.groups.get(key), failed) ?? keptText(key, kept?.get(key));
+    const given = exhaustedBy(desired.groups.get(key), { failed, facts }) ?? keptText(key, kept?.get(key));
     const target = given === undefined ? (targets.get(key)?.target ?? []) : [];
     const step = stepOne(key, target, sight);
     bumpsEra ||= step.bumpsEra;
@@ -115,12 +115,12 @@ function keysOf(desired: Desired, facts: Facts): readonly GroupKey[] {
 /** Why a group is not tried on yet another node: it has failed on more of them than its policy lets it move. */
 function exhaustedBy(
   wish: GroupWish | undefined,
-  failed: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>,
+  { failed, facts }: { readonly failed: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>; readonly facts: Facts },
 ): string | undefined {
   const nodes = wish === undefined ? undefined : failed.get(wish.key);
   // A group of several copies does not relocate: where it fails it stays away, and elsewhere it goes on.
-  if (wish === undefined || wish.replicas !== 1) return undefined;
-  if (nodes === undefined || nodes.size <= wish.failure.relocations) return undefined;
+  if (wish === undefined || nodes === undefined || wish.replicas !== 1) return undefined;
+  if (!isSpent(wish, { failed: nodes, facts })) return undefined;
   const where = [...nodes.keys()].toSorted().join(", ");
   return `a person: it failed on ${where}; mend the cause, then ${orderText("Cleanup", wish.key)}`;
 }

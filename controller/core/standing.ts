@@ -50,27 +50,41 @@ export function failedNodes(desired: Desired, facts: Facts): NodesByGroup<string
     for (const resource of report.resources) {
       if (resource.failures === 0) continue;
       const wish = groupOf.get(`${resource.kind}/${resource.name}`);
-      if (wish !== undefined) noteFailure(failed, { wish, node, what: `${resource.kind} ${resource.name}`, resource });
+      if (wish !== undefined) {
+        const retries = retriesGiven(wish, node, facts);
+        noteFailure(failed, { wish, node, what: `${resource.kind} ${resource.name}`, resource, retries });
+      }
     }
     for (const group of report.groups ?? []) {
       const wish = desired.groups.get(`HAGroup/${group.name}`);
-      if (wish !== undefined) noteFailure(failed, { wish, node, what: `HAGroup ${group.name}`, resource: group });
+      if (wish !== undefined) {
+        const retries = retriesGiven(wish, node, facts);
+        noteFailure(failed, { wish, node, what: `HAGroup ${group.name}`, resource: group, retries });
+      }
     }
   }
   return failed;
+}
+
+/** A node that is tried once more was told so in the group's word. */
+function retriesGiven({ key, failure }: GroupWish, node: NodeName, { assignments }: Facts): number {
+  const word = assignments.get(key)?.record;
+  const isNamed = word?.placements.some((placement) => placement.node === node) === true;
+  return isNamed ? Math.max(failure.retriesOnNode, word.retriesOnNode) : failure.retriesOnNode;
 }
 
 interface FailureThere {
   readonly wish: GroupWish;
   readonly node: NodeName;
   readonly what: string;
+  readonly retries: number;
   readonly resource: { readonly failures: number; readonly error?: string };
 }
 
 function noteFailure(failed: Map<GroupKey, Map<NodeName, string>>, there: FailureThere): void {
-  const { wish, node, what, resource } = there;
+  const { wish, node, what, resource, retries } = there;
   const { failures, error = "no reason given" } = resource;
-  if (failures <= wish.failure.retriesOnNode) return;
+  if (failures <= retries) return;
   const nodes = failed.get(wish.key) ?? new Map<NodeName, string>();
   failed.set(
     wish.key,

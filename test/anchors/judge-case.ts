@@ -1,12 +1,17 @@
 import type { PeerCase, PeerFinal } from "./peer-case.ts";
 import type { PlayedCase } from "./play-case.ts";
 
+/** How a complaint begins for which there is no excuse. */
+export const brokenPromise = "a promise was broken";
+
 /** What of a case came out otherwise than the peer says, in words; empty where all that may be compared is equal. */
 export function judgeCase(peer: PeerCase, played: PlayedCase): readonly string[] {
   const { expected } = peer;
   const may = (field: string): boolean => peer.comparable.includes(field);
   const wrong: string[] = [];
-  if (played.violation !== undefined) wrong.push(`a promise was broken: ${played.violation}`);
+  if (played.violation !== undefined) wrong.push(`${brokenPromise}: ${played.violation}`);
+  // What else these show is about versions of the peer's own software.
+  if (peer.class.startsWith("D")) return [...wrong, ...judgeNodes(peer, played)];
   for (const [sid, wanted] of Object.entries(expected.final))
     wrong.push(...judgeService(sid, wanted, { peer, played }));
   if (may("noDualRun")) {
@@ -20,6 +25,12 @@ export function judgeCase(peer: PeerCase, played: PlayedCase): readonly string[]
   if (may("everError") && textOf(erred, false) !== textOf(expected.everError, false))
     wrong.push(`ever in error: ${listOf(erred)}; theirs: ${listOf(expected.everError)}`);
   return wrong;
+}
+
+function judgeNodes({ expected }: PeerCase, { nodeStates }: PlayedCase): readonly string[] {
+  return Object.entries(expected.nodeStates).flatMap(([node, state]) =>
+    nodeStates[node] === state ? [] : [`${node} is ${nodeStates[node] ?? "not there"}; theirs: ${state}`],
+  );
 }
 
 function judgeService(

@@ -35,7 +35,7 @@ export async function playCase(peer: PeerCase): Promise<PlayedCase> {
     final: Object.fromEntries(sids.map((sid) => [sid, finalOf(stage, sid)])),
     fenced: stage.givenUp.nodes,
     everError: sids.filter((sid) => stage.everError.has(nameOf(sid))),
-    wasInError: sids.filter((sid) => peer.seed?.service_status?.[sid]?.state === "error"),
+    wasInError: inErrorBefore(peer),
     nodeStates: Object.fromEntries([...world.nodes.values()].map((node) => [node.name, stateOf(node.isUp())])),
     violation: stage.violation(),
     simulatedMs: world.now(),
@@ -55,7 +55,21 @@ async function begin(stage: Stage, batch: readonly PeerFault[]): Promise<void> {
   for (const fault of batch.filter(isOfNodes)) applyFault(stage, fault);
   await stage.world.run(bootMs);
   stage.setClusterState("Running");
+  await seedErrors(stage);
   for (const fault of batch) if (!isOfNodes(fault)) applyFault(stage, fault);
+}
+
+/** What was in the error state before the case begins has failed as often as it takes; its cause is mended since. */
+async function seedErrors(stage: Stage): Promise<void> {
+  const broken = inErrorBefore(stage.peer);
+  if (broken.length === 0) return;
+  for (const sid of broken) stage.setBroken(sid, true);
+  await stage.settle();
+  for (const sid of broken) stage.setBroken(sid, false);
+}
+
+function inErrorBefore({ seed, services }: PeerCase): readonly string[] {
+  return Object.keys(services).filter((sid) => seed?.service_status?.[sid]?.state === "error");
 }
 
 function stateOf(isUp: boolean): string {

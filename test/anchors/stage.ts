@@ -37,6 +37,7 @@ export class Stage {
   #declared: readonly HoldfastObject[] = [];
   #violation: Violation | undefined;
   #lastNews = 0;
+  readonly #broken = new Set<string>();
   readonly #failedStarts = new Map<string, number>();
 
   constructor(peer: PeerCase) {
@@ -84,9 +85,18 @@ export class Stage {
 
   /** A service that was on this node before; it is not said to run there. */
   add(sid: string, { node, ...wish }: PeerService): void {
-    this.services.set(sid, { ...wish, usage: firstUsageOf(sid, this.peer) });
+    const isInError = this.peer.seed?.service_status?.[sid]?.state === "error";
+    // What is in error has used up its relocations.
+    const relocations = isInError ? { max_relocate: 0 } : {};
+    this.services.set(sid, { ...wish, ...relocations, usage: firstUsageOf(sid, this.peer) });
     this.declare();
     this.world.store.put(formerAssignment(`HAGroup/${nameOf(sid)}`, node));
+  }
+
+  /** Every start of it fails, until this is called again. */
+  setBroken(sid: string, isBroken: boolean): void {
+    if (isBroken) this.#broken.add(sid);
+    else this.#broken.delete(sid);
   }
 
   /** It runs there, started by nobody of ours. */
@@ -155,6 +165,7 @@ export class Stage {
     const [sid, wish] = [...this.services].find(([name]) => nameOf(name) === unit) ?? [];
     if (sid === undefined) return undefined;
     if (this.locked.get(sid) === node) return "it is locked";
+    if (verb === "start" && this.#broken.has(sid)) return "it is broken";
     const script = wish?.driverFaults;
     if (script === undefined || (script.onlyOnNode !== null && script.onlyOnNode !== node)) return undefined;
     return this.#failureBy(script, verb, sid);

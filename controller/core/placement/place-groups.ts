@@ -101,9 +101,14 @@ function placeMissing(board: Board, budget: SearchBudget): boolean {
     if (copy.node !== nowhere) continue;
     const node = bestNode(board, copy.bundle);
     if (node !== nowhere) place(board, copy, node);
-    else if (makeRoom(board, copy, budget)) hasMadeRoom = true;
+    else if (mayMoveOthers(copy) && makeRoom(board, copy, budget)) hasMadeRoom = true;
   }
   return hasMadeRoom;
+}
+
+/** What runs well is not moved for what has failed. */
+function mayMoveOthers({ bundle }: Copy): boolean {
+  return bundle.parts.every(({ group }) => group.failed === undefined || group.failed.size === 0);
 }
 
 /** What others wait for first, then what runs already, first copies before further ones, and those with least choice. */
