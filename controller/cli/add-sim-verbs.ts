@@ -19,10 +19,11 @@ function addRun(sim: Command, terminal: Terminal, exit: Exit): void {
     .command("run")
     .description("scenarios: what happens to a cluster, and what is expected of it; docs/simulation.md has the format")
     .argument("<path...>", "files with a scenario, folders of them, or - for standard input")
+    .option("--html <file>", "also write a page with a timeline of each: who held what, when, and what went wrong")
     .addOption(outputOption())
     .addHelpText(
       "after",
-      `${example("holdfast sim run manifests/scenarios", "holdfast sim run power-loss.yaml -o json")}
+      `${example("holdfast sim run manifests/scenarios", "holdfast sim run power-loss.yaml --html power-loss.html")}
 
 Exit codes: 0 all that was expected came true, and every promise was kept; 3 something did not, or a promise was broken; 1
 something that was given is wrong, and nothing was run.`,

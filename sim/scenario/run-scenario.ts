@@ -22,6 +22,14 @@ export interface RunOptions {
   readonly onEvent?: (event: WorldEvent) => void;
 }
 
+/** Something of the timeline that has happened, in milliseconds of the world. */
+export interface TakenStep {
+  readonly at: SimTime;
+  /** When a fault ended; of one that did not, infinity. */
+  readonly until: SimTime;
+  readonly step: Step;
+}
+
 export interface ScenarioRun {
   /** Whether everything that was expected came true; that every promise is kept is expected without a word. */
   readonly isMet: boolean;
@@ -29,6 +37,8 @@ export interface ScenarioRun {
   readonly findings: readonly Finding[];
   /** The promise that was found broken, with times of the world; it ended the run. */
   readonly violation: Violation | undefined;
+  /** What of the timeline has happened, in order. */
+  readonly steps: readonly TakenStep[];
   /** When the timeline began, in milliseconds of the world; undefined where the cluster did not come up. */
   readonly from: SimTime | undefined;
   readonly simulatedMs: SimTime;
@@ -67,6 +77,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
     isMet: findings.every(({ isMet }) => isMet) && (violation === undefined || isExpected),
     findings,
     violation,
+    steps: play.steps,
     from: play.from,
     simulatedMs: world.now(),
     events: world.queue.eventsRun(),
@@ -98,6 +109,7 @@ interface Seen {
 /** One run of a timeline. */
 class Play {
   readonly findings: Finding[] = [];
+  readonly steps: TakenStep[] = [];
   from: SimTime | undefined;
   readonly #run: WatchedRun;
   readonly #seen: Seen;
@@ -145,22 +157,27 @@ class Play {
     for (const { atMs, step } of entries) {
       const at = began + atMs;
       if (step.type === "fault") this.#planFault(step, at);
-      else world.queue.at(at, () => this.#take(step));
+      else
+        world.queue.at(at, () => {
+          this.steps.push({ at, until: at, step });
+          this.#take(step);
+        });
       end = Math.max(end, at + (step.type === "fault" ? (step.lastsMs ?? 0) : 0));
     }
     await runTo(world, end);
     this.#calmSince = world.now();
   }
 
-  #planFault({ fault, target, args, lastsMs }: FaultStep, at: SimTime): void {
+  #planFault(step: FaultStep, at: SimTime): void {
     const { world } = this.#run;
+    const { fault, target, args, lastsMs } = step;
     const hasEnd = lastsMs !== undefined || isMomentary(fault);
     const until = hasEnd ? at + (lastsMs ?? 1) : Number.POSITIVE_INFINITY;
     this.#endFaults.push(injectFaults(world, [{ at, fault, target, args, until }]));
-    if (!hasEnd)
-      world.queue.at(at, () => {
-        this.#openFaults += 1;
-      });
+    world.queue.at(at, () => {
+      this.steps.push({ at, until, step });
+      if (!hasEnd) this.#openFaults += 1;
+    });
   }
 
   #take(step: Exclude<Step, FaultStep>): void {
@@ -174,6 +191,7 @@ class Play {
         return;
       case "repair":
         for (const end of this.#endFaults) end();
+        this.#endSteps(world.now());
         this.#openFaults = 0;
         restore(world);
         world.tell({ type: "healed", at: world.now() });
@@ -181,6 +199,11 @@ class Play {
       case "expect":
         for (const state of step.states) this.findings.push(judgeState(state, this.#seen.truth));
     }
+  }
+
+  #endSteps(at: SimTime): void {
+    for (const [index, taken] of this.steps.entries())
+      if (taken.until > at) this.steps[index] = { ...taken, until: at };
   }
 
   /** While nothing is wrong any more, everything that can run must run within the bound: that is a promise. */
