@@ -42,9 +42,26 @@ function addExplore(sim: Command, terminal: Terminal, exit: Exit): void {
     .option("--seeds <count>", "how many seeds to run, one after the other", wholeNumber, 100)
     .option("--from <seed>", "the first of them", wholeNumber, 1)
     .option("--duration <time>", "how long things go wrong in each run", shortTime, "60s")
+    .option(
+      "--out <file>",
+      "where the scenario of a failure is written; by default in this folder, by a name of its own",
+    )
+    .option(
+      "--shrink-runs <count>",
+      "how many runs may be made to shorten a failure; 0 keeps it as it is",
+      wholeNumber,
+      300,
+    )
     .option("--trace", "after a failure print everything that happened, not its end only", false)
     .addOption(outputOption())
-    .addHelpText("after", example("holdfast sim explore -f manifests/ --seeds 500"))
+    .addHelpText(
+      "after",
+      `${example("holdfast sim explore -f manifests/ --seeds 500")}
+
+The first seed that breaks a promise ends it: it is shortened to the fewest and shortest faults that break the same one, and
+written as a scenario for \`holdfast sim run\`. Exit codes: 0 every promise was kept; 3 one was broken; 1 something that was
+given is wrong.`,
+    )
     .action(async (options: ExploreOptions) => {
       const { explore } = await import("./sim.ts");
       exit(await explore(options, terminal));

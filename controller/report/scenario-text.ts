@@ -23,8 +23,10 @@ export function scenarioText(report: ScenarioReport): string {
   const lines = [`${isMet ? "met " : "FAIL"}  ${file}: ${title}`];
   for (const { path, expected, found } of findings.filter((one) => !one.isMet))
     lines.push(`      ${path}: ${expected}; ${found}`);
-  if (violation !== undefined && !isViolationExpected)
-    lines.push(`      ${violation.checker} was broken at ${seconds(violation.atMs)}: ${violation.detail}`);
+  if (violation !== undefined) {
+    const how = isViolationExpected ? "as expected, " : "";
+    lines.push(`      ${how}${violation.checker} was broken at ${seconds(violation.atMs)}: ${violation.detail}`);
+  }
   for (const note of notes) lines.push(`      note: ${note}`);
   return `${lines.join("\n")}\n`;
 }

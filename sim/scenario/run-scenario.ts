@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly isTraced?: boolean;
   /** All of `allCheckers` where nothing is said. */
   readonly checkers?: readonly Checker[];
+  /** The run is stopped so long after its timeline began, whatever is still to come; what is expected is then not met. */
+  readonly giveUpAfterMs?: SimTime;
   /** Called at each event of the world, in order. */
   readonly onEvent?: (event: WorldEvent) => void;
 }
@@ -65,7 +67,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
     },
   });
   const { world } = run;
-  const play = new Play(run, { scenario, truth, happenings });
+  const { giveUpAfterMs = Number.POSITIVE_INFINITY } = options;
+  const play = new Play(run, { scenario, truth, happenings, giveUpAfterMs });
   const violation = await watchWork(run, () => play.go());
   const findings = [
     ...play.findings,
@@ -104,6 +107,7 @@ interface Seen {
   readonly scenario: Scenario;
   readonly truth: Truth;
   readonly happenings: Happenings;
+  readonly giveUpAfterMs: SimTime;
 }
 
 /** One run of a timeline. */
@@ -133,10 +137,11 @@ class Play {
 
   async #playAll(): Promise<void> {
     const { world } = this.#run;
-    const { scenario, happenings } = this.#seen;
+    const { scenario, happenings, giveUpAfterMs } = this.#seen;
     if (!(await this.#run.comesToRest(restBoundMs(world.desired()), 0))) return;
     this.from = world.now();
     happenings.begin(this.from);
+    world.queue.at(this.from + giveUpAfterMs, () => world.queue.stop());
     for (const [index, stage] of scenario.stages.entries()) {
       if (index > 0) await this.#settle(index);
       if (!world.queue.isStopped()) await this.#playStage(stage);
