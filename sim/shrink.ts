@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { HoldfastObject } from "../controller/api/types.gen.ts";
 import { checkObjects } from "../controller/core/check/check-objects.ts";
-import { minimize } from "./minimize.ts";
+import { shrinkList } from "./shrink-list.ts";
 import { simplifications } from "./scenario/simpler-entries.ts";
 import { knownNames } from "./scenario/known-names.ts";
 import { runScenario, type RunOptions } from "./scenario/run-scenario.ts";
@@ -109,12 +109,12 @@ class Search {
   }
 
   async takeEntriesAway(): Promise<void> {
-    await minimize(entriesOf(this.#best), (entries) => this.#keeps(withEntries(this.#best, entries)));
+    await shrinkList(entriesOf(this.#best), (entries) => this.#keeps(withEntries(this.#best, entries)));
   }
 
   /** With an object goes what cannot stand without it, and what strikes it. */
   async takeObjectsAway(): Promise<void> {
-    await minimize(this.#best.objects, async (objects) => {
+    await shrinkList(this.#best.objects, async (objects) => {
       const sound = withoutDangling(objects);
       const candidate = sound.length === 0 ? undefined : withoutMissed({ ...this.#best, objects: sound });
       // Without its policy a group is taken over in another way, and what breaks that is another matter.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { minimize } from "../../sim/minimize.ts";
+import { shrinkList } from "../../sim/shrink-list.ts";
 import { trials } from "../properties/trials.ts";
 
 const whole = Array.from({ length: 20 }, (_unused, index) => index);
@@ -17,7 +17,7 @@ describe("the part of a list that still fails", () => {
     ["neighbours", [7, 8, 9], [7, 8, 9]],
     ["all", whole, whole],
   ])("is %s", async (_what, needed, left) => {
-    expect(await minimize(whole, needs(...needed))).toEqual(left);
+    expect(await shrinkList(whole, needs(...needed))).toEqual(left);
   });
 
   it("keeps the order, and needs everything that is in it, whatever fails", async () => {
@@ -26,7 +26,7 @@ describe("the part of a list that still fails", () => {
       fc.asyncProperty(fc.array(subsets, { minLength: 1, maxLength: 3 }), async (causes) => {
         const fails = (part: readonly number[]): Promise<boolean> =>
           Promise.resolve(causes.some((cause) => cause.every((one) => part.includes(one))));
-        const left = await minimize(whole, fails);
+        const left = await shrinkList(whole, fails);
         expect(await fails(left)).toBe(true);
         expect(left).toEqual(left.toSorted((a, b) => a - b));
         for (const one of left) expect(await fails(left.filter((other) => other !== one))).toBe(false);
@@ -36,6 +36,6 @@ describe("the part of a list that still fails", () => {
   });
 
   it("is the whole where nobody says that a part fails, as when no more is asked", async () => {
-    expect(await minimize(whole, () => Promise.resolve(false))).toEqual(whole);
+    expect(await shrinkList(whole, () => Promise.resolve(false))).toEqual(whole);
   });
 });

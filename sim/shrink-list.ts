@@ -2,7 +2,7 @@
  * A small part of a list that still fails, from which nothing can be taken away by itself (ddmin, Zeller and Hildebrandt 2002).
  * The whole list fails. `fails` is asked of one part after the other; where it gives true, it goes on from that part.
  */
-export async function minimize<T>(
+export async function shrinkList<T>(
   items: readonly T[],
   fails: (part: readonly T[]) => Promise<boolean>,
 ): Promise<readonly T[]> {
