@@ -10,18 +10,24 @@ import type { World } from "./world.ts";
 
 /** Everything that should run and does not, or runs where it should not, by the truth of the world; empty at rest. */
 export function findUnfinished(world: World): readonly string[] {
+  return [...findEach(world)];
+}
+
+/** Whether there is anything of it: what is asked again and again looks no further than the first. */
+export function isFinished(world: World): boolean {
+  return findEach(world).next().done === true;
+}
+
+function* findEach(world: World): Generator<string> {
   const decision = world.lastDecision();
-  if (decision === undefined) return ["no manager has decided anything"];
-  const groups = [...world.desired().groups.values()];
-  const nodes = [...world.nodes.values()];
+  if (decision === undefined) return yield "no manager has decided anything";
+  for (const wish of world.desired().groups.values())
+    yield* unfinishedGroup(wish, decision.groups.get(wish.key), world);
+  yield* outdatedResources(world);
+  yield* outdatedThings(world);
+  yield* rememberedFailures(world);
   const wanted = wantedResources(world);
-  return [
-    ...groups.flatMap((wish) => unfinishedGroup(wish, decision.groups.get(wish.key), world)),
-    ...outdatedResources(world),
-    ...outdatedThings(world),
-    ...rememberedFailures(world),
-    ...nodes.flatMap((node) => leftOn(node, wanted)),
-  ];
+  for (const node of world.nodes.values()) yield* leftOn(node, wanted);
 }
 
 function unfinishedGroup(wish: GroupWish, verdict: GroupVerdict | undefined, world: World): readonly string[] {

@@ -77,17 +77,24 @@ export class SimDriver implements NodeDriver {
   }
 
   probe(resource: HAAssignmentMember): Promise<Observed> {
-    const { gate, machineGate, queue, random, machine } = this.#parts;
+    const { gate, machineGate, queue, random } = this.#parts;
     return gate.promise((resolve) => {
-      queue.after(1 + random.next() * 3, () =>
+      const takes = 1 + random.next() * 3;
+      // What is told was seen a while before: an action may have ended since.
+      queue.after(takes / 2, () =>
         machineGate.deliver(() => {
-          const found = machine.active.get(thingKeyOf(resource));
-          if (found === undefined) resolve({ state: "Stopped" });
-          else if (found.isFailed) resolve({ state: "Failed", detail: "it was broken" });
-          else resolve(found.role === undefined ? { state: "Started" } : { state: "Started", role: found.role });
+          const seen = this.#seen(resource);
+          queue.after(takes / 2, () => machineGate.deliver(() => resolve(seen)));
         }),
       );
     });
+  }
+
+  #seen(resource: HAAssignmentMember): Observed {
+    const found = this.#parts.machine.active.get(thingKeyOf(resource));
+    if (found === undefined) return { state: "Stopped" };
+    if (found.isFailed) return { state: "Failed", detail: "it was broken" };
+    return found.role === undefined ? { state: "Started" } : { state: "Started", role: found.role };
   }
 
   endEarlierActions(): Promise<Outcome> {

@@ -62,18 +62,23 @@ export function factsSchema(catalog: Catalog): StructuralSchema {
       claims: list("Who may hold each thing that must not be touched twice.", specOf(catalog, "HAClaim")),
       fencings: list("The fencings of boots, also those that are over.", specOf(catalog, "HAFencing")),
       objects: list(
-        "What users have written, as it is stored; of operations those that have not ended. Without statuses and " +
-          "annotations. `holdfast schema KIND` has the schema of each spec.",
-        object("One object.", {
-          apiVersion: { type: "string", enum: ["holdfast.dev/v1alpha1"], description: "The group and version." },
-          kind: { type: "string", enum: userKinds, description: "The kind." },
-          metadata: metadataSchema,
-          spec: {
-            type: "object",
-            description: "As it is stored.",
-            "x-kubernetes-preserve-unknown-fields": true,
+        "What users have written, as it is stored. Without annotations, and without a status but for that of an operation " +
+          "which has ended. `holdfast schema KIND` has the schema of each spec.",
+        object(
+          "One object.",
+          {
+            apiVersion: { type: "string", enum: ["holdfast.dev/v1alpha1"], description: "The group and version." },
+            kind: { type: "string", enum: userKinds, description: "The kind." },
+            metadata: metadataSchema,
+            spec: {
+              type: "object",
+              description: "As it is stored.",
+              "x-kubernetes-preserve-unknown-fields": true,
+            },
+            status: endedSchema,
           },
-        }),
+          ["status"],
+        ),
       ),
     },
     ["manager"],
@@ -119,6 +124,10 @@ function nodeSchema(catalog: Catalog): StructuralSchema {
 
 /** From their names, so that no file of crds/ is parsed for it. */
 const userKinds = Object.entries(kinds).flatMap(([kind, { isInternal }]) => (isInternal ? [] : [kind]));
+
+const endedSchema = object("Of an operation that has ended; absent with everything else.", {
+  state: { type: "string", enum: ["Succeeded", "Failed", "Expired", "Cancelled"], description: "How it has ended." },
+});
 
 const { name, namespace, labels } = objectMetaSchema.properties ?? {};
 

@@ -1476,7 +1476,9 @@ export interface HANodeReportSpec {
    * is held.
    */
   readonly claims: readonly HANodeReportClaim[];
-  /** Each resource as observed. */
+  /**
+   * Each resource as observed: first what the node has started, in the order in which it was started, then the others.
+   */
   readonly resources: readonly HANodeReportResource[];
   /** What the checkers found, after rise and fall. */
   readonly verdicts: readonly HANodeReportVerdict[];
@@ -1532,6 +1534,8 @@ export interface HANodeReportResource {
   readonly uid?: string;
   /** The generation of the spec that it was started with; absent when it was found running. */
   readonly generation?: number;
+  /** The order to restart that it was started under, as the assignment had it; absent where there was none. */
+  readonly restart?: string;
   /** How often it failed here in this incarnation, until cleaned up or expired. */
   readonly failures: number;
   /** How often its stop has failed since it last succeeded; above 0 the resource counts as held. */

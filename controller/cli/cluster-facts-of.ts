@@ -44,20 +44,22 @@ export function seenManagerOf(objects: readonly StoredObject[], { leaseOf }: Clu
   return { name, closed, ttlMs, ...(renewedMsAgo === undefined ? {} : { renewedMsAgo }), lookedMs };
 }
 
-/** What a plan reads of the objects of users, by kind and name; operations that have ended mean nothing any more. */
+/**
+ * What a plan reads of the objects of users, by kind and name. Operations that have ended say how: they mean nothing any
+ * more, also where they are given once more.
+ */
 export function wishedObjectsIn(objects: readonly StoredObject[], catalog: Catalog): readonly HoldfastObject[] {
-  const wished = userObjectsIn(objects, catalog).filter(
-    (object) => object.kind !== "HAOperation" || isUnderWay(object),
-  );
-  return wished
+  return userObjectsIn(objects, catalog)
     .toSorted((a, b) => compareTexts(a.kind, b.kind) || compareTexts(a.metadata.name, b.metadata.name))
     .map(wishedObject);
 }
 
 function wishedObject(object: UserObject): HoldfastObject {
   const { status: _, metadata, spec, ...kind } = object;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- kind and spec come from one object
-  return { ...kind, metadata: metadataOf(metadata), spec } as HoldfastObject;
+  const isEnded = object.kind === "HAOperation" && !isUnderWay(object);
+  const ended = isEnded ? { status: { state: object.status?.state } } : {};
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- kind, spec and status come from one object
+  return { ...kind, metadata: metadataOf(metadata), spec, ...ended } as HoldfastObject;
 }
 
 function metadataOf({ name, namespace, uid, generation, labels }: ObjectMeta): ObjectMeta {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { loadObjects } from "../api/load-objects.ts";
 import type { HoldfastObject } from "../api/types.gen.ts";
 import { composeFacts, factsText, type KnownCluster } from "../report/facts-document.ts";
-import { findUnfinished } from "../../sim/find-unfinished.ts";
+import { isFinished } from "../../sim/find-unfinished.ts";
 import type { WorldEvent } from "../../sim/world-event.ts";
 import { World } from "../../sim/world.ts";
 import { clusterFactsOf, seenManagerOf, wishedObjectsIn, type ClusterSight } from "./cluster-facts-of.ts";
@@ -47,7 +47,7 @@ async function settle(objects: readonly HoldfastObject[]): Promise<KnownCluster>
       if (renewed !== undefined) renewals.set(renewed, event.at);
     },
   });
-  while (findUnfinished(world).length > 0) {
+  while (!isFinished(world)) {
     if (world.now() > restMsMax) throw new Error(`${manifest} does not come to rest in a simulated world`);
     await world.run(lookEveryMs);
   }

@@ -1,5 +1,5 @@
 import type { HoldfastObject } from "../api/types.gen.ts";
-import { findUnfinished } from "../../sim/find-unfinished.ts";
+import { isFinished } from "../../sim/find-unfinished.ts";
 import type { WorldEvent } from "../../sim/world-event.ts";
 import { World } from "../../sim/world.ts";
 import type { Terminal } from "./terminal.ts";
@@ -34,7 +34,7 @@ export async function rehearsePowerLoss(objects: readonly HoldfastObject[], term
   }
   async function comesToRest(): Promise<boolean> {
     const end = world.now() + restMsMax;
-    while (findUnfinished(world).length > 0 && world.now() < end) await world.run(lookEveryMs);
+    while (!isFinished(world) && world.now() < end) await world.run(lookEveryMs);
     return world.now() < end;
   }
   if (!(await comesToRest())) return false;

@@ -28,8 +28,8 @@ export function isChanged(draft: Draft, sight: GroupSight): boolean {
   const present = draft.present?.record;
   // The first word names nobody: it asks every node to look for what the members touch.
   if (present === undefined) return true;
-  if (placementsText(present.placements) !== placementsText(draft.next)) return true;
-  if (membersText(present.members) !== membersText(draft.members)) return true;
+  if (!areSamePlacements(present.placements, draft.next)) return true;
+  if (!areSameMembers(present.members, draft.members)) return true;
   if (wishOf(draft) !== present.wish || isOrderNew(draft, present) || isPolicyNew(draft, present)) return true;
   if (draft.releases.some((claim) => !present.releases.some((known) => claimKeyOf(known) === claimKeyOf(claim))))
     return true;
@@ -66,22 +66,32 @@ function isUnasked(draft: Draft, present: HAAssignmentSpec, sight: GroupSight): 
   );
 }
 
-function placementsText(placements: readonly Assigned[]): string {
-  return placements
-    .map(({ node, incarnation, role }) => `${node} ${incarnation} ${role ?? ""}`)
-    .toSorted()
-    .join("\n");
+/** In whichever order. */
+function areSamePlacements(a: readonly Assigned[], b: readonly Assigned[]): boolean {
+  const isSame = (one: Assigned, other: Assigned): boolean =>
+    one.node === other.node && one.incarnation === other.incarnation && one.role === other.role;
+  return a.length === b.length && a.every((one) => b.some((other) => isSame(one, other)));
 }
 
-/** Equal where an agent would do the same by both. */
-export function membersText(
-  members: readonly { kind: string; name: string; uid?: string; generation: number; claims: readonly Claim[] }[],
-): string {
-  return members
-    .map(({ kind, name, uid, generation, claims }) =>
-      [kind, name, uid ?? "", generation, claims.map(claimKeyOf).join(",")].join(" "),
-    )
-    .join("\n");
+/** An agent would do the same by both. */
+export function areSameMembers(a: readonly AssignedMember[], b: readonly AssignedMember[]): boolean {
+  return a.length === b.length && a.every((one, at) => isSameMember(one, b[at]));
+}
+
+type AssignedMember = Pick<MemberWish, "kind" | "name" | "uid" | "generation" | "claims">;
+
+function isSameMember(a: AssignedMember, b: AssignedMember | undefined): boolean {
+  if (a === b) return true;
+  if (b === undefined || a.kind !== b.kind || a.name !== b.name || a.uid !== b.uid) return false;
+  return (
+    a.generation === b.generation &&
+    a.claims.length === b.claims.length &&
+    a.claims.every((claim, at) => claimKeyOf(claim) === keyOrNone(b.claims[at]))
+  );
+}
+
+function keyOrNone(claim: Claim | undefined): string | undefined {
+  return claim === undefined ? undefined : claimKeyOf(claim);
 }
 
 function wishOf(draft: Draft): HAAssignmentSpec["wish"] {

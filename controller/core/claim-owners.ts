@@ -13,22 +13,43 @@ export type ClaimOwners = ReadonlyMap<ClaimKey, GroupKey>;
  * already, and else to the first by name: the other is held up, and nobody is disturbed.
  */
 export function claimOwnersOf(desired: Desired, facts: Facts): ClaimOwners {
-  const owners = new Map<ClaimKey, GroupKey>();
-  for (const key of [...desired.groups.keys()].toSorted()) {
-    const wish = desired.groups.get(key);
-    if (wish === undefined) continue;
-    for (const claim of claimsOfGroup(wish)) {
-      const claimKey = claimKeyOf(claim);
-      const other = owners.get(claimKey);
-      if (other === undefined || (!hasAlready(other, claimKey, facts) && hasAlready(key, claimKey, facts)))
-        owners.set(claimKey, key);
-    }
+  const { first, contested } = wantedIn(desired);
+  if (contested.length === 0) return first;
+  const owners = new Map(first);
+  for (const { claim, group } of contested) {
+    if (!hasAlready(owners.get(claim), claim, facts) && hasAlready(group, claim, facts)) owners.set(claim, group);
   }
   return owners;
 }
 
-function hasAlready(group: GroupKey, claim: ClaimKey, facts: Facts): boolean {
-  const members = facts.assignments.get(group)?.record.members ?? [];
+interface Wanted {
+  /** By claim: the first group by name that wants it. */
+  readonly first: ReadonlyMap<ClaimKey, GroupKey>;
+  /** The others, in the order of names. */
+  readonly contested: readonly { readonly claim: ClaimKey; readonly group: GroupKey }[];
+}
+
+function wantedIn(desired: Desired): Wanted {
+  const known = wanted.get(desired);
+  if (known !== undefined) return known;
+  const first = new Map<ClaimKey, GroupKey>();
+  const contested: { claim: ClaimKey; group: GroupKey }[] = [];
+  for (const [group, wish] of [...desired.groups].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const claim of claimsOfGroup(wish).map(claimKeyOf)) {
+      if (first.has(claim)) contested.push({ claim, group });
+      else first.set(claim, group);
+    }
+  }
+  const found = { first, contested };
+  wanted.set(desired, found);
+  return found;
+}
+
+/** A wish is the same from decision to decision. */
+const wanted = new WeakMap<Desired, Wanted>();
+
+function hasAlready(group: GroupKey | undefined, claim: ClaimKey, facts: Facts): boolean {
+  const members = (group === undefined ? undefined : facts.assignments.get(group)?.record.members) ?? [];
   return members.some((member) => member.claims.some((one) => claimKeyOf(one) === claim));
 }
 

@@ -2,7 +2,7 @@ import type { HAAssignmentMember, HAAssignmentSpec } from "../api/types.gen.ts";
 import type { ClaimStanding, NodeFacts } from "./act.ts";
 import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
 import { roleClaimsOf } from "./role-claims.ts";
-import { entryOf, epochsOf, lookKeyOf, resourceKeyOf, withStopPromised, type Journal } from "./journal.ts";
+import { entryOf, epochsOf, lookKeyOf, resourceKeyOf, withStopsPromised, type Journal } from "./journal.ts";
 import { claimsNamedBy, isRoleGiven, placementHere, type RulingSight } from "./ruling.ts";
 
 interface StandingAsked {
@@ -21,7 +21,8 @@ export function standingOf(
 ): { readonly journal: Journal; readonly claims: readonly ClaimStanding[] } {
   const held = heldClaims(assignments, asked);
   const unseen = unseenClaims(assignments, asked.sight.facts);
-  let { journal } = asked.sight.facts;
+  const { journal } = asked.sight.facts;
+  const stopped: Claim[] = [];
   const claims: ClaimStanding[] = [];
   for (const key of [...journal.epochs.keys()].toSorted()) {
     const known = journal.epochs.get(key);
@@ -30,11 +31,11 @@ export function standingOf(
     if (held.has(key)) claims.push({ claim, epoch: highest, held: "Held" });
     else if (!asked.sight.facts.isProbed || unseen.has(key)) claims.push({ claim, epoch: highest, held: "Unknown" });
     else {
-      journal = withStopPromised(journal, claim);
+      stopped.push(claim);
       claims.push({ claim, epoch: highest, held: "Stopped" });
     }
   }
-  return { journal, claims };
+  return { journal: withStopsPromised(journal, stopped), claims };
 }
 
 /**

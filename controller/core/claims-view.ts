@@ -3,7 +3,7 @@ import type { Desired, FencingMode, GroupWish, NodeName } from "./desired.ts";
 import { epochZero } from "./epoch.ts";
 import type { Facts } from "./facts.ts";
 import { roleClaimsOf } from "./role-claims.ts";
-import { holdingOf, proofBasisOf, type MayHold, type Proof, type ProofBasis } from "./proof.ts";
+import { holdingOf, isFencingConfirmed, proofBasisOf, type MayHold, type Proof, type ProofBasis } from "./proof.ts";
 import type { Ms } from "./lease.ts";
 import { claimsIn } from "./reported-claims.ts";
 
@@ -32,18 +32,20 @@ export function viewClaims(desired: Desired, facts: Facts, now: Ms): ClaimsView 
   for (const [key, { version, record }] of facts.claims) {
     views.set(key, viewClaim(record, { version, basis, mode: modes.get(key) }));
   }
-  const seen = holdersByProbe(facts);
+  const seen = holdersByProbe(facts, modes);
   const paths = [...views.values()].filter((view) => view.claim.type === "Path");
   return {
     basis,
     find: (claim) => views.get(claimKeyOf(claim)) ?? unknownClaim(claim),
     holdersOf(claim) {
       const key = claimKeyOf(claim);
-      const nodes = new Set(seen.get(key));
+      const held = seen.get(key) ?? nobody;
       if (claim.type !== "Path") {
-        for (const entry of views.get(key)?.remaining ?? []) nodes.add(entry.node);
-        return nodes;
+        const named = views.get(key)?.remaining ?? [];
+        // As a rule those who are named are those who hold it.
+        return named.every(({ node }) => held.has(node)) ? held : new Set([...held, ...named.map(({ node }) => node)]);
       }
+      const nodes = new Set(held);
       for (const view of paths) {
         if (!doClaimsMeet(view.claim, claim)) continue;
         for (const entry of view.remaining) nodes.add(entry.node);
@@ -54,6 +56,8 @@ export function viewClaims(desired: Desired, facts: Facts, now: Ms): ClaimsView 
     all: () => views.values(),
   };
 }
+
+const nobody: ReadonlySet<NodeName> = new Set();
 
 function viewClaim(
   record: { readonly claim: Claim; readonly mayHold: readonly MayHold[] },
@@ -79,13 +83,21 @@ function unknownClaim(claim: Claim): ClaimView {
   return { claim, version: undefined, remaining: [], proven: [], waits: [] };
 }
 
-/** Where live nodes were seen to hold a thing, whoever told them to. A node that is gone blocks nothing it never held. */
-function holdersByProbe(facts: Facts): ReadonlyMap<ClaimKey, ReadonlySet<NodeName>> {
+/**
+ * Where live nodes were seen to hold a thing, whoever told them to. A node that is gone blocks nothing it never held: what
+ * a boot has said says nothing of the time after its confirmed fencing, but where devices alone prove nothing.
+ */
+function holdersByProbe(
+  facts: Facts,
+  modes: ReadonlyMap<ClaimKey, FencingMode>,
+): ReadonlyMap<ClaimKey, ReadonlySet<NodeName>> {
   const holders = new Map<ClaimKey, Set<NodeName>>();
   for (const [node, report] of facts.reports) {
     const lease = facts.leases.get(node)?.record;
     if (lease === undefined || lease.closed || lease.incarnation !== report.incarnation) continue;
+    const isFenced = isFencingConfirmed(report, facts);
     for (const key of claimsIn(report).held.keys()) {
+      if (isFenced && modes.get(key) !== "DevicesAndWatchdog") continue;
       const nodes = holders.get(key);
       if (nodes === undefined) holders.set(key, new Set([node]));
       else nodes.add(node);

@@ -1,9 +1,10 @@
 import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
-import { claimsOfGroup } from "./claims-view.ts";
 import type { GroupKey, MemberWish } from "./desired.ts";
 import { compareEpochs, type Epoch } from "./epoch.ts";
-import { membersText } from "./assignment-draft.ts";
+import type { Facts } from "./facts.ts";
+import { areSameMembers } from "./assignment-draft.ts";
 import type { GroupSight } from "./group-step.ts";
+import { resourceKeyOf } from "./journal.ts";
 import type { RecordWrite } from "./record-write.ts";
 
 /** The assignment that speaks for no group: it names nobody, and so it asks everybody to look and to let go. */
@@ -15,7 +16,7 @@ export const commonWordKey: GroupKey = "HACluster/cluster";
  */
 export function commonWord(asks: readonly MemberWish[], sight: GroupSight): readonly RecordWrite[] {
   const present = sight.facts.assignments.get(commonWordKey);
-  const members = asks.toSorted((a, b) => (membersText([a]) < membersText([b]) ? -1 : 1));
+  const members = asks.toSorted((a, b) => (resourceKeyOf(a) < resourceKeyOf(b) ? -1 : 1));
   const releases = orphansIn(sight);
   if (members.length === 0 && releases.length === 0) {
     return present === undefined
@@ -25,7 +26,7 @@ export function commonWord(asks: readonly MemberWish[], sight: GroupSight): read
   const known = new Set(present?.record.releases.map(claimKeyOf));
   const isSaid =
     present !== undefined &&
-    membersText(present.record.members) === membersText(members) &&
+    areSameMembers(present.record.members, members) &&
     releases.every((claim) => known.has(claimKeyOf(claim)));
   const claims = [...members.flatMap((member) => member.claims), ...releases];
   if (isSaid && !claims.some((claim) => isNamedAbove(claim, present.record.epoch, sight))) return [];
@@ -57,18 +58,22 @@ function isNamedAbove(claim: Claim, epoch: Epoch, sight: GroupSight): boolean {
 }
 
 function orphansIn(sight: GroupSight): readonly Claim[] {
-  const spoken = spokenOf(sight);
-  const orphans: Claim[] = [];
-  for (const view of sight.claims.all()) {
-    if (view.remaining.length > 0 && !spoken.has(claimKeyOf(view.claim))) orphans.push(view.claim);
+  const unwanted: Claim[] = [];
+  for (const { claim, remaining } of sight.claims.all()) {
+    if (remaining.length > 0 && !sight.owners.has(claimKeyOf(claim))) unwanted.push(claim);
   }
+  if (unwanted.length === 0) return unwanted;
+  const spoken = spokenIn(sight.facts);
+  const orphans = unwanted.filter((claim) => !spoken.has(claimKeyOf(claim)));
   return orphans.toSorted((a, b) => (claimKeyOf(a) < claimKeyOf(b) ? -1 : 1));
 }
 
-function spokenOf(sight: GroupSight): ReadonlySet<ClaimKey> {
-  const claims = [...sight.desired.groups.values()].flatMap(claimsOfGroup);
-  for (const [key, { record }] of sight.facts.assignments) {
-    if (key !== commonWordKey) claims.push(...record.releases, ...record.members.flatMap((member) => member.claims));
+function spokenIn({ assignments }: Facts): ReadonlySet<ClaimKey> {
+  const spoken = new Set<ClaimKey>();
+  for (const [key, { record }] of assignments) {
+    if (key === commonWordKey) continue;
+    for (const claim of record.releases) spoken.add(claimKeyOf(claim));
+    for (const { claims } of record.members) for (const claim of claims) spoken.add(claimKeyOf(claim));
   }
-  return new Set(claims.map(claimKeyOf));
+  return spoken;
 }

@@ -44,6 +44,7 @@ export function compileDesired(
     cluster: cluster?.spec,
     overlay,
     nodes,
+    allNodes: new Set(nodes.keys()),
     policies: new Map(ofKind(objects, "FencingPolicy").map((policy) => [policy.metadata.name, policy.spec])),
     checkers: new Map(ofKind(objects, "Checker").map((checker) => [checker.metadata.name, checker])),
     resources: new Map(
@@ -84,6 +85,7 @@ interface Sources {
   readonly cluster: HAClusterSpec | undefined;
   readonly overlay: Overlay;
   readonly nodes: ReadonlyMap<NodeName, NodeWish>;
+  readonly allNodes: ReadonlySet<NodeName>;
   readonly policies: ReadonlyMap<string, FencingPolicySpec>;
   readonly checkers: ReadonlyMap<string, ObjectOf<"Checker">>;
   readonly resources: ReadonlyMap<string, MemberWish>;
@@ -169,7 +171,7 @@ function primariesOf(members: readonly MemberWish[]): number {
 }
 
 function candidatesOf({ candidates }: HAGroupSpec, sources: Sources): ReadonlySet<NodeName> {
-  if (candidates === undefined) return new Set(sources.nodes.keys());
+  if (candidates === undefined) return sources.allNodes;
   return nodesOf(candidates, sources);
 }
 
@@ -189,7 +191,7 @@ function loneWish(key: GroupKey, member: MemberWish, sources: Sources): GroupWis
     members: [member],
     replicas: 1,
     primaries: primariesOf([member]),
-    candidates: new Set(sources.nodes.keys()),
+    candidates: sources.allNodes,
     preferred: new Map(),
     stickiness: defaults?.stickiness ?? 1,
     mayFailBack: (defaults?.failback ?? "Allowed") === "Allowed",

@@ -1,7 +1,7 @@
 import type { HAAssignmentMember } from "../api/types.gen.ts";
 import { claimKeyOf, doClaimsMeet, type Claim, type ClaimKey } from "./claim.ts";
 import type { GroupKey } from "./desired.ts";
-import { compareEpochs, epochZero, highestEpoch, type Epoch } from "./epoch.ts";
+import { compareEpochs, epochZero, type Epoch } from "./epoch.ts";
 import type { Incarnation } from "./incarnation.ts";
 import type { Ms } from "./lease.ts";
 
@@ -71,9 +71,17 @@ export function emptyJournal(boot: string, isWhole = true): Journal {
   return { boot, isWhole, lease: undefined, entries: [], epochs: new Map() };
 }
 
-export function entryOf(journal: Journal, key: ResourceKey): JournalEntry | undefined {
-  return journal.entries.find((entry) => resourceKeyOf(entry.resource) === key);
+export function entryOf({ entries }: Journal, key: ResourceKey): JournalEntry | undefined {
+  let known = entriesByKey.get(entries);
+  if (known === undefined) {
+    known = new Map(entries.map((entry) => [resourceKeyOf(entry.resource), entry]));
+    entriesByKey.set(entries, known);
+  }
+  return known.get(key);
 }
+
+/** In one turn of an agent the same entries are asked for over and over. */
+const entriesByKey = new WeakMap<readonly JournalEntry[], ReadonlyMap<ResourceKey, JournalEntry>>();
 
 /** Another resource that the node has started and that touches the same thing. */
 export function clashingEntry(journal: Journal, resource: HAAssignmentMember): JournalEntry | undefined {
@@ -100,20 +108,31 @@ export function epochsOf(journal: Journal, claim: Claim): ClaimEpochs {
   return journal.epochs.get(claimKeyOf(claim)) ?? { claim, highest: epochZero, stoppedAt: epochZero };
 }
 
-/** Notes an epoch seen for a claim; it never goes back. */
-export function withEpochSeen(journal: Journal, claim: Claim, epoch: Epoch): Journal {
-  const known = epochsOf(journal, claim);
-  if (journal.epochs.has(claimKeyOf(claim)) && compareEpochs(epoch, known.highest) <= 0) return journal;
-  return withEpochs(journal, { ...known, highest: highestEpoch([known.highest, epoch]) });
+/** Notes the epochs seen for claims; none ever goes back. */
+export function withEpochsSeen(
+  journal: Journal,
+  seen: readonly { readonly claim: Claim; readonly epoch: Epoch }[],
+): Journal {
+  let epochs: Map<ClaimKey, ClaimEpochs> | undefined;
+  for (const { claim, epoch } of seen) {
+    const key = claimKeyOf(claim);
+    const known = (epochs ?? journal.epochs).get(key);
+    if (known !== undefined && compareEpochs(epoch, known.highest) <= 0) continue;
+    epochs ??= new Map(journal.epochs);
+    epochs.set(key, { claim, stoppedAt: epochZero, ...known, highest: epoch });
+  }
+  return epochs === undefined ? journal : { ...journal, epochs };
 }
 
-/** Promises to start nothing of this claim at its highest epoch or below; written before it is acknowledged. */
-export function withStopPromised(journal: Journal, claim: Claim): Journal {
-  const known = epochsOf(journal, claim);
-  if (journal.epochs.has(claimKeyOf(claim)) && compareEpochs(known.stoppedAt, known.highest) === 0) return journal;
-  return withEpochs(journal, { ...known, stoppedAt: known.highest });
-}
-
-function withEpochs(journal: Journal, epochs: ClaimEpochs): Journal {
-  return { ...journal, epochs: new Map(journal.epochs).set(claimKeyOf(epochs.claim), epochs) };
+/** Promises to start nothing of these claims at their highest epoch or below; written before it is acknowledged. */
+export function withStopsPromised(journal: Journal, claims: readonly Claim[]): Journal {
+  let epochs: Map<ClaimKey, ClaimEpochs> | undefined;
+  for (const claim of claims) {
+    const key = claimKeyOf(claim);
+    const known = (epochs ?? journal.epochs).get(key);
+    if (known !== undefined && compareEpochs(known.stoppedAt, known.highest) === 0) continue;
+    epochs ??= new Map(journal.epochs);
+    epochs.set(key, { claim, highest: epochZero, ...known, stoppedAt: known?.highest ?? epochZero });
+  }
+  return epochs === undefined ? journal : { ...journal, epochs };
 }

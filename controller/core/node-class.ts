@@ -3,7 +3,7 @@ import type { NodeName, NodeWish } from "./desired.ts";
 import { compareEpochs, epochZero } from "./epoch.ts";
 import type { Facts } from "./facts.ts";
 import { isLive, runsOutAt, silentSince, type Ms, type ObservedLease } from "./lease.ts";
-import { fencingKeyOf, isOvertaken } from "./proof.ts";
+import { isFencingConfirmed } from "./proof.ts";
 import { claimsIn, type ReportedClaim } from "./reported-claims.ts";
 
 export type NodeClass = "Eligible" | "Excluded" | "Suspect" | "Lost" | "Fenced" | "Unknown";
@@ -71,8 +71,7 @@ const rules: readonly ClassRule[] = [
     class: "Fenced",
     matches: (name, { lease, facts }) => {
       const boot = lease?.record.boot;
-      const fencing = boot === undefined ? undefined : facts.fencings.get(fencingKeyOf(name, boot))?.record;
-      const isFenced = fencing?.phase === "Confirmed" && !isOvertaken(fencing, lease?.record);
+      const isFenced = boot !== undefined && isFencingConfirmed({ node: name, boot }, facts);
       return isFenced ? "its fencing was confirmed and it has not come back" : undefined;
     },
   },

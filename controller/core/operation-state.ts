@@ -1,6 +1,6 @@
-import type { HAAssignmentSpec, HAFencingSpec, HAOperationStatus } from "../api/types.gen.ts";
+import type { HAAssignmentSpec, HAFencingSpec, HANodeReportSpec, HAOperationStatus } from "../api/types.gen.ts";
 import type { Desired, GroupKey, NodeName, OperationWish } from "./desired.ts";
-import { compareEpochs } from "./epoch.ts";
+import { compareEpochs, epochZero } from "./epoch.ts";
 import type { Facts } from "./facts.ts";
 import { fencingOfOrder } from "./fencing.ts";
 import type { Ms } from "./lease.ts";
@@ -46,23 +46,34 @@ function moveState({ target, toNode }: OperationWish, { facts }: OperationSight)
   const record = facts.assignments.get(target)?.record;
   if (record === undefined) return active(`${target} has no assignment yet`);
   const isThere = record.placements.length > 0 && record.placements.every(({ node }) => node === toNode);
-  return isThere && isUp(record, facts) ? succeeded(`it runs on ${toNode}`) : active(`it is on its way to ${toNode}`);
+  return isThere && isUp(record, facts, isStarted)
+    ? succeeded(`it runs on ${toNode}`)
+    : active(`it is on its way to ${toNode}`);
 }
 
 function restartState({ target, id }: OperationWish, { facts }: OperationSight): OperationState {
   const record = facts.assignments.get(target)?.record;
   if (record?.restart !== id) return active("its nodes have not been told yet");
-  return isUp(record, facts) ? succeeded("it was restarted") : active("it is being restarted");
+  // A later word of the group leaves running what was restarted; an agent that does not tell the order tells the epoch.
+  const isRestarted = (seen: SeenResource): boolean =>
+    isStarted(seen) && (seen.restart === id || compareEpochs(seen.epoch ?? epochZero, record.epoch) >= 0);
+  return isUp(record, facts, isRestarted) ? succeeded("it was restarted") : active("it is being restarted");
 }
 
-/** Every member was started at the epoch of this word, or a later one, on every node that it names. */
-function isUp(record: HAAssignmentSpec, facts: Facts): boolean {
-  return record.placements.every(({ node }) => {
-    const resources = facts.reports.get(node)?.resources ?? [];
-    return record.members.every((member) => {
-      const seen = resources.find((one) => one.kind === member.kind && one.name === member.name);
-      return seen?.state === "Started" && seen.epoch !== undefined && compareEpochs(seen.epoch, record.epoch) >= 0;
-    });
+type SeenResource = HANodeReportSpec["resources"][number];
+
+function isStarted({ state, epoch }: SeenResource): boolean {
+  return state === "Started" && epoch !== undefined;
+}
+
+/** Every member is so, by the word of every node that the group is assigned to. */
+function isUp(record: HAAssignmentSpec, facts: Facts, isSo: (seen: SeenResource) => boolean): boolean {
+  return record.placements.every(({ node, incarnation }) => {
+    const report = facts.reports.get(node);
+    const resources = report?.incarnation === incarnation ? report.resources : [];
+    return record.members.every((member) =>
+      resources.some((seen) => seen.kind === member.kind && seen.name === member.name && isSo(seen)),
+    );
   });
 }
 

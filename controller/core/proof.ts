@@ -93,9 +93,12 @@ function isGoneByNewBoot(entry: MayHold, claim: Claim, basis: ProofBasis): boole
 }
 
 /** Proof 4, by a device or by a person; a boot that has renewed since was never fenced, whatever was said. */
-function isFencingConfirmed(entry: MayHold, facts: Facts): boolean {
-  const fencing = facts.fencings.get(fencingKeyOf(entry.node, entry.boot))?.record;
-  return fencing?.phase === "Confirmed" && !isOvertaken(fencing, facts.leases.get(entry.node)?.record);
+export function isFencingConfirmed(
+  { node, boot }: { readonly node: NodeName; readonly boot: string },
+  facts: Facts,
+): boolean {
+  const fencing = facts.fencings.get(fencingKeyOf(node, boot))?.record;
+  return fencing?.phase === "Confirmed" && !isOvertaken(fencing, facts.leases.get(node)?.record);
 }
 
 /** The very boot has renewed, or opened a lease, since the record of its fencing was written. */

@@ -4,7 +4,7 @@ import { claimKeyOf, type Claim, type ClaimKey } from "./claim.ts";
 import { roleClaimsOf } from "./role-claims.ts";
 import type { GroupKey } from "./desired.ts";
 import { compareEpochs, type Epoch } from "./epoch.ts";
-import { epochsOf, withEpochSeen, type Journal } from "./journal.ts";
+import { epochsOf, withEpochsSeen, type Journal } from "./journal.ts";
 
 /** What one node reads the words of the manager by. */
 export interface RulingSight {
@@ -34,11 +34,8 @@ export function placementHere(assignment: HAAssignmentSpec | undefined, facts: N
 }
 
 export function noteEpochs(journal: Journal, assignments: readonly HAAssignmentSpec[]): Journal {
-  let noted = journal;
-  for (const assignment of assignments) {
-    for (const claim of claimsNamedBy(assignment)) noted = withEpochSeen(noted, claim, assignment.epoch);
-  }
-  return noted;
+  const seen = assignments.flatMap((word) => claimsNamedBy(word).map((claim) => ({ claim, epoch: word.epoch })));
+  return withEpochsSeen(journal, seen);
 }
 
 export function claimsNamedBy(assignment: HAAssignmentSpec): readonly Claim[] {

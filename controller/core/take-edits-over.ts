@@ -12,12 +12,12 @@ import { groupKeyOf, isGiven, type RulingSight } from "./ruling.ts";
  */
 export function takeEditsOver(assignments: readonly HAAssignmentSpec[], sight: RulingSight): Journal {
   const { journal } = sight.facts;
-  const entries = journal.entries.map((entry) => takeOver(entry, assignments, sight));
+  const words = new Map(assignments.map((word) => [groupKeyOf(word), word]));
+  const entries = journal.entries.map((entry) => takeOver(entry, words.get(entry.group), sight));
   return entries.some((entry, index) => entry !== journal.entries[index]) ? { ...journal, entries } : journal;
 }
 
-function takeOver(entry: JournalEntry, assignments: readonly HAAssignmentSpec[], sight: RulingSight): JournalEntry {
-  const word = assignments.find((assignment) => groupKeyOf(assignment) === entry.group);
+function takeOver(entry: JournalEntry, word: HAAssignmentSpec | undefined, sight: RulingSight): JournalEntry {
   if (word === undefined || word.wish === "Frozen" || word.wish === "Unmanaged") return entry;
   const key = resourceKeyOf(entry.resource);
   const member = word.members.find((one) => resourceKeyOf(one) === key);

@@ -3,7 +3,14 @@ import { compareTexts } from "./compare-texts.ts";
 
 /** One text for one JSON value, whatever the order in which its keys were set; a field that is undefined is not there. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(canonicalValue(value)) ?? "null";
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (!isRecord(value)) return JSON.stringify(value) ?? "null";
+  let fields = "";
+  for (const name of Object.keys(value).toSorted(compareTexts)) {
+    if (value[name] === undefined) continue;
+    fields += `${fields === "" ? "" : ","}${JSON.stringify(name)}:${canonicalJson(value[name])}`;
+  }
+  return `{${fields}}`;
 }
 
 /** The value with the keys of its objects in the order of their code units; lists keep their order. */

@@ -20,8 +20,8 @@ export interface KnownCluster {
   readonly manager: SeenManager | undefined;
   readonly facts: ClusterFacts;
   /**
-   * What users have written, complete and as it is stored, with uid, generation and labels and without a status: of
-   * operations those that have not ended. By kind and name.
+   * What users have written, complete and as it is stored, with uid, generation and labels and without a status but for
+   * the state of an operation that has ended. By kind and name.
    */
   readonly objects: readonly HoldfastObject[];
 }

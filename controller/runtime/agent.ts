@@ -190,7 +190,7 @@ export class Agent {
 
   /** Somebody has touched what runs here: looks at all of it now. */
   lookAgain(): void {
-    for (const resource of this.#knownResources()) void this.#looker.lookAt(resource);
+    for (const resource of this.#knownResources()) void this.#looker.lookAgain(resource);
   }
 
   #pause(forMs: Ms): Promise<void> {

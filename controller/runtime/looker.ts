@@ -24,6 +24,8 @@ export class Looker {
   readonly observed = new Map<LookKey, Observation>();
   readonly #parts: LookerParts;
   readonly #looks = new Map<LookKey, Promise<void>>();
+  /** Looks under way that an action has overtaken: they may have seen what was before it. */
+  readonly #overtaken = new Set<LookKey>();
   #known: readonly HAAssignmentMember[] = [];
   #lookedIn: Life | undefined;
   #lookingIn: Life | undefined;
@@ -47,13 +49,15 @@ export class Looker {
 
   /**
    * An action on this resource has ended: what was seen of others that touch the same things, or of other specs of it, is
-   * true no more, and they are looked at anew.
+   * true no more, and they are looked at anew. So is what a look is under way at.
    */
   forgetTouched(resource: HAAssignmentMember): void {
     const own = lookKeyOf(resource);
     for (const other of this.#known) {
-      const isTouched = other.claims.some((claim) => resource.claims.some((acted) => doClaimsMeet(claim, acted)));
-      if (isTouched && lookKeyOf(other) !== own) this.observed.delete(lookKeyOf(other));
+      if (!doTouch(other, resource)) continue;
+      const key = lookKeyOf(other);
+      if (key !== own) this.observed.delete(key);
+      if (this.#looks.has(key)) this.#overtaken.add(key);
     }
   }
 
@@ -76,14 +80,25 @@ export class Looker {
     return look;
   }
 
+  /** As `lookAt`, and what it has seen when it ends is no older than this call. */
+  lookAgain(resource: HAAssignmentMember): Promise<void> {
+    const running = this.#looks.get(lookKeyOf(resource));
+    return running === undefined ? this.lookAt(resource) : running.then(() => this.lookAt(resource));
+  }
+
   async #look(resource: HAAssignmentMember): Promise<void> {
     const { executor, onSeen } = this.#parts;
     const key = resourceKeyOf(resource);
+    const own = lookKeyOf(resource);
     // An action looks for itself when it has ended.
     if (executor.busy.has(key)) return;
-    const seen = await executor.look(resource);
-    if (executor.busy.has(key)) return;
-    const before = this.observed.get(lookKeyOf(resource));
+    let seen: Observed;
+    do {
+      this.#overtaken.delete(own);
+      seen = await executor.look(resource);
+      if (executor.busy.has(key)) return;
+    } while (this.#overtaken.has(own));
+    const before = this.observed.get(own);
     this.note(resource, seen);
     onSeen(resource, seen, before);
   }
@@ -91,12 +106,18 @@ export class Looker {
   async #lookAtAll(resources: readonly HAAssignmentMember[], life: Life): Promise<void> {
     if (isSameLife(this.#lookingIn, life)) return;
     this.#lookingIn = life;
-    await Promise.all(resources.map((resource) => this.lookAt(resource)));
+    await Promise.all(resources.map((resource) => this.lookAgain(resource)));
     if (!isSameLife(this.#lookingIn, life)) return;
     this.#lookingIn = undefined;
     this.#lookedIn = life;
     this.#parts.onLookedAtAll();
   }
+}
+
+/** Whether an action on the one may change what is seen of the other. */
+function doTouch(a: HAAssignmentMember, b: HAAssignmentMember): boolean {
+  if (resourceKeyOf(a) === resourceKeyOf(b)) return true;
+  return a.claims.some((claim) => b.claims.some((other) => doClaimsMeet(claim, other)));
 }
 
 function isSameLife(a: Life | undefined, b: Life): boolean {

@@ -77,14 +77,17 @@ function refusalText({ error }: Unwritten): string {
 
 /**
  * What is worth telling of each resource: those that run, are on their way, or have failed. Each once, also while words
- * speak of it by two specs: by the one that it was started with, else by the one that was found.
+ * speak of it by two specs: by the one that it was started with, else by the one that was found. First what is journalled,
+ * in the order of the journal: a plan stops what was started last first.
  */
 export function reportResources(
   members: readonly HAAssignmentMember[],
   sight: ResourceSight,
 ): HANodeReportSpec["resources"] {
   const byKey = Map.groupBy(members, resourceKeyOf);
-  const told = [...byKey.values()].flatMap((specs) => presentOf(specs, sight) ?? []);
+  const journalled = sight.journal.entries.map(({ resource }) => resourceKeyOf(resource));
+  const inOrder = new Set([...journalled, ...byKey.keys()]);
+  const told = [...inOrder].flatMap((key) => presentOf(byKey.get(key) ?? [], sight) ?? []);
   return told.flatMap((member) => {
     const key = resourceKeyOf(member);
     const entry = entryOf(sight.journal, key);
@@ -109,9 +112,9 @@ export function reportResources(
   });
 }
 
-function startedFrom({ epoch, resource }: JournalEntry) {
+function startedFrom({ epoch, resource, restart }: JournalEntry) {
   const { uid, generation } = resource;
-  return { epoch, generation, ...(uid === undefined ? {} : { uid }) };
+  return { epoch, generation, ...(uid === undefined ? {} : { uid }), ...(restart === undefined ? {} : { restart }) };
 }
 
 /** The groups that have failed as a whole; absent where none has. */

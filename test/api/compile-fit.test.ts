@@ -7,8 +7,7 @@ import type { StructuralSchema } from "../../controller/api/structural-schema.ts
 import { arbitraryObject } from "../crds/arbitrary-object.ts";
 import { arbitraryMutation } from "../crds/mutate-object.ts";
 import { definitions } from "../crds/read-definitions.ts";
-
-const numRuns = 40;
+import { trials } from "../properties/trials.ts";
 
 /** What the quick answer stands for. */
 function isSoundAndComplete(schema: StructuralSchema, value: unknown): boolean {
@@ -35,7 +34,7 @@ describe.each(definitions)("of $kind the quick answer", ({ definition }) => {
       fc.property(bare, (value) => {
         expect(fits(applyDefaults(schema, value))).toBe(true);
       }),
-      { numRuns },
+      trials(6),
     );
   });
 
@@ -45,7 +44,7 @@ describe.each(definitions)("of $kind the quick answer", ({ definition }) => {
       fc.property(damaged, (value) => {
         expect(fits(value)).toBe(isSoundAndComplete(schema, value));
       }),
-      { numRuns: 4 * numRuns },
+      trials(24),
     );
   });
 });

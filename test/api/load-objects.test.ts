@@ -1,10 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { createCatalog } from "../../controller/api/catalog.ts";
 import { loadObjects } from "../../controller/api/load-objects.ts";
 import { formatManifestError } from "../../controller/api/manifest-error.ts";
-import { readCrd } from "../../controller/sources/crds.ts";
-
-const catalog = createCatalog(readCrd);
+import { catalog } from "../crds/read-definitions.ts";
 
 function load(...texts: readonly string[]) {
   return loadObjects(

@@ -1,16 +1,13 @@
 import fc from "fast-check";
 import { dump } from "js-yaml";
 import { describe, expect, test } from "vitest";
-import { createCatalog } from "../../controller/api/catalog.ts";
 import { loadObjects } from "../../controller/api/load-objects.ts";
 import type { FieldPath } from "../../controller/api/manifest-error.ts";
 import { parseYaml } from "../../controller/api/yaml.ts";
-import { readCrd } from "../../controller/sources/crds.ts";
+import { catalog } from "../crds/read-definitions.ts";
 import { arbitraryCharacter } from "./arbitrary-character.ts";
 import { mutatedTexts } from "./mutate-text.ts";
 import { trials } from "../properties/trials.ts";
-
-const catalog = createCatalog(readCrd);
 
 const cluster = `# the smallest one
 apiVersion: holdfast.dev/v1alpha1

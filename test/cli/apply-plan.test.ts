@@ -99,6 +99,16 @@ describe("a saved plan is applied", () => {
     ]);
   });
 
+  it("with a group that goes and one of another name that has its members", async () => {
+    const cluster = await serve();
+    const [was, is] = ["kind: HAGroup\nmetadata: {name: web", "kind: HAGroup\nmetadata: {name: site"];
+    const renamed = write("renamed.yaml", edited([was, is]));
+    await planned(cluster, "-f", renamed, "--base", webPair, "--accept", "HA204");
+    const { exitCode, err, out } = await cluster.holdfast("apply", saved);
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
+    expect(out).toMatch(/^HAGroup\/site created$[^]*^HAGroup\/web pruned$/m);
+  });
+
   it("with the risks that were accepted for it", async () => {
     const cluster = await serve();
     await planned(cluster, "-f", risky, "--accept", "HA201");

@@ -68,7 +68,7 @@ export interface ServedCluster {
 }
 
 /** Leases are renewed so often that each look at the cluster is short. */
-const renewEveryMs = 50;
+const renewEveryMs = 20;
 
 /** The cluster of these facts in a store that is served on loopback: its leases are renewed, and nobody acts. */
 export async function serveCluster(pki: TestPki, folder: string, facts: string): Promise<ServedCluster> {

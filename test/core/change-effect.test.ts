@@ -1,12 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createCatalog } from "../../controller/api/catalog.ts";
 import type { StructuralSchema } from "../../controller/api/structural-schema.ts";
 import { changeEffect, effectRows, type SpecEffect } from "../../controller/core/change-effect.ts";
 import { claimsOf, type ResourceSpec } from "../../controller/core/claims-of.ts";
-import { readCrd } from "../../controller/sources/crds.ts";
+import { catalog } from "../crds/read-definitions.ts";
 import { objectsOf } from "./check/objects-of.ts";
 
-const catalog = createCatalog(readCrd);
 const kinds = ["VirtualIP", "SharedData", "HAService"] as const;
 type Kind = (typeof kinds)[number];
 

@@ -1,20 +1,20 @@
 import { expect, it } from "vitest";
 import { sayableUnwritten } from "../../controller/core/claim-standing.ts";
 import { epochZero } from "../../controller/core/epoch.ts";
-import { emptyJournal, withEpochSeen, withStopPromised } from "../../controller/core/journal.ts";
+import { emptyJournal, withEpochsSeen, withStopsPromised } from "../../controller/core/journal.ts";
 import { epoch } from "./build/records.ts";
 import { addressClaim } from "./build/wishes.ts";
 
 const claim = addressClaim("192.0.2.10");
 const empty = emptyJournal("b");
-const promisedAt5 = withStopPromised(withEpochSeen(empty, claim, epoch(5)), claim);
-const seenAt7 = withEpochSeen(promisedAt5, claim, epoch(7));
+const promisedAt5 = withStopsPromised(withEpochsSeen(empty, [{ claim, epoch: epoch(5) }]), [claim]);
+const seenAt7 = withEpochsSeen(promisedAt5, [{ claim, epoch: epoch(7) }]);
 
 it.each([
   ["that it is stopped at the epoch of the promise that is written", seenAt7, "Stopped", epoch(5)],
   [
     "that it is not here, and no promise, where none is written",
-    withEpochSeen(empty, claim, epoch(7)),
+    withEpochsSeen(empty, [{ claim, epoch: epoch(7) }]),
     "Stopped",
     epochZero,
   ],

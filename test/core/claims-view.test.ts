@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Claim } from "../../controller/core/claim.ts";
 import { claimsOfGroup, firstRecordOf, viewClaims } from "../../controller/core/claims-view.ts";
-import type { GroupWish } from "../../controller/core/desired.ts";
+import type { FencingMode, GroupWish } from "../../controller/core/desired.ts";
 import {
   aClaim,
+  aFencing,
   aLease,
   aLeaseClosedByLeader,
   anAssignment,
@@ -47,6 +48,33 @@ describe("a claim's holders", () => {
       claims: [aClaim(claim)],
     });
     expect([...known.holdersOf(claim)]).toEqual(["n1"]);
+  });
+
+  it.each<{
+    readonly what: string;
+    readonly fencing?: object;
+    readonly mode?: FencingMode;
+    readonly holders: string[];
+  }>([
+    { what: "is being fenced", fencing: { phase: "Acting" }, holders: ["n1"] },
+    { what: "was fenced", holders: [] },
+    {
+      what: "has renewed since it was fenced",
+      fencing: { seen: { incarnation: "1.x", renewals: 6 } },
+      holders: ["n1"],
+    },
+    { what: "is another boot than the one that was fenced", fencing: { boot: "n1-boot-0" }, holders: ["n1"] },
+    { what: "was fenced, where that alone proves nothing", mode: "DevicesAndWatchdog", holders: ["n1"] },
+  ])("are, by the last report of a node that $what: $holders", ({ fencing, mode, holders }) => {
+    const known = {
+      leases: [aLease("n1")],
+      reports: [aReport("n1", { claims: [told(claim, "Held", epoch(5))] })],
+      claims: [aClaim(claim)],
+      fencings: [aFencing("n1", { phase: "Confirmed", ...fencing })],
+    };
+    expect([...view(known, [aGroup("web", { fencing: { mode: mode ?? "Devices" } })]).holdersOf(claim)]).toEqual(
+      holders,
+    );
   });
 
   it.each([

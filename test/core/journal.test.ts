@@ -6,9 +6,9 @@ import {
   entryOf,
   epochsOf,
   withEntry,
-  withEpochSeen,
+  withEpochsSeen,
   withoutEntry,
-  withStopPromised,
+  withStopsPromised,
 } from "../../controller/core/journal.ts";
 import { anEntry } from "./build/node-facts.ts";
 import { epoch } from "./build/records.ts";
@@ -41,16 +41,16 @@ describe("the journal's epochs", () => {
   });
 
   it("never go back", () => {
-    const journal = withEpochSeen(withEpochSeen(empty, claim, epoch(5)), claim, epoch(4));
+    const journal = withEpochsSeen(withEpochsSeen(empty, [{ claim, epoch: epoch(5) }]), [{ claim, epoch: epoch(4) }]);
     expect(epochsOf(journal, claim).highest).toEqual(epoch(5));
-    expect(withEpochSeen(journal, claim, epoch(5))).toBe(journal);
+    expect(withEpochsSeen(journal, [{ claim, epoch: epoch(5) }])).toBe(journal);
   });
 
   it("promise to stop at the highest seen, and keep the promise when a higher one comes", () => {
-    const promised = withStopPromised(withEpochSeen(empty, claim, epoch(5)), claim);
+    const promised = withStopsPromised(withEpochsSeen(empty, [{ claim, epoch: epoch(5) }]), [claim]);
     expect(epochsOf(promised, claim).stoppedAt).toEqual(epoch(5));
-    expect(withStopPromised(promised, claim)).toBe(promised);
-    const later = withEpochSeen(promised, claim, epoch(6));
+    expect(withStopsPromised(promised, [claim])).toBe(promised);
+    const later = withEpochsSeen(promised, [{ claim, epoch: epoch(6) }]);
     expect(epochsOf(later, claim)).toEqual({ claim, highest: epoch(6), stoppedAt: epoch(5) });
   });
 });

@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import type { HAFencingSpec } from "../../controller/api/types.gen.ts";
 import type { OperationWish } from "../../controller/core/desired.ts";
 import { operationStateOf } from "../../controller/core/operation-state.ts";
-import { aFencing, aLease, someFacts } from "./build/records.ts";
-import { aCluster } from "./build/wishes.ts";
+import { aFencing, aLease, anAssignment, aReport, aResource, epoch, someFacts } from "./build/records.ts";
+import { aCluster, anAddress } from "./build/wishes.ts";
 
 const fence: OperationWish = { name: "o", id: "o", type: "Fence", target: "HANode/n1", reason: "ann" };
 const first = aLease("n1");
@@ -57,4 +57,45 @@ it.each<{ what: string; records: readonly Partial<HAFencingSpec>[]; lease: typeo
   const found = operationStateOf(fence, { desired: aCluster([]), facts, ageMs: 0 });
   expect(found.state).toBe(state);
   expect(found.message).toContain(says);
+});
+
+const web = anAddress("192.0.2.10");
+const restart: OperationWish = { name: "o", id: "o", type: "Restart", target: "HAGroup/web", reason: "ann" };
+const move: OperationWish = { ...restart, type: "Move", toNode: "n1" };
+const startedAt = (counter: number, order?: string) =>
+  aResource(web, "Started", { epoch: epoch(counter), ...(order === undefined ? {} : { restart: order }) });
+
+it.each<{ what: string; order: OperationWish; runs: ReturnType<typeof startedAt>[]; life?: string; state: string }>([
+  { what: "restart what has not been started since", order: restart, runs: [startedAt(4)], state: "Active" },
+  { what: "restart what was started by its word", order: restart, runs: [startedAt(6, "o")], state: "Succeeded" },
+  {
+    what: "restart what was started by it, of which there was a later word since",
+    order: restart,
+    runs: [startedAt(5, "o")],
+    state: "Succeeded",
+  },
+  { what: "restart what an earlier one has restarted", order: restart, runs: [startedAt(5, "n")], state: "Active" },
+  { what: "restart what was found running", order: restart, runs: [aResource(web, "Started")], state: "Active" },
+  { what: "move what has not arrived", order: move, runs: [], state: "Active" },
+  { what: "move what is there", order: move, runs: [startedAt(6)], state: "Succeeded" },
+  {
+    what: "move what is there, and of which there was a later word since",
+    order: move,
+    runs: [startedAt(5)],
+    state: "Succeeded",
+  },
+  {
+    what: "move what an earlier life has said to be there",
+    order: move,
+    runs: [startedAt(6)],
+    life: "0.x",
+    state: "Active",
+  },
+])("an order to $what is $state", ({ order, runs, life = "1.x", state }) => {
+  const facts = someFacts({
+    leases: [first],
+    assignments: [anAssignment({ epoch: epoch(6), members: [web], restart: "o" })],
+    reports: [aReport("n1", { incarnation: life, resources: runs })],
+  });
+  expect(operationStateOf(order, { desired: aCluster([]), facts, ageMs: 0 }).state).toBe(state);
 });

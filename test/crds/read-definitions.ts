@@ -1,12 +1,13 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { createCatalog, type Catalog } from "../../controller/api/catalog.ts";
+import type { Catalog } from "../../controller/api/catalog.ts";
+import { openCatalog } from "../../controller/cli/open-catalog.ts";
 
 const folder = join(import.meta.dirname, "../../crds");
 
-/** The kinds of crds/, as the program itself reads them. */
-export const catalog: Catalog = createCatalog((plural) => readFileSync(join(folder, `${plural}.yaml`), "utf8"));
+/** The kinds of crds/, as the program itself reads them, and its very own: rules are compiled once for a catalog. */
+export const catalog: Catalog = openCatalog();
 
 /** Every file of crds/, whether it was generated from or not. */
 export function readCrdFiles(): readonly { readonly file: string; readonly text: string }[] {

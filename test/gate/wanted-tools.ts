@@ -50,6 +50,36 @@ export const wantedTools: readonly WantedTool[] = [
     install: "https://go.dev/doc/install",
   },
   {
+    name: "gh",
+    isPresent: () => isInstalled("gh"),
+    tests: "the job for GitHub by GitHub's own program (a stand-in is there for it)",
+    install: "apt-get install gh",
+  },
+  {
+    name: "jq",
+    isPresent: () => isInstalled("jq"),
+    tests: "the jobs for GitHub and GitLab",
+    install: "apt-get install jq",
+  },
+  {
+    name: "actionlint",
+    isPresent: () => isInstalled("actionlint"),
+    tests: "the job for GitHub by a linter of its language",
+    install: "go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12",
+  },
+  {
+    name: "shellcheck",
+    isPresent: () => isInstalled("shellcheck"),
+    tests: "the shell that these jobs run by a linter of it",
+    install: "apt-get install shellcheck",
+  },
+  {
+    name: "gitlab-ci-local",
+    isPresent: () => isInstalled("gitlab-ci-local"),
+    tests: "the job for GitLab by the schema of its language",
+    install: "npm install --global gitlab-ci-local@4.75.1",
+  },
+  {
     name: "nft",
     isPresent: () => isInstalled("nft"),
     tests: "partitions and loss of frames in a lab",

@@ -120,9 +120,28 @@ describe("what the agents do is what was planned", () => {
     ],
     ["the address of the first member is edited", { "VirtualIP/web": { address: "192.0.2.101/24" } }],
     ["what needs no stop is edited", { "HAService/log": { startTries: 2 } }],
-    ["another node is preferred", { "HAGroup/web": { preferredNodes: [{ name: "n2", score: 100 }] } }],
+    [
+      "members change their places",
+      {
+        "HAGroup/web": {
+          members: [
+            { kind: "VirtualIP", name: "web" },
+            { kind: "HAService", name: "log" },
+            { kind: "HAService", name: "web" },
+          ],
+        },
+      },
+    ],
+    [
+      "another node is preferred, for members that were started in another order",
+      { "HAGroup/web": { preferredNodes: [{ name: "n2", score: 100 }] } },
+    ],
     ["a group is stopped", { "HAGroup/db": { state: "Stopped" } }],
     ["and started again", { "HAGroup/db": { state: "Started" } }],
+    [
+      "groups exchange their addresses",
+      { "VirtualIP/web": { address: "192.0.2.110/24" }, "VirtualIP/db": { address: "192.0.2.101/24" } },
+    ],
     ["a role is edited on every node", { "HAService/role": marker("lab-role2") }],
     [
       "a group is new",

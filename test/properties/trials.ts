@@ -14,6 +14,14 @@ export function trials(count: number): Trials {
   return { seed: fromEnvironment("HOLDFAST_SEED"), numRuns: count * fromEnvironment("HOLDFAST_TRIALS") };
 }
 
+/**
+ * The first `count` of these cases in the quick gate and all of them in `npm test`: of a story that is told under several
+ * modes, of several clusters, or at many moments, where each takes its time.
+ */
+export function firstOf<Case>(cases: readonly Case[], count = 1): readonly Case[] {
+  return fromEnvironment("HOLDFAST_TRIALS") > 1 ? cases : cases.slice(0, count);
+}
+
 function fromEnvironment(name: string): number {
   const value = Number(process.env[name] ?? 1);
   if (!Number.isSafeInteger(value)) throw new Error(`${name} must be a whole number, is ${process.env[name]}`);

@@ -12,8 +12,12 @@ const edited = anAddress("192.0.2.11", { name: "web", uid: "u", generation: 2 })
 const failures = createFailures({ now: () => 0, wakeAt: () => () => undefined });
 
 function started(resource: MemberWish): Journal {
+  return noteStarted(emptyJournal("b"), resource);
+}
+
+function noteStarted(journal: Journal, resource: MemberWish): Journal {
   const epoch = { term: 1, counter: 1 };
-  return withEntry(emptyJournal("b"), { resource, group: "HAGroup/web", epoch, phase: "Started", role: undefined });
+  return withEntry(journal, { resource, group: "HAGroup/web", epoch, phase: "Started", role: undefined });
 }
 
 function reported(
@@ -51,6 +55,22 @@ describe("a resource of which words speak by two specs is reported once", () => 
   it("and not at all where neither is there", () => {
     expect(reported(emptyJournal("b"), seen([before, "Stopped"], [edited, "Stopped"]))).toEqual([]);
   });
+});
+
+it("what is journalled comes first, in the order in which it was started, whatever the order of the words", () => {
+  const [web, db, log] = ["web", "db", "log"].map((name, index) => anAddress(`192.0.2.${20 + index}`, { name }));
+  const all = [web, db, log].flatMap((one) => one ?? []);
+  const journal = [log, web].flatMap((one) => one ?? []).reduce(noteStarted, emptyJournal("b"));
+  const told = reported(journal, seen(...all.map((one) => [one, "Started"] as const)), all);
+  expect(told.map((text) => text.split(" ")[0])).toEqual(["VirtualIP/log", "VirtualIP/web", "VirtualIP/db"]);
+});
+
+it("what was started under an order to restart is reported with that order", () => {
+  const [entry] = started(before).entries;
+  if (entry === undefined) throw new Error("nothing is journalled");
+  const journal = withEntry(emptyJournal("b"), { ...entry, restart: "again" });
+  const [resource] = reportResources([before], { journal, observed: new Map(), failures, waits: new Map() });
+  expect(resource).toMatchObject({ restart: "again" });
 });
 
 it("a start that waits is reported with what it waits for, as far as the record takes it, and as no failure", () => {

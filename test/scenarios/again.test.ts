@@ -4,12 +4,15 @@ import { describe, expect, it } from "vitest";
 import type { ClusterFacts } from "../../controller/core/plan/cluster-facts.ts";
 import { createWorld } from "../../controller/core/plan/create-world.ts";
 import { makePlan } from "../../controller/core/plan/make-plan.ts";
+import type { Plan } from "../../controller/core/plan/plan.ts";
 import type { PlanAsked } from "../../controller/core/plan/plan-asked.ts";
-import { rollForward, type Onlooker, type RolledStep } from "../../controller/core/plan/roll-forward.ts";
+import { rollForward, type RolledStep } from "../../controller/core/plan/roll-forward.ts";
 import type { World } from "../../controller/core/plan/world.ts";
+import { firstOf } from "../properties/trials.ts";
 import { factsOfWorld } from "./facts-of-world.ts";
 import { askedOf, desiredOf } from "./plan-scenario.ts";
 import { readScenario } from "./scenario.ts";
+import { silentOnlooker } from "./silent-onlooker.ts";
 
 const folder = import.meta.dirname;
 const scenarios = globSync("*/*.yaml", { cwd: folder })
@@ -23,14 +26,21 @@ describe.each(scenarios)("$file", ({ scenario }) => {
   it("planned again from where it ends, leaves nothing to do", () => {
     const asked = askedOf(scenario);
     const world = worldOf(asked);
-    rollForward(world, desiredOf(asked.after), silent);
+    rollForward(world, desiredOf(asked.after), silentOnlooker);
     expect(doneBy({ ...asked, before: asked.after, facts: factsOfWorld(world) })).toEqual([]);
   });
 
   it("planned again after any of its actions, ends the same", () => {
     const asked = askedOf(scenario);
-    const { final, actions } = makePlan(asked);
-    for (let ended = 1; ended < actions.length; ended++) {
+    const { final, actions } = planOf(asked);
+    for (const ended of firstOf(
+      actions
+        .slice(0, -1)
+        .keys()
+        .map((index) => index + 1)
+        .toArray(),
+      3,
+    )) {
       const facts = factsAfter(asked, ended);
       expect({ ended, final: makePlan({ ...asked, before: asked.after, facts }).final }).toEqual({ ended, final });
     }
@@ -40,7 +50,7 @@ describe.each(scenarios)("$file", ({ scenario }) => {
     const asked = askedOf(scenario);
     const turned = { ...asked, before: asked.before.toReversed(), after: asked.after.toReversed() };
     const facts = asked.facts === undefined ? undefined : turnedFacts(asked.facts);
-    expect(makePlan({ ...turned, facts })).toEqual(makePlan(asked));
+    expect(makePlan({ ...turned, facts })).toEqual(planOf(asked));
   });
 
   it("stops nothing for a second holder, and starts nothing beside one", () => {
@@ -48,14 +58,14 @@ describe.each(scenarios)("$file", ({ scenario }) => {
     const world = worldOf(asked);
     const doubly: string[] = [];
     rollForward(world, desiredOf(asked.after), {
-      ...silent,
+      ...silentOnlooker,
       began: (step) => doubly.push(...othersWith(step, world)),
     });
     expect(doubly).toEqual([]);
   });
 
   it("orders its actions: what one comes after has ended before", () => {
-    const { actions } = makePlan(askedOf(scenario));
+    const { actions } = planOf(askedOf(scenario));
     for (const { id, after, atMs } of actions) {
       for (const other of after) {
         const before = actions[other - 1];
@@ -66,12 +76,13 @@ describe.each(scenarios)("$file", ({ scenario }) => {
   });
 });
 
-const silent: Onlooker = {
-  decided: () => undefined,
-  began: () => undefined,
-  ended: () => undefined,
-  lost: () => undefined,
-};
+const plans = new WeakMap<PlanAsked, Plan>();
+
+function planOf(asked: PlanAsked): Plan {
+  const plan = plans.get(asked) ?? makePlan(asked);
+  plans.set(asked, plan);
+  return plan;
+}
 
 function worldOf({ facts }: PlanAsked): World {
   if (facts === undefined) throw new Error("a scenario has facts");
@@ -90,7 +101,7 @@ function factsAfter(asked: PlanAsked, actions: number): ClusterFacts {
   let ended = 0;
   try {
     rollForward(world, desiredOf(asked.after), {
-      ...silent,
+      ...silentOnlooker,
       ended: () => {
         ended += 1;
         if (ended === actions) throw new Cut();

@@ -2,12 +2,16 @@ import type { HANodeReportSpec } from "../../controller/api/types.gen.ts";
 import type { Desired, MemberWish } from "../../controller/core/desired.ts";
 import type { ClusterFacts } from "../../controller/core/plan/cluster-facts.ts";
 import { healthyWorld } from "../../controller/core/plan/healthy-world.ts";
+import { rollForward } from "../../controller/core/plan/roll-forward.ts";
 import { factsOfWorld } from "./facts-of-world.ts";
+import { silentOnlooker } from "./silent-onlooker.ts";
 
-/** A healthy cluster in which this has long come true, and whose nodes have measured every action once. */
-export function convergedFacts(desired: Desired): ClusterFacts {
-  const facts = factsOfWorld(healthyWorld(desired));
-  const durations = durationsIn(desired);
+/** A healthy cluster in which these have come true one after the other, and whose nodes have measured every action once. */
+export function convergedFacts([first, ...later]: readonly [Desired, ...Desired[]]): ClusterFacts {
+  const world = healthyWorld(first);
+  for (const desired of later) rollForward(world, desired, silentOnlooker);
+  const facts = factsOfWorld(world);
+  const durations = durationsIn(later.at(-1) ?? first);
   return { ...facts, reports: facts.reports.map((report) => ({ ...report, durations })) };
 }
 

@@ -3,6 +3,7 @@ import { parseWhatIf } from "../../controller/cli/parse-what-if.ts";
 import { checkObjects } from "../../controller/core/check/check-objects.ts";
 import { compileDesired } from "../../controller/core/compile-desired.ts";
 import type { Desired } from "../../controller/core/desired.ts";
+import type { ClusterFacts } from "../../controller/core/plan/cluster-facts.ts";
 import { findObjectChanges } from "../../controller/core/plan/find-object-changes.ts";
 import { makePlan } from "../../controller/core/plan/make-plan.ts";
 import { overlay } from "../../controller/core/plan/overlay-objects.ts";
@@ -12,6 +13,8 @@ import type { Plan } from "../../controller/core/plan/plan.ts";
 import { convergedFacts } from "./converged-facts.ts";
 import { deviate } from "./deviate.ts";
 import type { Scenario } from "./scenario.ts";
+
+const askedBefore = new WeakMap<Scenario, PlanAsked>();
 
 /** The plan of a scenario, as `holdfast plan` makes it; throws where `holdfast validate` would refuse its objects. */
 export function planScenario(scenario: Scenario): Planned {
@@ -26,8 +29,15 @@ export interface Planned {
   readonly judged: RiskJudgement;
 }
 
+/** The same each time, and worked out once. */
 export function askedOf(scenario: Scenario): PlanAsked {
-  const before = objectsOf(scenario.base);
+  const known = askedBefore.get(scenario) ?? ask(scenario);
+  askedBefore.set(scenario, known);
+  return known;
+}
+
+function ask(scenario: Scenario): PlanAsked {
+  const { before, facts } = startOf(scenario);
   const after = overlay(before, objectsOf(scenario.wish), {
     prunes: ({ kind, metadata }) => scenario.deletes.has(`${kind}/${metadata.name}`),
   });
@@ -36,10 +46,27 @@ export function askedOf(scenario: Scenario): PlanAsked {
     before,
     after,
     changes: findObjectChanges(before, after),
-    facts: scenario.facts.reduce(deviate, convergedFacts(desiredOf(before))),
+    facts: scenario.facts.reduce(deviate, facts),
     whatIfs: scenario.whatIf.map((text) => whatIfOf(text, desiredOf(after))),
     isKubernetes: false,
   };
+}
+
+interface Start {
+  readonly before: readonly HoldfastObject[];
+  /** Of a healthy cluster, in which it has come true. */
+  readonly facts: ClusterFacts;
+}
+
+export function startOf({ earlier, base }: Scenario): Start {
+  if (earlier === undefined) {
+    const before = objectsOf(base);
+    return { before, facts: convergedFacts([desiredOf(before)]) };
+  }
+  const first = objectsOf(earlier);
+  refuseWrong(first);
+  const before = overlay(first, objectsOf(base), { prunes: true });
+  return { before, facts: convergedFacts([desiredOf(first), desiredOf(before)]) };
 }
 
 export function desiredOf(objects: readonly HoldfastObject[]): Desired {

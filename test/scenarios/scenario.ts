@@ -1,15 +1,16 @@
-import { createCatalog } from "../../controller/api/catalog.ts";
 import { loadObjects, type LoadedObject } from "../../controller/api/load-objects.ts";
 import { formatManifestError } from "../../controller/api/manifest-error.ts";
 import { isRecord } from "../../controller/api/structure/is-record.ts";
 import { parseYaml } from "../../controller/api/yaml.ts";
-import { readCrd } from "../../controller/sources/crds.ts";
+import { catalog } from "../crds/read-definitions.ts";
 import { readCluster } from "../sim/read-cluster.ts";
 import type { Deviation } from "./deviate.ts";
 
 /** What README.md says of a scenario file, read. */
 export interface Scenario {
   readonly description: string;
+  /** What came true before `base` did; undefined where nothing is said of it. */
+  readonly earlier: readonly LoadedObject[] | undefined;
   readonly base: readonly LoadedObject[];
   readonly wish: readonly LoadedObject[];
   /** `Kind/name` of what is in `base` and not in `wish`. */
@@ -25,6 +26,7 @@ interface ScenarioText {
   readonly nodes?: readonly string[];
   readonly labels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly base?: Readonly<Record<string, Spec>>;
+  readonly earlier?: Readonly<Record<string, Spec | null>>;
   readonly wish?: Readonly<Record<string, Spec | null>>;
   readonly wishLabels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly facts?: readonly Deviation[];
@@ -39,16 +41,29 @@ interface Manifest {
   readonly spec: Spec;
 }
 
-const fields = ["description", "from", "nodes", "labels", "base", "wish", "wishLabels", "facts", "whatIf", "accept"];
-const catalog = createCatalog(readCrd);
+const fields = [
+  "description",
+  "from",
+  "nodes",
+  "labels",
+  "base",
+  "earlier",
+  "wish",
+  "wishLabels",
+  "facts",
+  "whatIf",
+  "accept",
+];
 
 /** Throws where the file is no scenario, or its objects have errors of their own. */
 export function readScenario(file: string, text: string): Scenario {
   const written = scenarioText(file, text);
   const base = baseOf(written);
   const wish = patched(base, written);
+  const { earlier } = written;
   return {
     description: written.description ?? "",
+    earlier: earlier === undefined ? undefined : load(`${file} earlier`, patched(base, { wish: earlier })),
     base: load(`${file} base`, base),
     wish: load(`${file} wish`, wish),
     deletes: new Set([...base.keys()].filter((key) => !wish.has(key))),
@@ -87,7 +102,10 @@ function labelled(manifests: ReadonlyMap<string, Manifest>, labels: NonNullable<
   return new Map([...manifests].map(([key, one]) => [key, { ...one, labels: labels[key.slice(7)] ?? one.labels }]));
 }
 
-function patched(base: ReadonlyMap<string, Manifest>, { wish = {}, wishLabels = {} }: ScenarioText) {
+function patched(
+  base: ReadonlyMap<string, Manifest>,
+  { wish = {}, wishLabels = {} }: Pick<ScenarioText, "wish" | "wishLabels">,
+) {
   const manifests = new Map(base);
   for (const [key, patch] of Object.entries(wish)) {
     const known = manifests.get(key);

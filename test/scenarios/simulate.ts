@@ -10,14 +10,13 @@ import type { Plan, PlanAction } from "../../controller/core/plan/plan.ts";
 import type { WhatIf } from "../../controller/core/plan/what-if.ts";
 import { backstopOf } from "../../sim/backstop-of.ts";
 import { watchOver } from "../../sim/checkers/watch-over.ts";
-import { findUnfinished } from "../../sim/find-unfinished.ts";
+import { isFinished } from "../../sim/find-unfinished.ts";
 import { restBoundMs } from "../../sim/rest-bound.ts";
 import { thingKeyOf } from "../../sim/thing.ts";
 import { World } from "../../sim/world.ts";
 import type { WorldEvent } from "../../sim/world-event.ts";
-import { convergedFacts } from "./converged-facts.ts";
 import { deviate, type Deviation } from "./deviate.ts";
-import { desiredOf } from "./plan-scenario.ts";
+import { desiredOf, startOf } from "./plan-scenario.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** What was done, in the order in which it began, by group and node: `stop HAService/nginx on n1`. */
@@ -78,12 +77,15 @@ const seedsMax = 30;
 
 /** Which node is up first, and has a group therefore, is the seed's; facts that name nodes need the model's. */
 async function aWorldAtRest(scenario: Scenario): Promise<Watched> {
-  const wanted = placesIn(convergedFacts(desiredOf(scenario.base.map(({ object }) => object))));
+  const wanted = placesIn(startOf(scenario).facts);
   for (let seed = 1; seed <= seedsMax; seed++) {
     const watched = aWorld(scenario, seed);
     await comesToRest(watched.world, 0);
-    for (const { object } of scenario.base) watched.world.put(object);
-    await comesToRest(watched.world, 0);
+    for (const objects of [scenario.earlier, scenario.base]) {
+      if (objects === undefined) continue;
+      for (const { object } of objects) watched.world.put(object);
+      await comesToRest(watched.world, 0);
+    }
     if (scenario.facts.length === 0 || isSameJson(placesIn(factsIn(watched.world)), wanted)) return watched;
   }
   throw new Error(`none of ${seedsMax} seeds has every group where the model has it`);
@@ -105,7 +107,7 @@ function placesIn({ assignments }: ClusterFacts): readonly string[] {
 }
 
 function aWorld(scenario: Scenario, seed: number): Watched {
-  const objects = scenario.base.map(({ object }) => object);
+  const objects = (scenario.earlier ?? scenario.base).map(({ object }) => object);
   const watch = watchOver();
   const events: WorldEvent[] = [];
   const wrong: string[] = [];
@@ -129,7 +131,7 @@ function aWorld(scenario: Scenario, seed: number): Watched {
 async function comesToRest(world: World, atLeastMs: number): Promise<void> {
   const end = world.now() + restBoundMs(world.desired());
   await world.run(Math.max(atLeastMs, 15_000));
-  while (findUnfinished(world).length > 0 && world.now() < end) await world.run(250);
+  while (!isFinished(world) && world.now() < end) await world.run(250);
 }
 
 // -- the plan -----------------------------------------------------------------------------------------------------------

@@ -10,23 +10,15 @@ const clusters = [
 const safetyMs = 4_000;
 
 describe.each(clusters)("a seed of $name", ({ objects }) => {
-  it.each([1])("fixes everything that happens: %i", async (seed) => {
-    const first = await runSeed({ seed, objects, safetyMs, isTraced: true });
-    const second = await runSeed({ seed, objects, safetyMs, isTraced: true });
+  it("fixes everything that happens, whether it is traced or not, and differs from another", async () => {
+    const first = await runSeed({ seed: 1, objects, safetyMs, isTraced: true });
+    const second = await runSeed({ seed: 1, objects, safetyMs, isTraced: true });
     expect(first.trace.length).toBeGreaterThan(100);
     expect(second.trace.join("\n")).toBe(first.trace.join("\n"));
-  });
-
-  it("is the same whether it is traced or not", async () => {
-    const traced = await runSeed({ seed: 4, objects, safetyMs, isTraced: true });
-    const bare = await runSeed({ seed: 4, objects, safetyMs, isTraced: false });
-    expect(courseOf(bare)).toEqual(courseOf(traced));
-  });
-
-  it("differs from another", async () => {
-    const plans = [];
-    for (const seed of [5, 6]) plans.push((await runSeed({ seed, objects, safetyMs, isTraced: false })).plan);
-    expect(plans[0]).not.toEqual(plans[1]);
+    const bare = await runSeed({ seed: 1, objects, safetyMs, isTraced: false });
+    expect(courseOf(bare)).toEqual(courseOf(first));
+    const other = await runSeed({ seed: 2, objects, safetyMs, isTraced: false });
+    expect(other.plan).not.toEqual(first.plan);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { HAAssignmentMember, HAAssignmentSpec, HALeaseSpec, HANodeReportSpec } from "../../api/types.gen.ts";
-import { claimKeyOf } from "../claim.ts";
-import type { GroupKey } from "../desired.ts";
-import { compareEpochs, highestEpoch, type Epoch } from "../epoch.ts";
+import { claimKeyOf, type Claim } from "../claim.ts";
+import type { GroupKey, NodeName } from "../desired.ts";
+import { compareEpochs, highestEpoch } from "../epoch.ts";
 import { emptyJournal, resourceKeyOf, withEntry, type JournalEntry } from "../journal.ts";
 import type { ObservedLease } from "../lease.ts";
 import { fencingKeyOf, isOvertaken } from "../proof.ts";
@@ -32,6 +32,7 @@ export function createWorld(facts: ClusterFacts): World {
   };
   for (const { record } of world.assignments.values()) noteWord(world.words, undefined, record);
   const reports = new Map(facts.reports.map((report) => [report.node, report]));
+  const named = namedIn(facts.claims);
   for (const seen of facts.leases) {
     const { record } = seen;
     const report = reports.get(record.holder);
@@ -40,7 +41,7 @@ export function createWorld(facts: ClusterFacts): World {
       if (word.cleanup !== undefined) node.cleanups.set(group, word.cleanup);
     }
     world.nodes.set(node.name, node);
-    if (report !== undefined) world.reports.set(node.name, completed(report, world));
+    if (report !== undefined) world.reports.set(node.name, completed(report, named.get(report.node) ?? [], world));
   }
   return world;
 }
@@ -63,18 +64,32 @@ function observedLease(seen: SeenLease, facts: ClusterFacts): ObservedLease {
 }
 
 /** With what a file leaves out: claims that a record names this node for, and of which it need not say that it stopped. */
-function completed(report: HANodeReportSpec, world: World): HANodeReportSpec {
+function completed(report: HANodeReportSpec, named: readonly Claim[], world: World): HANodeReportSpec {
   if (!report.probed) return report;
   const told = new Set(report.claims.map((claim) => `${claim.type} ${claim.key}`));
   const left: HANodeReportSpec["claims"][number][] = [];
-  for (const [key, { record }] of world.claims) {
-    if (told.has(key) || !record.mayHold.some(({ node }) => node === report.node)) continue;
+  for (const claim of named) {
+    const key = claimKeyOf(claim);
+    if (told.has(key)) continue;
     const words = world.words.byClaim.get(key) ?? [];
     const epochs = [...words].flatMap((group) => world.assignments.get(group)?.record.epoch ?? []);
     if (epochs.length === 0) continue;
-    left.push({ type: record.claim.type, key: record.claim.key, epoch: highestEpoch(epochs), held: "Stopped" });
+    left.push({ type: claim.type, key: claim.key, epoch: highestEpoch(epochs), held: "Stopped" });
   }
   return left.length === 0 ? report : { ...report, claims: [...report.claims, ...left] };
+}
+
+/** By node: what records name it for. */
+function namedIn(records: ClusterFacts["claims"]): ReadonlyMap<NodeName, readonly Claim[]> {
+  const named = new Map<NodeName, Claim[]>();
+  for (const { claim, mayHold } of records) {
+    for (const node of new Set(mayHold.map((entry) => entry.node))) {
+      const known = named.get(node);
+      if (known === undefined) named.set(node, [claim]);
+      else known.push(claim);
+    }
+  }
+  return named;
 }
 
 interface NodeSeen {
@@ -142,7 +157,7 @@ function noteResource(node: ModelNode, seen: SeenResource, { words, assignments 
   if (epoch === undefined) return;
   const phase = seen.state === "Stopping" ? "Stopping" : "Started";
   const entry = { resource: member, group, epoch, role, phase } as const;
-  node.journal = withEntry(node.journal, { ...entry, ...restartObeyed(epoch, assignments.get(group)?.record) });
+  node.journal = withEntry(node.journal, { ...entry, ...restartObeyed(seen, assignments.get(group)?.record) });
 }
 
 /** The object that it was started from, as far as that can be told from the one that is assigned. */
@@ -153,9 +168,11 @@ function asStarted({ generation, uid }: SeenResource, assigned: HAAssignmentMemb
   return { ...assigned, generation: generation ?? assigned.generation, ...(uid === undefined ? {} : { uid }) };
 }
 
-/** What was started under a word that orders a restart has obeyed it. */
-function restartObeyed(epoch: Epoch, word: HAAssignmentSpec | undefined): Pick<JournalEntry, "restart"> {
-  if (word?.restart === undefined || compareEpochs(epoch, word.epoch) !== 0) return {};
+/** As the node says; where that was left out, what was started under a word that orders a restart has obeyed it. */
+function restartObeyed(seen: SeenResource, word: HAAssignmentSpec | undefined): Pick<JournalEntry, "restart"> {
+  const { epoch, restart } = seen;
+  if (restart !== undefined) return { restart };
+  if (word?.restart === undefined || epoch === undefined || compareEpochs(epoch, word.epoch) !== 0) return {};
   return { restart: word.restart };
 }
 

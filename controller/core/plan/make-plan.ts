@@ -24,7 +24,8 @@ import { factsOf, type Running, type World } from "./world.ts";
 export function makePlan(asked: PlanAsked): Plan {
   const { isKubernetes, whatIfs, changes } = asked;
   const before = compileDesired(asked.before, { isKubernetes });
-  const after = wishAfter(compileDesired(asked.after, { isKubernetes }), whatIfs);
+  const edited = asked.after === asked.before ? before : compileDesired(asked.after, { isKubernetes });
+  const after = wishAfter(edited, whatIfs);
   const world = asked.facts === undefined ? healthyWorld(before) : createWorld(asked.facts);
   const drift = findDrift(world, before);
   const unknowns = findUnknowns(world, after);

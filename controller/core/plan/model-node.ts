@@ -200,6 +200,7 @@ function resourcesTold(node: ModelNode): HANodeReportSpec["resources"] {
         stopFailures: node.stopFailures.get(key) ?? 0,
         ...(error === undefined ? {} : { error }),
         ...(entry === undefined ? {} : { epoch: entry.epoch, generation: entry.resource.generation }),
+        ...(entry?.restart === undefined ? {} : { restart: entry.restart }),
         ...(running?.role === undefined ? {} : { role: running.role }),
       },
     ];

@@ -13,7 +13,8 @@ export interface OverlayOptions {
 /**
  * The objects of one cluster as the store would have them once `after` was applied over `before`: in the order of
  * `before`, then what is new. What was there keeps its status and what the store has given it, and its generation grows by
- * one where its spec differs; what is new has generation 1 and no uid, since only a store gives that.
+ * one where its spec differs; what is new has generation 1 and no uid, since only a store gives that. What is the same as
+ * before is the very same: an object, and the list of all of them.
  */
 export function overlay(
   before: readonly HoldfastObject[],
@@ -30,6 +31,8 @@ export function overlay(
     return [written(is, was)];
   });
   const created = [...given].filter(([key]) => !known.has(key)).map(([, object]) => object);
+  const isSame = created.length === 0 && kept.length === before.length && kept.every((one, at) => one === before[at]);
+  if (isSame) return before;
   return [...kept, ...created.map((object) => withMeta(object, { ...ownMeta(object.metadata), generation: 1 }))];
 }
 
@@ -42,18 +45,15 @@ function written(is: HoldfastObject, was: HoldfastObject): HoldfastObject {
   const { labels, annotations, generation = 1, ...stays } = was.metadata;
   const { labels: ownLabels, annotations: ownAnnotations, ...own } = ownMeta(is.metadata);
   const isSameSpec = isSameJson(is.spec, was.spec);
-  return withMeta(
-    // The very spec of before, so that whoever compares the two need not look into it.
-    isSameSpec ? was : is,
-    {
-      ...stays,
-      ...own,
-      ...textsOf("labels", labels, ownLabels),
-      ...textsOf("annotations", annotations, ownAnnotations),
-      generation: isSameSpec ? generation : generation + 1,
-    },
-    "status" in was ? was.status : undefined,
-  );
+  const metadata = {
+    ...stays,
+    ...own,
+    ...textsOf("labels", labels, ownLabels),
+    ...textsOf("annotations", annotations, ownAnnotations),
+    generation: isSameSpec ? generation : generation + 1,
+  };
+  if (isSameSpec && is.apiVersion === was.apiVersion && isSameJson(metadata, was.metadata)) return was;
+  return withMeta(isSameSpec ? was : is, metadata, "status" in was ? was.status : undefined);
 }
 
 function withMeta(object: HoldfastObject, metadata: ObjectMeta, status?: unknown): HoldfastObject {

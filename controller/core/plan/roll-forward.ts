@@ -78,7 +78,7 @@ export function rollForward(world: World, desired: Desired, onlooker: Onlooker):
     decision = world.hasStore ? decide(desired, factsOf(world), world.now) : undefined;
     if (decision !== undefined) {
       onlooker.decided(decision);
-      if (obey(rolling, decision)) continue;
+      if (obey(rolling, decision) && !isTidying(rolling, decision)) continue;
     }
     if (!passTime(rolling, decision?.wakeAt)) return { decision, isCut: false };
   }
@@ -130,6 +130,17 @@ function isMidway({ world, justEnded, underWay }: Rolling): boolean {
         next.action.verb === "start",
     );
   });
+}
+
+/**
+ * All that was decided is to leave proven nodes out of records. A decision takes proof for what it is whether or not it was
+ * written down, so that the next one is made when something under way has ended.
+ */
+function isTidying({ underWay, dirty, world }: Rolling, { writes, bumpsEra, fencing }: Decision): boolean {
+  if (bumpsEra || fencing.length > 0 || underWay.size === 0 || dirty.size > 0) return false;
+  return writes.every(
+    (write) => write.kind === "claim" && write.next.mayHold.every(({ epoch }) => epoch.term !== world.term),
+  );
 }
 
 /** Every node that has heard or done something takes its turn and reports. */

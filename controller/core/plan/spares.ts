@@ -1,4 +1,4 @@
-import type { Desired, GroupKey } from "../desired.ts";
+import type { Desired, GroupKey, NodeName } from "../desired.ts";
 import type { Facts } from "../facts.ts";
 import { viewNodes } from "../node-class.ts";
 import { barredNodes, failedNodes } from "../standing.ts";
@@ -13,18 +13,22 @@ export function sparesIn(world: World, desired: Desired): ReadonlyMap<GroupKey, 
   const nodes = viewNodes(desired.nodes, facts, world.now);
   const failed = failedNodes(desired, facts);
   const barred = barredNodes(desired, facts, nodes);
-  const able = [...nodes.values()].filter(({ isCandidate }) => isCandidate).map(({ name }) => name);
+  const able = new Set([...nodes.values()].filter(({ isCandidate }) => isCandidate).map(({ name }) => name));
   const spares = new Map<GroupKey, number>();
   if (desired.cluster.state !== "Running") return spares;
+  // Most groups share their candidates.
+  const allOf = new Map<ReadonlySet<NodeName>, ReadonlySet<NodeName>>();
   for (const [key, wish] of desired.groups) {
     if (wish.state !== "Started" || wish.members.length === 0) continue;
+    const all = allOf.get(wish.candidates) ?? able.intersection(wish.candidates);
+    allOf.set(wish.candidates, all);
     const placements = world.assignments.get(key)?.record.placements ?? [];
-    let count = 0;
-    for (const node of able) {
-      if (!wish.candidates.has(node) || placements.some((placement) => placement.node === node)) continue;
-      if (failed.get(key)?.has(node) !== true && barred.get(key)?.has(node) !== true) count += 1;
-    }
-    spares.set(key, count);
+    const taken = [
+      ...placements.map(({ node }) => node),
+      ...(failed.get(key)?.keys() ?? []),
+      ...(barred.get(key)?.keys() ?? []),
+    ];
+    spares.set(key, all.size - all.intersection(new Set(taken)).size);
   }
   return spares;
 }

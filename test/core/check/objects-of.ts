@@ -1,16 +1,13 @@
 import { applyDefaults } from "../../../controller/api/apply-defaults.ts";
-import { createCatalog } from "../../../controller/api/catalog.ts";
 import { checkRules } from "../../../controller/api/check-rules.ts";
 import { checkStructure } from "../../../controller/api/check-structure.ts";
 import { formatPath, type Violation } from "../../../controller/api/manifest-error.ts";
 import type { HoldfastObject } from "../../../controller/api/types.gen.ts";
 import { checkObjects } from "../../../controller/core/check/check-objects.ts";
-import { readCrd } from "../../../controller/sources/crds.ts";
+import { catalog } from "../../crds/read-definitions.ts";
 
 /** `Kind/name`, `Kind/namespace/name`, or one of these followed by `key=value` labels -> the spec without its defaults. */
 export type Specs = Readonly<Record<string, object>>;
-
-const catalog = createCatalog(readCrd);
 
 /** Objects as checks get them: complete, and right by themselves. An example that is not fails its test. */
 export function objectsOf(specs: Specs): readonly HoldfastObject[] {

@@ -1,4 +1,4 @@
-import { withEpochSeen } from "../../../controller/core/journal.ts";
+import { withEpochsSeen } from "../../../controller/core/journal.ts";
 import {
   aClaim,
   aFencing,
@@ -30,7 +30,7 @@ function assigned(spec: Parameters<typeof anAssignment>[0], before?: Parameters<
 }
 
 const seen = (counter: number): Happening =>
-  journalled("n1", [], (journal) => withEpochSeen(journal, claim, epoch(counter)));
+  journalled("n1", [], (journal) => withEpochsSeen(journal, [{ claim, epoch: epoch(counter) }]));
 
 const epochs: readonly ToldHistory[] = [
   { what: "an assignment that goes back", breaks: true, history: [assigned({ epoch: epoch(4) }, { epoch: epoch(5) })] },

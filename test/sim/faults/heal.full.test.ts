@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { allFaults } from "../../../sim/faults/all-faults.ts";
 import { injectFaults } from "../../../sim/faults/plan-faults.ts";
-import { findUnfinished } from "../../../sim/find-unfinished.ts";
+import { findUnfinished, isFinished } from "../../../sim/find-unfinished.ts";
 import { seededRandom } from "../../../sim/random.ts";
 import { restBoundMs } from "../../../sim/rest-bound.ts";
 import { clusters, worldOf } from "./world-of.ts";
@@ -21,7 +21,7 @@ describe.each(ended.map((fault) => ({ name: fault.name, fault })))("the fault $n
     injectFaults(world, [{ at, fault: fault.name, target, args: fault.draw?.(random) ?? {}, until: at + 4_000 }]);
     const bound = at + 4_000 + restBoundMs(world.desired());
     await world.run(5_000);
-    while (findUnfinished(world).length > 0 && world.now() < bound) await world.run(1_000);
+    while (!isFinished(world) && world.now() < bound) await world.run(1_000);
     expect(findUnfinished(world)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import type { StoredObject } from "../../../controller/ports/store.ts";
 import { allCheckers } from "../../../sim/checkers/all-checkers.ts";
 import { watchOver, type Violation } from "../../../sim/checkers/watch-over.ts";
 import type { SimTime } from "../../../sim/event-queue.ts";
-import { findUnfinished } from "../../../sim/find-unfinished.ts";
+import { findUnfinished, isFinished } from "../../../sim/find-unfinished.ts";
 import { restBoundMs } from "../../../sim/rest-bound.ts";
 import type { BackstopKind } from "../../../sim/sim-deadman.ts";
 import type { SimManager } from "../../../sim/sim-manager.ts";
@@ -100,7 +100,7 @@ export class Scenario extends Sightings {
 
   async untilItRuns(): Promise<void> {
     const bound = restBoundMs(this.world.desired());
-    await this.until("everything runs", () => findUnfinished(this.world).length === 0, bound);
+    await this.until("everything runs", () => isFinished(this.world), bound);
   }
 
   /** It ends well: everything that can run runs, nothing is left anywhere, and then nothing is done any more. */

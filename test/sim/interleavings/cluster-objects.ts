@@ -1,8 +1,7 @@
-import { createCatalog } from "../../../controller/api/catalog.ts";
 import { loadObjects } from "../../../controller/api/load-objects.ts";
 import type { HoldfastObject } from "../../../controller/api/types.gen.ts";
 import type { FencingMode } from "../../../controller/core/desired.ts";
-import { readCrd } from "../../../controller/sources/crds.ts";
+import { catalog } from "../../crds/read-definitions.ts";
 
 /** A cluster as a scenario speaks of it; `clusterObjects` writes it down as a user would. */
 export interface ClusterText {
@@ -103,8 +102,6 @@ export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
   if (errors.length > 0) throw new Error(`the scenario's objects are refused: ${JSON.stringify(errors)}`);
   return objects.map(({ object }) => object);
 }
-
-const catalog = createCatalog(readCrd);
 
 function aDocument(kind: string, name: string, spec: object): object {
   return { apiVersion: "holdfast.dev/v1alpha1", kind, metadata: { name }, spec };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { firstOf } from "../../properties/trials.ts";
 import { aWorld } from "./a-world.ts";
 import { aGroup } from "./cluster-objects.ts";
 
@@ -127,7 +128,7 @@ describe("an agent dead with a start in flight", () => {
 });
 
 describe("a clean agent stop and the backstop", () => {
-  it.each(["Lease", "Watchdog", "Devices", "Manual"] as const)(
+  it.each(firstOf(["Lease", "Watchdog", "Devices", "Manual"] as const, 2))(
     "one that leaves with its machine stops everything and closes its lease, and nobody waits or is reset (%s)",
     async (mode) => {
       const world = await aWorld({ nodes: 2, mode, groups: [database] });

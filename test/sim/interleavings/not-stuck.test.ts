@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FencingMode } from "../../../controller/core/desired.ts";
+import { firstOf } from "../../properties/trials.ts";
 import { aNewWorld, aWorld } from "./a-world.ts";
 import { aGroup } from "./cluster-objects.ts";
 
@@ -9,7 +10,7 @@ const files = aGroup("files", ["192.0.2.20", "nfs-server"], { prefers: "n2" });
 const modes: readonly FencingMode[] = ["Lease", "Devices", "Watchdog", "Manual", "None"];
 
 describe("one node gone for ever", () => {
-  it.each(["Lease", "Devices", "Watchdog", "None"] as const)(
+  it.each(firstOf(["Lease", "Devices", "Watchdog", "None"] as const))(
     "what it had runs elsewhere, and what is new does not wait for it (%s)",
     async (mode) => {
       const world = await aWorld({ nodes: 3, mode, groups: [web] });
@@ -23,7 +24,7 @@ describe("one node gone for ever", () => {
     },
   );
 
-  it.each(["Devices", "Watchdog"] as const)(
+  it.each(firstOf(["Devices", "Watchdog"] as const))(
     "data that is new, and data that it had, are mounted (%s)",
     async (mode) => {
       const other = aGroup("other", ["/srv/other"]);
@@ -63,29 +64,35 @@ describe("one node gone for ever", () => {
 });
 
 describe("whole-cluster power-up", () => {
-  it.each(modes)("all that ran before the power failed runs again, by the nodes' own words (%s)", async (mode) => {
-    const world = await aWorld({ nodes: 3, mode, managers: 3, managersOn: "Nodes", groups: [web, database] });
-    const names = ["n1", "n2", "n3"];
-    for (const name of names) world.node(name).powerOff();
-    await world.run(600_000);
-    for (const name of names) world.node(name).powerOn();
-    await world.endsAtRest();
-    expect(world.holdersOf("nginx")).toHaveLength(1);
-    expect(world.holdersOf("mariadb")).toHaveLength(1);
-  });
+  it.each(firstOf(modes))(
+    "all that ran before the power failed runs again, by the nodes' own words (%s)",
+    async (mode) => {
+      const world = await aWorld({ nodes: 3, mode, managers: 3, managersOn: "Nodes", groups: [web, database] });
+      const names = ["n1", "n2", "n3"];
+      for (const name of names) world.node(name).powerOff();
+      await world.run(600_000);
+      for (const name of names) world.node(name).powerOn();
+      await world.endsAtRest();
+      expect(world.holdersOf("nginx")).toHaveLength(1);
+      expect(world.holdersOf("mariadb")).toHaveLength(1);
+    },
+  );
 
-  it.each(modes)("a new boot's word that it has nothing lets what its old boot had go elsewhere (%s)", async (mode) => {
-    const world = await aWorld({ nodes: 3, mode, managers: 3, managersOn: "Nodes", groups: [web] });
-    const names = ["n1", "n2", "n3"];
-    for (const name of names) world.node(name).powerOff();
-    world.edit({ standby: ["n1"] });
-    await world.run(60_000);
-    for (const name of names) world.node(name).powerOn();
-    await world.endsAtRest();
-    expect(world.holdersOf("nginx")).not.toContain("n1");
-    expect(world.holdersOf("nginx")).toHaveLength(1);
-    expect(world.fenced).toEqual([]);
-  });
+  it.each(firstOf(modes))(
+    "a new boot's word that it has nothing lets what its old boot had go elsewhere (%s)",
+    async (mode) => {
+      const world = await aWorld({ nodes: 3, mode, managers: 3, managersOn: "Nodes", groups: [web] });
+      const names = ["n1", "n2", "n3"];
+      for (const name of names) world.node(name).powerOff();
+      world.edit({ standby: ["n1"] });
+      await world.run(60_000);
+      for (const name of names) world.node(name).powerOn();
+      await world.endsAtRest();
+      expect(world.holdersOf("nginx")).not.toContain("n1");
+      expect(world.holdersOf("nginx")).toHaveLength(1);
+      expect(world.fenced).toEqual([]);
+    },
+  );
 
   it("with one that stays off, what it had is taken over where that may be", async () => {
     const world = await aWorld({
@@ -109,7 +116,7 @@ describe("a single-node cluster", () => {
   const alone = { nodes: 1, managersOn: "Nodes", groups: [web, aGroup("db", ["/srv/data", "mariadb"])] } as const;
   const isUp = ["192.0.2.10", "nginx", "/srv/data", "mariadb"];
 
-  it.each(modes)(
+  it.each(firstOf(modes))(
     "comes back after a restart of its agent, of itself, and after the store was away (%s)",
     async (mode) => {
       const world = await aWorld({ ...alone, mode });
@@ -154,11 +161,13 @@ describe("leader and holder lost together", () => {
     await world.endsAtRest();
   });
 
-  it.each([
+  const others = [
     { mode: "Devices", second: database },
     { mode: "Watchdog", second: database },
     { mode: "None", second: files },
-  ] as const)("and under $mode as well", async ({ mode, second }) => {
+  ] as const;
+
+  it.each(firstOf(others))("and under $mode as well", async ({ mode, second }) => {
     const world = await aWorld({ nodes: 3, mode, managers: 3, managersOn: "Nodes", groups: [web, second] });
     const host = `n${world.leader().replace("manager-", "")}`;
     world.edit({

@@ -31,9 +31,8 @@ export function lookAtGroups(sight: RiskSight): readonly GroupFate[] {
   const { before, after, plan } = sight;
   const acted = Map.groupBy(plan.actions, ({ group }) => group);
   const impacts = new Map(plan.impact.objects.map((impact) => [impact.object, impact]));
-  const elsewhere = new Map(
-    [...after.groups.values()].flatMap((wish) => membersOf(wish).map((member) => [member, wish.key] as const)),
-  );
+  const elsewhere = new Map<ResourceKey, GroupKey>();
+  for (const wish of after.groups.values()) for (const member of membersOf(wish)) elsewhere.set(member, wish.key);
   const keys = [...new Set([...before.groups.keys(), ...after.groups.keys()])].toSorted();
   return keys.map((key): GroupFate => {
     const was = before.groups.get(key);
