@@ -41,7 +41,7 @@ export interface Shrunk {
 }
 
 /** A candidate that has not failed so long after the moment at which the first one did is not waited for any longer. */
-const slackMs = 60_000;
+const slackMs = 30_000;
 
 /**
  * The shortest scenario that still breaks the same promise, as far as it is found: fewer things that happen (ddmin, Zeller

@@ -7,7 +7,8 @@ import { aScenario } from "./compose-text.ts";
 async function lanesOf(text: string): Promise<readonly Lane[]> {
   const recorder = recordTimeline();
   const scenario = aScenario(`scenario: x\nmanifests: [../examples/web-pair/web-pair.yaml]\n${text}`);
-  const run = await runScenario(scenario, { onEvent: (event) => recorder.see(event) });
+  // Failures are remembered for ten minutes, which is not waited for.
+  const run = await runScenario(scenario, { giveUpAfterMs: 60_000, onEvent: (event) => recorder.see(event) });
   const from = run.from ?? 0;
   return recorder.lanes({ from, shownFrom: from - 1_000, end: run.simulatedMs, steps: run.steps });
 }
