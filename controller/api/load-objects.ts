@@ -45,9 +45,9 @@ export type IsKnown = (object: HoldfastObject) => boolean;
 export function loadObjects(
   sources: readonly SourceText[],
   catalog: Catalog,
-  isKnown: IsKnown = () => false,
+  isKnown: IsKnown = noneIsKnown,
 ): LoadedObjects {
-  const loading: Loading = { catalog, isKnown, objects: [], errors: [], passedOver: new Map(), places: new Map() };
+  const loading = newLoading(catalog, isKnown);
   for (const source of sources) {
     const { documents, errors } = parseYaml(source);
     const before = loading.errors.length;
@@ -67,8 +67,7 @@ export function loadObjectsIn(
   { file, document, paths }: Pick<Origin, "file" | "document"> & { readonly paths: readonly FieldPath[] },
   catalog: Catalog,
 ): Pick<LoadedObjects, "objects" | "errors"> {
-  const isKnown: IsKnown = () => false;
-  const loading: Loading = { catalog, isKnown, objects: [], errors: [], passedOver: new Map(), places: new Map() };
+  const loading = newLoading(catalog, noneIsKnown);
   for (const path of paths) {
     const value = path.reduce<unknown>(fieldOf, document.value);
     const identity = identify(value, catalog.kinds);
@@ -86,6 +85,14 @@ export function loadObjectsIn(
     } else loadItem(loading, { file, document, path }, value);
   }
   return loading;
+}
+
+function noneIsKnown(): boolean {
+  return false;
+}
+
+function newLoading(catalog: Catalog, isKnown: IsKnown): Loading {
+  return { catalog, isKnown, objects: [], errors: [], passedOver: new Map(), places: new Map() };
 }
 
 function fieldOf(value: unknown, step: string | number): unknown {
