@@ -1,3 +1,5 @@
+import { showInvisible } from "../api/manifest-error.ts";
+
 /** What a run of a scenario came to, for people and programs. Times are in milliseconds of the world. */
 export interface ScenarioReport {
   readonly file: string;
@@ -25,10 +27,12 @@ export function scenarioText(report: ScenarioReport): string {
     lines.push(`      ${path}: ${expected}; ${found}`);
   if (violation !== undefined) {
     const how = isViolationExpected ? "as expected, " : "";
-    lines.push(`      ${how}${violation.checker} was broken at ${seconds(violation.atMs)}: ${violation.detail}`);
+    const [first = "", ...more] = violation.detail.split("\n");
+    lines.push(`      ${how}${violation.checker} was broken at ${seconds(violation.atMs)}: ${first}`);
+    lines.push(...more.map((line) => `        ${line}`));
   }
   for (const note of notes) lines.push(`      note: ${note}`);
-  return `${lines.join("\n")}\n`;
+  return lines.map((line) => `${showInvisible(line)}\n`).join("");
 }
 
 /** What all of them came to, in one line. */
