@@ -20,6 +20,7 @@ function addRun(sim: Command, terminal: Terminal, exit: Exit): void {
     .description("scenarios: what happens to a cluster, and what is expected of it; docs/simulation.md has the format")
     .argument("<path...>", "files with a scenario, folders of them, or - for standard input")
     .option("--html <file>", "also write a page with a timeline of each: who held what, when, and what went wrong")
+    .option("--trace", "also print everything that happened, line by line", false)
     .addOption(outputOption())
     .addHelpText(
       "after",

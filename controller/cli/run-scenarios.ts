@@ -13,6 +13,8 @@ export interface RunScenariosOptions {
   readonly output: "text" | "json";
   /** A file for a page with the timelines of all. */
   readonly html?: string;
+  /** Also tell everything that happened, line by line. */
+  readonly trace: boolean;
 }
 
 /**
@@ -32,11 +34,13 @@ export async function runScenarios(
   const timelines: Timeline[] = [];
   for (const [index, one] of scenarios.entries()) {
     progress.say(`scenario ${index + 1} of ${scenarios.length}: ${one.scenario.title}`);
-    const { report, timeline } = await runOne(one);
+    const { report, timeline, trace } = await runOne(one, options.trace);
     reports.push(report);
     if (options.html !== undefined) timelines.push(timeline);
     progress.end();
-    if (options.output === "text") terminal.out(scenarioText(report));
+    if (options.output === "json") continue;
+    for (const line of trace) terminal.out(`${line}\n`);
+    terminal.out(scenarioText(report));
   }
   if (options.output === "json") terminal.out(scenariosJson(reports));
   else terminal.out(scenariosSum(reports));
@@ -48,11 +52,12 @@ export async function runScenarios(
 interface RanOne {
   readonly report: ScenarioReport;
   readonly timeline: Timeline;
+  readonly trace: readonly string[];
 }
 
-async function runOne({ file, scenario, notes }: ScenarioFile): Promise<RanOne> {
+async function runOne({ file, scenario, notes }: ScenarioFile, isTraced: boolean): Promise<RanOne> {
   const recorder = recordTimeline();
-  const run = await runScenario(scenario, { onEvent: (event) => recorder.see(event) });
+  const run = await runScenario(scenario, { isTraced, onEvent: (event) => recorder.see(event) });
   const { isMet, findings, violation, from = 0, simulatedMs, events, steps } = run;
   const atMs = violation === undefined ? 0 : violation.at - from;
   const report: ScenarioReport = {
@@ -65,6 +70,7 @@ async function runOne({ file, scenario, notes }: ScenarioFile): Promise<RanOne> 
     simulatedMs,
     events,
     notes,
+    ...(isTraced ? { trace: run.trace } : {}),
   };
   const moments =
     violation === undefined ? [] : [{ atMs, isBad: true, text: `${violation.checker}: ${violation.detail}` }];
@@ -79,7 +85,7 @@ async function runOne({ file, scenario, notes }: ScenarioFile): Promise<RanOne> 
     lanes: recorder.lanes({ from, shownFrom, end: simulatedMs, steps }),
     moments,
   };
-  return { report, timeline };
+  return { report, timeline, trace: run.trace };
 }
 
 /** What is shown of the time before the timeline begins. */

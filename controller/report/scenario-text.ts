@@ -17,6 +17,8 @@ export interface ScenarioReport {
   readonly simulatedMs: number;
   readonly events: number;
   readonly notes: readonly string[];
+  /** Everything that happened, where that was asked for. */
+  readonly trace?: readonly string[];
 }
 
 /** One line for each scenario that came true, and for the others below it what did not. */
