@@ -12,6 +12,7 @@ import { createHappenings, type Happenings } from "./happenings.ts";
 import { isMomentary } from "./judge-fault.ts";
 import { judgeState, judgeWhole, type Finding } from "./judge-scenario.ts";
 import type { FaultStep, Scenario, Stage, Step } from "./scenario.ts";
+import { toNanoseconds } from "./simpler-entries.ts";
 import { createTruth, type Truth } from "./truth.ts";
 
 export interface RunOptions {
@@ -161,23 +162,22 @@ class Play {
     let end = began;
     for (const { atMs, step } of entries) {
       const at = began + atMs;
-      if (step.type === "fault") this.#planFault(step, at);
+      if (step.type === "fault") this.#planFault(step, { at, until: began + endOf(atMs, step) });
       else
         world.queue.at(at, () => {
           this.steps.push({ at, until: at, step });
           this.#take(step);
         });
-      end = Math.max(end, at + (step.type === "fault" ? (step.lastsMs ?? 0) : 0));
+      end = Math.max(end, step.type === "fault" && step.lastsMs !== undefined ? began + endOf(atMs, step) : at);
     }
     await runTo(world, end);
     this.#calmSince = world.now();
   }
 
-  #planFault(step: FaultStep, at: SimTime): void {
+  #planFault(step: FaultStep, { at, until }: Pick<TakenStep, "at" | "until">): void {
     const { world } = this.#run;
-    const { fault, target, args, lastsMs } = step;
-    const hasEnd = lastsMs !== undefined || isMomentary(fault);
-    const until = hasEnd ? at + (lastsMs ?? 1) : Number.POSITIVE_INFINITY;
+    const { fault, target, args } = step;
+    const hasEnd = Number.isFinite(until);
     this.#endFaults.push(injectFaults(world, [{ at, fault, target, args, until }]));
     world.queue.at(at, () => {
       this.steps.push({ at, until, step });
@@ -232,6 +232,12 @@ class Play {
       });
     return isQuiet;
   }
+}
+
+/** After the beginning of its stage; to the nanosecond, so that what ends at one moment ends in the order in which it began. */
+function endOf(atMs: SimTime, { fault, lastsMs }: FaultStep): SimTime {
+  if (lastsMs === undefined && !isMomentary(fault)) return Number.POSITIVE_INFINITY;
+  return toNanoseconds(atMs + (lastsMs ?? 1));
 }
 
 async function runTo(world: World, end: SimTime): Promise<void> {
