@@ -32,7 +32,7 @@ export interface WatchedRunParts {
 /** The world is at rest when nothing was done or written, renewals excepted, for longer than agents look around. */
 const restMs = 12_000;
 /** And the last fault may still work until a stalled watch was noticed. */
-const afterFaultsMs = 25_000;
+export const afterFaultsMs = 25_000;
 const lookEveryMs = 250;
 
 /** The set-up that a seed draws. */

@@ -45,9 +45,9 @@ export type IsKnown = (object: HoldfastObject) => boolean;
 export function loadObjects(
   sources: readonly SourceText[],
   catalog: Catalog,
-  isKnown: IsKnown = noneIsKnown,
+  isKnown: IsKnown = () => false,
 ): LoadedObjects {
-  const loading = newLoading(catalog, isKnown);
+  const loading: Loading = { catalog, isKnown, objects: [], errors: [], passedOver: new Map(), places: new Map() };
   for (const source of sources) {
     const { documents, errors } = parseYaml(source);
     const before = loading.errors.length;
@@ -62,12 +62,21 @@ export function loadObjects(
   return { objects, errors, passedOver: Object.fromEntries(sortByKey(passedOver)) };
 }
 
+const isNone: IsKnown = () => false;
+
 /** Objects that stand inside of one document of another form, at these paths of it; else as loadObjects. */
 export function loadObjectsIn(
   { file, document, paths }: Pick<Origin, "file" | "document"> & { readonly paths: readonly FieldPath[] },
   catalog: Catalog,
 ): Pick<LoadedObjects, "objects" | "errors"> {
-  const loading = newLoading(catalog, noneIsKnown);
+  const loading: Loading = {
+    catalog,
+    isKnown: isNone,
+    objects: [],
+    errors: [],
+    passedOver: new Map(),
+    places: new Map(),
+  };
   for (const path of paths) {
     const value = path.reduce<unknown>(fieldOf, document.value);
     const identity = identify(value, catalog.kinds);
@@ -85,14 +94,6 @@ export function loadObjectsIn(
     } else loadItem(loading, { file, document, path }, value);
   }
   return loading;
-}
-
-function noneIsKnown(): boolean {
-  return false;
-}
-
-function newLoading(catalog: Catalog, isKnown: IsKnown): Loading {
-  return { catalog, isKnown, objects: [], errors: [], passedOver: new Map(), places: new Map() };
 }
 
 function fieldOf(value: unknown, step: string | number): unknown {

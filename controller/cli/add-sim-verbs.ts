@@ -1,6 +1,7 @@
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import type { RunScenariosOptions } from "./run-scenarios.ts";
 import type { ExploreOptions } from "./sim.ts";
+import type { SurviveOptions } from "./survive.ts";
 import type { Terminal } from "./terminal.ts";
 import { example, outputOption, shortTime, wholeNumber, type Exit } from "./verb.ts";
 
@@ -12,6 +13,7 @@ export function addSimVerbs(program: Command, terminal: Terminal, exit: Exit): v
     .helpCommand(false);
   addRun(sim, terminal, exit);
   addExplore(sim, terminal, exit);
+  addSurvive(sim, terminal, exit);
 }
 
 function addRun(sim: Command, terminal: Terminal, exit: Exit): void {
@@ -67,4 +69,34 @@ given is wrong.`,
       const { explore } = await import("./sim.ts");
       exit(await explore(options, terminal));
     });
+}
+
+function addSurvive(sim: Command, terminal: Terminal, exit: Exit): void {
+  sim
+    .command("survive")
+    .description(
+      "every failure of one node, link, fence device or store member, and of every two: what runs where then",
+    )
+    .requiredOption("-f, --filename <path...>", "files, directories, kustomizations, or - for standard input")
+    .option("--store-members <count>", "how many members the store has; most of them must be there", fewCount, 3)
+    .option("--managers <count>", "how many managers there are, on the first nodes by name", fewCount, 3)
+    .option("--duration <time>", "how long each failure is looked at, at most", shortTime, "3m")
+    .addOption(outputOption())
+    .addHelpText(
+      "after",
+      `${example("holdfast sim survive -f manifests/", "holdfast sim survive -f manifests/ --store-members 1 -o json")}
+
+Exit codes: 0 every group that has a spare node runs after every single failure; 3 one does not, or a promise of Holdfast
+itself was broken; 1 something that was given is wrong, and nothing was run.`,
+    )
+    .action(async (options: SurviveOptions) => {
+      const { survive } = await import("./survive.ts");
+      exit(await survive(options, terminal));
+    });
+}
+
+function fewCount(text: string): number {
+  const number = wholeNumber(text);
+  if (number < 1 || number > 9) throw new InvalidArgumentError("It must be a whole number from 1 to 9.");
+  return number;
 }

@@ -77,7 +77,8 @@ export function keepingText(keeping: Keeping): string {
   return `shortened to ${faults} of ${faultsBefore} faults in ${runs} runs${cut}\nreplay it: holdfast sim run ${file}`;
 }
 
-async function readObjects(
+/** Objects that are right each by itself; undefined where any is not, which is said. */
+export async function readObjects(
   paths: readonly string[],
   terminal: Terminal,
 ): Promise<readonly HoldfastObject[] | undefined> {

@@ -96,3 +96,40 @@ describe("sim run --html", () => {
     expect(err).toContain("Cannot write --html /no/such/page: ENOENT");
   });
 });
+
+describe("sim survive", () => {
+  const pair = ["sim", "survive", "-f", "manifests/examples/web-pair"];
+
+  it("says what runs where after every failure, and that every spare node is one", async () => {
+    const { exitCode, out, err } = await run(pair);
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
+    expect(out).toMatch(/^1 group on 2 nodes, 2 managers, a store of 3 members; groups with a spare node: 1\. /);
+    expect(out).toMatch(/^node n\d +\d\.\d\d s +- +n\d: web$/m);
+    expect(out).toContain("Of 19 pairs of failures at once 12 leave everything running in the end, and these do not.");
+    expect(out).toMatch(/\nEvery group that has a spare node lives through every single failure\.\n$/);
+  });
+
+  it("gives exit code 3 and names the failure after which a group with a spare node runs nowhere", async () => {
+    const { exitCode, out } = await run([...pair, "--store-members", "1"]);
+    expect(exitCode).toBe(3);
+    expect(out).toContain(
+      "in 1 failure of one thing, after which groups that have one run nowhere:\n  store member 1: web\n",
+    );
+  });
+
+  it("gives one document on request", async () => {
+    const { exitCode, out } = await run([...pair, "-o", "json"]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ format: 1, nodes: ["n1", "n2"], redundant: ["HAGroup/web"], promises: [] });
+  });
+
+  it.each([
+    { what: "a file that is not there", args: ["-f", "manifests/no-such-file.yaml"], says: "no-such-file.yaml" },
+    { what: "a store of no members", args: ["-f", "x", "--store-members", "0"], says: "from 1 to 9" },
+    { what: "more managers than anybody has", args: ["-f", "x", "--managers", "10"], says: "from 1 to 9" },
+  ])("refuses $what", async ({ args, says }) => {
+    const { exitCode, err } = await run(["sim", "survive", ...args]);
+    expect(exitCode).toBe(1);
+    expect(err).toContain(says);
+  });
+});
