@@ -12,8 +12,14 @@ const text = readFileSync(join(root, "docs/simulation.md"), "utf8");
 const yaml = [...text.matchAll(/```yaml\n([^]*?)```/g)].map(([, block = ""]) => block);
 
 describe("docs/simulation.md", () => {
-  it("has the table of all faults, as the code has them", () => {
-    expect(text).toContain(`\n${faultTable()}`);
+  // After a change of the faults: npx vitest run --project unit test/docs/simulation.test.ts -u
+  it("has the table of all faults, as the code has them", async () => {
+    const [begin = "", end = ""] = text.match(/<!-- The (?:table is|end of).*-->/g) ?? [];
+    expect(end).not.toBe("");
+    const [before] = text.split(begin);
+    const [, after] = text.split(end);
+    const made = `${before}${begin}\n\n${faultTable()}\n${end}${after}`;
+    await expect(made).toMatchFileSnapshot("../../docs/simulation.md");
   });
 
   it("has every promise, in the order of the code, and no other", () => {
