@@ -76,4 +76,4 @@ async function play(run: WatchedRun, { safetyMs, seed }: RunParts, planned: Plan
 }
 
 /** After the faults have ended by themselves, everything is repaired. */
-const repairAfterMs = 1;
+export const repairAfterMs = 1;

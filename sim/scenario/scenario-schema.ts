@@ -14,7 +14,7 @@ const objectsMax = 10_000;
 const runPromises = ["no-crash", "bounded-work"];
 
 /** The names of all promises that a run may find broken. */
-const promises: readonly string[] = [...allCheckers.map(({ name }) => name), ...runPromises];
+export const promises: readonly string[] = [...allCheckers.map(({ name }) => name), ...runPromises];
 
 const anyObject: StructuralSchema = {
   type: "object",

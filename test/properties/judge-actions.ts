@@ -120,12 +120,16 @@ function beginPromotion(model: Model, action: PlanAction): readonly string[] {
 /** What the actions come to is what the plan says of the end; of lost nodes it knows nothing. */
 function finalFaults(model: Model, final: PlanText["final"]): readonly string[] {
   const { things, lost } = model;
-  const left = things.filter(({ object, node, isGone }) => final[object] === undefined && !isGone && !lost.has(node));
+  const left = things.filter(
+    ({ object, node, found }) => final[object] === undefined && found === "Started" && !lost.has(node),
+  );
   const forgotten = left.filter((thing) => !isLeft(model, thing));
   const faults = forgotten.map(({ object, node }) => `${object}: it ends on ${node}, and nobody wants it any more`);
-  const others = Object.entries(final).flatMap(([object, { nodes }]) => {
+  const others = Object.entries(final).flatMap(([object, { nodes, state }]) => {
     if (object.startsWith("HAGroup/")) return [];
-    const present = things.filter((thing) => thing.object === object && !thing.isGone && !lost.has(thing.node));
+    const all = things.filter((thing) => thing.object === object && thing.found !== "Stopped" && !lost.has(thing.node));
+    // Beside what runs, what has failed and is left at that is not told.
+    const present = state === "Started" ? all.filter(({ found }) => found === "Started") : all;
     const there = present.map(({ node }) => node);
     const [is, said] = [there.toSorted().join(" "), nodes.join(" ")];
     return is === said ? [] : [`${object}: it ends on ${is || "no node"}, and the plan says ${said || "no node"}`];

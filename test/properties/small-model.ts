@@ -15,8 +15,8 @@ export interface Thing {
   /** The action that brought it up, if any did, and whether it has ended. */
   readonly start: number | undefined;
   isUp: boolean;
-  /** It was started, and found stopped: who has it in his journal stops it all the same. */
-  readonly isGone: boolean;
+  /** What was started and is found stopped, or failed, is stopped all the same by who has it in his journal. */
+  readonly found: string;
 }
 
 /** The cluster as far as a plan has come. */
@@ -47,7 +47,7 @@ export function createModel(change: Change): Model {
       if (found === undefined || (state === "Stopped" && epoch === undefined)) return [];
       const group = epoch === undefined ? undefined : found.group.key;
       const thing = thingOf(found.member, { node, group, start: undefined });
-      return [{ ...thing, isPrimary: role === "Primary", isUp: true, isGone: state === "Stopped" }];
+      return [{ ...thing, isPrimary: role === "Primary", isUp: true, found: state }];
     }),
   );
   const begun = new Set(things.flatMap(({ group }) => group ?? []));
@@ -64,7 +64,7 @@ export function thingOf(member: MemberWish, at: Pick<Thing, "node" | "group" | "
     roles,
     isPrimary: false,
     isUp: false,
-    isGone: false,
+    found: "Started",
     ...at,
   };
 }
