@@ -34,3 +34,11 @@ export function restBoundMs(desired: Desired): SimTime {
 function longestMs({ spec }: MemberWish): SimTime {
   return actionLimitMs("start", spec) + actionLimitMs("stop", spec) + actionLimitMs("promote", spec);
 }
+
+/** How long nothing at all may happen after a failure although something is still to come of it. */
+export function silenceMsMax({ cluster, groups }: Desired): SimTime {
+  const { ttlMs } = cluster.timing;
+  const delays = [...groups.values()].map(({ fencing }) => fencing.delayMs);
+  const hasWatchdog = [...groups.values()].some(({ fencing }) => fencing.mode.includes("Watchdog"));
+  return 2 * (ttlMs + marginOf(ttlMs)) + Math.max(0, ...delays) + (hasWatchdog ? watchdogMs : 0);
+}

@@ -18,10 +18,12 @@ export interface FenceTrouble {
   lateShare: number;
   /** It says it is done and has switched off nothing: what `Devices` assumes never to happen. */
   isLying: boolean;
+  /** Devices that answer nobody; a level is done by all of its devices or not at all. */
+  readonly deadDevices: Set<string>;
 }
 
 export function noFenceTrouble(): FenceTrouble {
-  return { failShare: 0, hangShare: 0, lateShare: 0, isLying: false };
+  return { failShare: 0, hangShare: 0, lateShare: 0, isLying: false, deadDevices: new Set() };
 }
 
 interface SimFencerParts {
@@ -54,10 +56,11 @@ export class SimFencer implements Fencer {
     trace.note("fence", { manager, node: record.node, boot: record.boot, action: record.action });
     const takes = random.between(...fenceMs);
     const isHanging = random.chance(trouble.hangShare);
+    const isDead = order.devices.some((device) => trouble.deadDevices.has(device));
     const isFailing = random.chance(trouble.failShare);
-    const isLate = random.chance(trouble.lateShare);
+    const isLate = random.chance(trouble.lateShare) && !isDead;
     const isHalfDone = random.chance(0.5);
-    const isDone = isHanging ? isHalfDone : !isFailing;
+    const isDone = !isDead && (isHanging ? isHalfDone : !isFailing);
     return gate.promise((resolve) => {
       limit.signal.addEventListener("abort", () => resolve({ ok: false, error: "the device did not answer in time" }));
       queue.after(takes, () => {

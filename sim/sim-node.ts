@@ -277,12 +277,14 @@ export class SimNode {
   /** Somebody breaks a running resource: it is there and does not work. */
   breakResource(thing: ThingKey): void {
     const found = this.machine.active.get(thing);
-    if (found !== undefined) found.isFailed = true;
+    if (found === undefined) return;
+    found.isFailed = true;
+    this.#parts.tell({ type: "broken", node: this.name, resource: found.resource });
   }
 
+  /** Of the present boot, for a boot begins with none. Asked at each renewal, and so not read as a whole. */
   #hasJournalledEntries(): boolean {
-    const read = readJournal(this.#journal, this.boot());
-    return read.kind === "read" && read.journal.entries.length > 0;
+    return this.#journal !== undefined && !this.#journal.includes('"entries":[]');
   }
 
   #journalStore(gate: ProcessGate): JournalStore {

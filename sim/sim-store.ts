@@ -12,7 +12,7 @@ import type {
 import { refusal } from "./refusal.ts";
 import type { EventQueue, SimTime } from "./event-queue.ts";
 import { connectStore, type StoreClient } from "./store-connection.ts";
-import type { StoreFault } from "./store-trouble.ts";
+import type { Interference, StoreFault } from "./store-trouble.ts";
 import { WatchHub, type StoreEvent } from "./watch-hub.ts";
 
 /** What the store has done, as the world sees it. */
@@ -32,6 +32,7 @@ export interface WriteOrigin {
 /** A store in virtual time: the production rules of a write over a map, and everything that may be wrong with a store. */
 export class SimStore {
   readonly fault: StoreFault = { isAway: false, isReadOnly: false, slowMs: 0 };
+  interference: Interference | undefined;
   readonly #queue: EventQueue;
   readonly #objects = new Map<string, StoredObject>();
   readonly #watches: WatchHub;
@@ -42,7 +43,9 @@ export class SimStore {
   constructor(queue: EventQueue, onCommit: (commit: StoreCommit) => void) {
     this.#queue = queue;
     this.#onCommit = onCommit;
-    this.#watches = new WatchHub(queue, this.fault);
+    this.#watches = new WatchHub(queue, this.fault, (process, event) => {
+      return this.interference?.delivers(process, event) !== false;
+    });
   }
 
   connect(client: StoreClient): Store {
@@ -87,8 +90,14 @@ export class SimStore {
     this.#watches.compact(this.#revision);
   }
 
-  list(scope: Scope, isStale: boolean): Listing {
-    const objects = isStale ? this.#watches.before(this.#objects) : { state: this.#objects, revision: this.#revision };
+  revision(): number {
+    return this.#revision;
+  }
+
+  /** `Stale`: as a cache may still show it; a number: as it was at that revision, or as far back as is remembered. */
+  list(scope: Scope, as: "Present" | "Stale" | number): Listing {
+    const present = { state: this.#objects, revision: this.#revision };
+    const objects = as === "Present" ? present : this.#watches.before(this.#objects, as);
     const items = [...objects.state.values()].filter((object) => isInScope(object, scope));
     return { items, revision: String(objects.revision) };
   }

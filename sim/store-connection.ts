@@ -37,18 +37,23 @@ export function connectStore(parts: ConnectionParts): Store {
         const object = store.find(key);
         return object === undefined ? refusal("NotFound", key.name) : { ok: true, value: object };
       }),
-    list: (scope, limit) => call(limit, () => ({ ok: true, value: store.list(scope, trouble.isListStale) })),
+    list: (scope, limit) =>
+      call(limit, () => {
+        const revision = store.interference?.listedAt(client.name);
+        return { ok: true, value: store.list(scope, revision ?? (trouble.isListStale ? "Stale" : "Present")) };
+      }),
     write: (writes, limit) => {
       const origin = { writer: client.name, sentAt: queue.now() };
       const crash = client.writeCrash();
       if (crash !== undefined) crash.left -= 1;
       const isLast = crash !== undefined && crash.left <= 0;
-      if (isLast && !crash.isSent) {
+      const said = store.interference?.atWrite(client.name, writes);
+      if (said === "DieBefore" || (isLast && !crash.isSent)) {
         client.die();
         return new Promise(() => undefined);
       }
       const outcome = call(limit, () => store.applyAll(writes, origin));
-      if (isLast) client.die();
+      if (said === "DieAfter" || isLast) client.die();
       return outcome;
     },
     watch: (scope, since, watcher) => {

@@ -1,3 +1,6 @@
+import type { StoreWrite } from "../controller/ports/store.ts";
+import type { StoreEvent } from "./watch-hub.ts";
+
 /** What is wrong between one process and the store; may be changed at any time. */
 export interface StoreTrouble {
   /** Nothing gets through, in either direction. */
@@ -41,6 +44,16 @@ export interface StoreFault {
   isReadOnly: boolean;
   /** Every answer takes this many milliseconds longer. */
   slowMs: number;
+}
+
+/** Somebody who comes between processes and the store at single moments; each is told of each moment, in order. */
+export interface Interference {
+  /** A process is about to write: it goes on, or it dies before the write leaves it, or just after. */
+  atWrite(process: string, writes: readonly StoreWrite[]): "GoOn" | "DieBefore" | "DieAfter";
+  /** An event of a watch is on its way to a process; false loses it, and nobody notices. */
+  delivers(process: string, event: StoreEvent): boolean;
+  /** The revision whose state a process is given when it lists; undefined for the present one. */
+  listedAt(process: string): number | undefined;
 }
 
 /** A process that dies at one of its own writes. */

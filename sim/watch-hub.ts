@@ -19,10 +19,14 @@ const logLengthMax = 2_000;
 /** How many changes behind a stale list is. */
 const staleBy = 50;
 
+/** Whether an event reaches a process. */
+type Delivers = (process: string, event: StoreEvent) => boolean;
+
 /** The watches of a store: each gets every change in order, or learns by its own limit on silence that it does not. */
 export class WatchHub {
   readonly #queue: EventQueue;
   readonly #fault: StoreFault;
+  readonly #delivers: Delivers;
   readonly #log: {
     readonly revision: number;
     readonly event: StoreEvent;
@@ -31,9 +35,10 @@ export class WatchHub {
   readonly #watches = new Set<Watch>();
   #compactedTo = 0;
 
-  constructor(queue: EventQueue, fault: StoreFault) {
+  constructor(queue: EventQueue, fault: StoreFault, delivers: Delivers) {
     this.#queue = queue;
     this.#fault = fault;
+    this.#delivers = delivers;
   }
 
   tell(revision: number, event: StoreEvent, before?: StoredObject): void {
@@ -67,12 +72,19 @@ export class WatchHub {
     this.breakAll("the store has compacted");
   }
 
-  /** A state that a cache may still show: some changes ago, though never older than what a watch may go on from. */
-  before(objects: ReadonlyMap<string, StoredObject>): {
+  /**
+   * A state that a cache may still show: some changes ago, or as it was at a revision, though never older than what a watch
+   * may go on from.
+   */
+  before(
+    objects: ReadonlyMap<string, StoredObject>,
+    as: "Stale" | number,
+  ): {
     readonly state: ReadonlyMap<string, StoredObject>;
     readonly revision: number;
   } {
-    const back = this.#log.slice(-staleBy).filter((change) => change.revision > this.#compactedTo);
+    const changes = as === "Stale" ? this.#log.slice(-staleBy) : this.#log.filter(({ revision }) => revision > as);
+    const back = changes.filter((change) => change.revision > this.#compactedTo);
     const state = new Map(objects);
     for (const { event, before } of back.toReversed()) {
       const { kind, metadata } = event.object;
@@ -101,6 +113,7 @@ export class WatchHub {
     const { scope, client } = watch;
     if (scope.namespace !== undefined && scope.namespace !== event.object.metadata.namespace) return;
     if (scope.kind !== undefined && scope.kind !== event.object.kind) return;
+    if (!this.#delivers(client.name, event)) return;
     const [low, high] = client.trouble.latency;
     const delay = low + client.random.next() * (high - low) + this.#fault.slowMs;
     watch.deliveredAt = Math.max(watch.deliveredAt, this.#queue.now() + delay);

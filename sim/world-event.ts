@@ -31,6 +31,8 @@ export type WorldEvent = { readonly at: SimTime } & (
       readonly resource: HAAssignmentMember;
       readonly role: Role | undefined;
     }
+  /** Somebody has broken what is active there: it is there and does not work. */
+  | { readonly type: "broken"; readonly node: NodeName; readonly resource: HAAssignmentMember }
   /** A virtual machine stands still with its clock, or goes on. */
   | { readonly type: "still"; readonly node: NodeName; readonly isStill: boolean }
   /** A process of an action lives from `begun` to `ended`, whatever becomes of the agent that began it. */

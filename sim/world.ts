@@ -67,7 +67,6 @@ export class World {
   addNode(name: string): void {
     const like = this.first.find((object) => object.kind === "HANode");
     if (like === undefined) return;
-    if (!this.#nodes.has(name)) this.#nodes.set(name, this.#createNode(name));
     this.#nodes.get(name)?.powerOn();
     this.put({ ...like, metadata: { ...like.metadata, name } });
   }
@@ -86,8 +85,13 @@ export class World {
     return this.#desired;
   }
 
-  /** As a user writes an object. */
+  /** As a user writes an object; a node that was never there is installed and switched on first. */
   put(object: HoldfastObject): void {
+    const { name } = object.metadata;
+    if (object.kind === "HANode" && !this.#nodes.has(name)) {
+      this.#nodes.set(name, this.#createNode(name));
+      this.#nodes.get(name)?.powerOn();
+    }
     this.store.put(draftOf(object));
   }
 

@@ -62,6 +62,44 @@ export function loadObjects(
   return { objects, errors, passedOver: Object.fromEntries(sortByKey(passedOver)) };
 }
 
+const isNone: IsKnown = () => false;
+
+/** Objects that stand inside of one document of another form, at these paths of it; else as loadObjects. */
+export function loadObjectsIn(
+  { file, document, paths }: Pick<Origin, "file" | "document"> & { readonly paths: readonly FieldPath[] },
+  catalog: Catalog,
+): Pick<LoadedObjects, "objects" | "errors"> {
+  const loading: Loading = {
+    catalog,
+    isKnown: isNone,
+    objects: [],
+    errors: [],
+    passedOver: new Map(),
+    places: new Map(),
+  };
+  for (const path of paths) {
+    const value = path.reduce<unknown>(fieldOf, document.value);
+    const identity = identify(value, catalog.kinds);
+    // Here it was meant to be read.
+    if (identity.type === "foreign") {
+      const message = `must be an object of Holdfast, is of ${identity.key}`;
+      reportAll(
+        loading,
+        { file, document, path },
+        {
+          object: describeObject(value),
+          violations: [{ path: ["kind"], reason: "UnknownKind", message }],
+        },
+      );
+    } else loadItem(loading, { file, document, path }, value);
+  }
+  return loading;
+}
+
+function fieldOf(value: unknown, step: string | number): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
+}
+
 function sortByKey<V>(entries: ReadonlyMap<string, V>): readonly (readonly [string, V])[] {
   return [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }

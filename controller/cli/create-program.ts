@@ -4,11 +4,11 @@ import { addGuardVerbs } from "./add-guard-verbs.ts";
 import { addLabVerbs } from "./add-lab-verbs.ts";
 import { addPlanVerbs } from "./add-plan-verbs.ts";
 import { addRunVerbs } from "./add-run-verbs.ts";
+import { addSimVerbs } from "./add-sim-verbs.ts";
 import { addStoreVerbs } from "./add-store-verbs.ts";
 import { keepCompiled } from "./keep-compiled.ts";
-import type { ExploreOptions } from "./sim.ts";
 import type { Terminal } from "./terminal.ts";
-import { example, outputOption, shortTime, wholeNumber, type Exit } from "./verb.ts";
+import { example, outputOption, type Exit } from "./verb.ts";
 import { version } from "./version.ts";
 
 /**
@@ -37,7 +37,7 @@ export function createProgram(terminal: Terminal, exit: (code: number) => void):
   addStoreVerbs(program, terminal, exit);
   addServe(program, terminal, exit);
   addRunVerbs(program, terminal, exit);
-  addSim(program, terminal, exit);
+  addSimVerbs(program, terminal, exit);
   addGuardVerbs(program, terminal, exit);
   addLabVerbs(program, terminal, exit);
   addCompletion(program, terminal, exit);
@@ -118,26 +118,6 @@ function addServe(program: Command, terminal: Terminal, exit: Exit): void {
       const { serve } = await keepCompiled(import("./serve.ts"));
       const { stopSignal } = await import("./stop-signal.ts");
       exit(await serve(options, terminal, stopSignal()));
-    });
-}
-
-function addSim(program: Command, terminal: Terminal, exit: Exit): void {
-  program
-    .command("sim")
-    .description("rehearse failures of a declared cluster in a simulated world")
-    .helpCommand(false)
-    .command("explore")
-    .description("random faults by seed: a phase in which things go wrong, then one in which all must come to rest")
-    .requiredOption("-f, --filename <path...>", "files, directories, kustomizations, or - for standard input")
-    .option("--seeds <count>", "how many seeds to run, one after the other", wholeNumber, 100)
-    .option("--from <seed>", "the first of them", wholeNumber, 1)
-    .option("--duration <time>", "how long things go wrong in each run", shortTime, "60s")
-    .option("--trace", "after a failure print everything that happened, not its end only", false)
-    .addOption(outputOption())
-    .addHelpText("after", example("holdfast sim explore -f manifests/ --seeds 500"))
-    .action(async (options: ExploreOptions) => {
-      const { explore } = await import("./sim.ts");
-      exit(await explore(options, terminal));
     });
 }
 

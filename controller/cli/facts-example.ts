@@ -61,7 +61,7 @@ async function settle(objects: readonly HoldfastObject[]): Promise<KnownCluster>
   return {
     // The world keeps everything in one namespace of its own.
     cluster: objects[0]?.metadata.namespace ?? "default",
-    store: { identity: facts.era.store, revision: world.store.list({}, false).revision },
+    store: { identity: facts.era.store, revision: world.store.list({}, "Present").revision },
     manager: seenManagerOf(stored, sight),
     facts,
     objects: wishedObjectsIn(stored, openCatalog()).map((object) => inNamespaceOf(object, objects)),

@@ -68,17 +68,20 @@ function unknownClaims(wish: GroupWish, sight: GroupSight): Pick<MemberChange, "
   return { missing, waits };
 }
 
-/** Present members that are still wanted, but for those that touch what belongs to another group by now. */
+/**
+ * Present members that are still wanted, up to the first that touches what belongs to another group by now: what starts
+ * after that one stands on it, and would else be started without it.
+ */
 function meanwhile(
   present: HAAssignmentSpec,
   { wish, sight }: { readonly wish: GroupWish; readonly sight: GroupSight },
 ): readonly MemberWish[] {
   const wanted = new Set(wish.members.map(resourceKeyOf));
-  return present.members.filter(
-    (member) =>
-      wanted.has(resourceKeyOf(member)) &&
-      member.claims.every((claim) => (sight.owners.get(claimKeyOf(claim)) ?? wish.key) === wish.key),
+  const kept = present.members.filter((member) => wanted.has(resourceKeyOf(member)));
+  const lost = kept.findIndex((member) =>
+    member.claims.some((claim) => (sight.owners.get(claimKeyOf(claim)) ?? wish.key) !== wish.key),
   );
+  return lost < 0 ? kept : kept.slice(0, lost);
 }
 
 /** What the wish names beyond these members; only the claims that are new, for to ask for one is to have it let go of. */

@@ -29,9 +29,13 @@ export function objectKeyText(key: {
 /** Deletions that are remembered, so that the late answer of a write of one's own brings nothing back that is gone. */
 const deletionsMax = 1000;
 
+/** How often it is listed although the watch goes on, give or take a quarter so that agents do not ask all at once. */
+export const listEveryMs = 300_000;
+
 /**
  * A copy of a part of a store that follows it: it lists, watches from there, and lists again when the watch is lost, with
- * a jittered pause that grows to two seconds.
+ * a jittered pause that grows to two seconds. An event that nobody knows to be lost is made up for by a list every few
+ * minutes.
  */
 export class Reflector {
   readonly #parts: ReflectorParts;
@@ -57,6 +61,7 @@ export class Reflector {
 
   begin(): void {
     void this.#follow();
+    this.#planList();
   }
 
   stop(): void {
@@ -65,11 +70,7 @@ export class Reflector {
 
   /** Takes over what a write of one's own has answered, so that the next look shows it. */
   noteWritten(object: StoredObject): void {
-    const key = keyOf(object);
-    const known = this.#objects.get(key)?.metadata.resourceVersion ?? this.#deletions.get(key);
-    if (known !== undefined && compareVersions(object.metadata.resourceVersion, known) <= 0) return;
-    this.#objects.set(key, object);
-    this.#parts.onChange(key, object);
+    this.#take(object);
   }
 
   noteDeleted(object: StoredObject): void {
@@ -93,6 +94,8 @@ export class Reflector {
     }
     this.#failures = 0;
     this.#replaceAll(listing.value);
+    this.#isSynced = true;
+    this.#parts.onSynced();
     store.watch(scope, listing.value.revision, {
       signal,
       onEvent: (event) => {
@@ -106,6 +109,42 @@ export class Reflector {
     });
   }
 
+  /** False where as much, or more, was known already. */
+  #take(object: StoredObject): boolean {
+    const key = keyOf(object);
+    const known = this.#objects.get(key)?.metadata.resourceVersion ?? this.#deletions.get(key);
+    if (known !== undefined && compareVersions(object.metadata.resourceVersion, known) <= 0) return false;
+    this.#objects.set(key, object);
+    this.#parts.onChange(key, object);
+    return true;
+  }
+
+  #planList(): void {
+    const { clock, random } = this.#parts;
+    const { signal } = this.#abort;
+    const cancel = clock.wakeAt(clock.now() + listEveryMs * (0.75 + random.next() / 2), () => {
+      signal.removeEventListener("abort", cancel);
+      void this.#listBeside().finally(() => {
+        if (!signal.aborted) this.#planList();
+      });
+    });
+    signal.addEventListener("abort", cancel, { once: true });
+  }
+
+  /** One that fails is left out: the watch goes on, and there will be another. */
+  async #listBeside(): Promise<void> {
+    const { store, scope, callTimeoutMs, log } = this.#parts;
+    const { signal } = this.#abort;
+    if (!this.#isSynced) return;
+    const listing = await store.list(scope, { timeoutMs: callTimeoutMs, signal });
+    if (signal.aborted || !listing.ok) return;
+    const changes = this.#replaceAll(listing.value);
+    if (changes === 0) return;
+    // As a rule their events are still on the way.
+    log.debug("a list has shown changes of which no event had told", { changes });
+    this.#parts.onSynced();
+  }
+
   #noteDeletion(key: string, version: string): void {
     const known = this.#objects.get(key);
     if (known !== undefined && compareVersions(known.metadata.resourceVersion, version) > 0) return;
@@ -116,16 +155,20 @@ export class Reflector {
     if (this.#objects.delete(key)) this.#parts.onChange(key, undefined);
   }
 
-  /** What is not in the list is gone, unless it is newer than the list: a list may come out of a cache. */
-  #replaceAll({ items, revision }: Listing): void {
+  /**
+   * What is not in the list is gone, unless it is newer than the list: a list may come out of a cache. Gives how many
+   * objects are otherwise than they were known.
+   */
+  #replaceAll({ items, revision }: Listing): number {
     const listed = new Set(items.map(keyOf));
+    let changes = 0;
     for (const [key, object] of this.#objects) {
-      const isOlder = compareVersions(object.metadata.resourceVersion, revision) <= 0;
-      if (!listed.has(key) && isOlder) this.#noteDeletion(key, revision);
+      if (listed.has(key) || compareVersions(object.metadata.resourceVersion, revision) > 0) continue;
+      this.#noteDeletion(key, revision);
+      changes += 1;
     }
-    for (const object of items) this.noteWritten(object);
-    this.#isSynced = true;
-    this.#parts.onSynced();
+    for (const object of items) if (this.#take(object)) changes += 1;
+    return changes;
   }
 
   #followAgain(refusal: StoreRefusal): void {

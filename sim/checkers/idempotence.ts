@@ -22,6 +22,10 @@ export const idempotence: Checker = {
 
 /** A write of a lease that changes nothing but the number of its renewals. */
 export function isRenewal({ object, before }: CommitEvent): boolean {
-  if (object.kind !== "HALease" || before === undefined) return false;
-  return isDeepStrictEqual({ ...object.spec, renewals: 0 }, { ...before.spec, renewals: 0 });
+  return object.kind === "HALease" && before !== undefined && isSameLease(object.spec, before.spec);
+}
+
+/** But for the number of renewals. */
+export function isSameLease(a: object, b: object): boolean {
+  return isDeepStrictEqual({ ...a, renewals: 0 }, { ...b, renewals: 0 });
 }

@@ -104,10 +104,7 @@ export class Sight {
       case "still":
         this.#seeStill(event);
         return;
-      case "fencing":
-      case "healed":
-      case "settled":
-      case "overdue":
+      default:
         return;
     }
   }

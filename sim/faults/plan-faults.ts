@@ -40,17 +40,27 @@ export function possibleFaults(world: World): readonly Fault[] {
   return allFaults.filter((fault) => isAllowedUnder(fault.name, modes) && fault.targets(world).length > 0);
 }
 
-/** Plans their beginning and end in the world. */
-export function injectFaults(world: World, planned: readonly PlannedFault[]): void {
+/**
+ * Plans their beginning and end in the world; what lasts until infinity does not end by itself. Gives what ends, at once,
+ * those that have begun and not ended.
+ */
+export function injectFaults(world: World, planned: readonly PlannedFault[]): () => void {
   const byName = new Map(allFaults.map((fault) => [fault.name, fault]));
+  const running = new Set<() => void>();
   for (const one of planned) {
     world.queue.at(one.at, () => {
       world.trace.note("fault", { ...one });
       const end = byName.get(one.fault)?.inject(world, one);
-      world.queue.at(one.until, () => {
+      const endOnce = (): void => {
+        if (!running.delete(endOnce)) return;
         world.trace.note("fault-ends", { fault: one.fault, target: one.target });
         end?.();
-      });
+      };
+      running.add(endOnce);
+      world.queue.at(one.until, endOnce);
     });
   }
+  return () => {
+    for (const end of running) end();
+  };
 }

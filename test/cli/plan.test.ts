@@ -286,8 +286,8 @@ describe("what cannot be planned is one line each, and exit code 1", () => {
       ],
     ],
     [
-      ["--accept", "HA210"],
-      [expect.stringMatching(/^holdfast: Cannot plan: --accept HA210 names no risk; did you mean HA201/)],
+      ["--accept", "HA200"],
+      [expect.stringMatching(/^holdfast: Cannot plan: --accept HA200 names no risk; did you mean HA201/)],
     ],
     [["--accept", "HA201", "--deny-risk", "HA201"], [expect.stringContaining("a risk is accepted or denied")]],
     [["--out", join(nowhere, "x")], [`holdfast: Cannot write --out ${join(nowhere, "x")}: its directory is not there`]],

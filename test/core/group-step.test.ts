@@ -81,6 +81,26 @@ describe("an edit of a running group", () => {
     expect(runningIn(world)).toEqual(["n1: ip-192.0.2.10 nginx ip-192.0.2.20"]);
   });
 
+  it("goes on without what starts after a member that another group has by now", () => {
+    const [first, last] = [anAddress("192.0.2.11"), aService("nginx")];
+    const whole = { ...web, members: [first, anAddress("192.0.2.10"), last] };
+    const world = settled(whole, db);
+    powerOff(world, "n2");
+    world.desired = withGroups(world.desired, [
+      { ...whole, members: [first, anAddress("192.0.2.20", { name: "ip-192.0.2.10", generation: 2 }), last] },
+      { ...db, members: [anAddress("192.0.2.10", { name: "ip-192.0.2.20", generation: 2 }), aService("postgres")] },
+    ]);
+    const ran = new Set<string>();
+    for (let turn = 0; turn < 8; turn++) {
+      leaderTurn(world);
+      agentTurn(world, nodeOf(world, "n1"));
+      ran.add(runningIn(world).join(" "));
+    }
+    expect([...ran].at(-1)).toBe("n1: ip-192.0.2.11");
+    expect([...ran]).not.toContain("n1: ip-192.0.2.11 nginx");
+    expect(settle(world)).toBe(true);
+  });
+
   it("leaves what is to be let go of to the group that still gives it to a node", () => {
     const world = settled(web);
     const word = world.assignments.get("HAGroup/web");

@@ -19,6 +19,8 @@ function aNode(version: number): StoredObject {
 /** A reflector that has listed n1 at version 5 and hears what the test lets its watch say. */
 async function following() {
   const watchers: Watcher[] = [];
+  const wakes: { readonly at: number; readonly call: () => void }[] = [];
+  let now = 0;
   const listings = [
     { items: [aNode(5)], revision: "5" },
     { items: [], revision: "12" },
@@ -36,10 +38,11 @@ async function following() {
   const reflector = new Reflector({
     store,
     clock: {
-      now: () => 0,
-      wakeAt(_at, call) {
-        call();
-        return nothing;
+      now: () => now,
+      wakeAt(at, call) {
+        const wake = { at, call };
+        wakes.push(wake);
+        return () => void wakes.splice(wakes.indexOf(wake), 1);
       },
     },
     random: { next: () => 0, id: () => "z" },
@@ -49,6 +52,14 @@ async function following() {
     onChange: nothing,
     onSynced: nothing,
   });
+  async function pass(ms: number): Promise<void> {
+    now += ms;
+    for (const wake of wakes.splice(0)) {
+      if (wake.at <= now) wake.call();
+      else wakes.push(wake);
+    }
+    await settled();
+  }
   reflector.begin();
   await settled();
   return {
@@ -59,8 +70,10 @@ async function following() {
     },
     loseWatch: async () => {
       watchers.at(-1)?.onEnd(away);
-      await settled();
+      await pass(2_000);
     },
+    pass,
+    wakesLeft: () => wakes.length,
   };
 }
 
@@ -90,6 +103,25 @@ describe("an object that is gone", () => {
   it("stays while a deletion is told that is older than what is known", async () => {
     const { reflector, hearDeletion } = await following();
     hearDeletion(4);
+    expect(reflector.objects.has(key)).toBe(true);
+  });
+});
+
+describe("an event that is lost", () => {
+  it("is made up for by a list after a few minutes, without a word from the watch", async () => {
+    const { reflector, pass } = await following();
+    await pass(200_000);
+    expect(reflector.objects.has(key)).toBe(true);
+    await pass(100_000);
+    expect(reflector.objects.has(key)).toBe(false);
+  });
+
+  it("is not looked for any more once the reflector has stopped", async () => {
+    const { reflector, pass, wakesLeft } = await following();
+    expect(wakesLeft()).toBe(1);
+    reflector.stop();
+    expect(wakesLeft()).toBe(0);
+    await pass(1_000_000);
     expect(reflector.objects.has(key)).toBe(true);
   });
 });

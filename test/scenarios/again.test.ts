@@ -9,6 +9,7 @@ import type { PlanAsked } from "../../controller/core/plan/plan-asked.ts";
 import { rollForward, type RolledStep } from "../../controller/core/plan/roll-forward.ts";
 import type { World } from "../../controller/core/plan/world.ts";
 import { everyOf, firstOf } from "../properties/trials.ts";
+import { factsAfter } from "./facts-after.ts";
 import { factsOfWorld } from "./facts-of-world.ts";
 import { askedOf, desiredOf } from "./plan-scenario.ts";
 import { readScenario } from "./scenario.ts";
@@ -42,7 +43,7 @@ describe.each(scenarios)("$file", ({ scenario }) => {
         .toArray(),
       3,
     )) {
-      const facts = factsAfter(asked, ended);
+      const facts = factsAfter(worldFacts(asked), desiredOf(asked.after), { ended, isTold: false });
       expect({ ended, final: makePlan({ ...asked, before: asked.after, facts }).final }).toEqual({ ended, final });
     }
   });
@@ -85,33 +86,17 @@ function planOf(asked: PlanAsked): Plan {
   return plan;
 }
 
-function worldOf({ facts }: PlanAsked): World {
+function worldFacts({ facts }: PlanAsked): ClusterFacts {
   if (facts === undefined) throw new Error("a scenario has facts");
-  return createWorld(facts);
+  return facts;
+}
+
+function worldOf(asked: PlanAsked): World {
+  return createWorld(worldFacts(asked));
 }
 
 function doneBy(asked: PlanAsked): readonly string[] {
   return makePlan(asked).actions.map(({ verb, object, node }) => `${verb} ${object} on ${node}`);
-}
-
-class Cut extends Error {}
-
-/** What can be seen right after so many actions have ended; what was under way is forgotten. */
-function factsAfter(asked: PlanAsked, actions: number): ClusterFacts {
-  const world = worldOf(asked);
-  let ended = 0;
-  try {
-    rollForward(world, desiredOf(asked.after), {
-      ...silentOnlooker,
-      ended: () => {
-        ended += 1;
-        if (ended === actions) throw new Cut();
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof Cut)) throw error;
-  }
-  return factsOfWorld(world);
 }
 
 /** A start of what may be on one node only, while it runs on another. */

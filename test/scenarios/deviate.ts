@@ -17,6 +17,7 @@ export type Deviation =
   | { readonly stopFailed: string; readonly on: string; readonly times: number }
   | { readonly verdict: string; readonly on: string; readonly is: "Healthy" | "Unhealthy" }
   | { readonly fenced: string; readonly phase: HAFencingSpec["phase"]; readonly by?: "Device" | "Person" }
+  | { readonly home: string; readonly is: string }
   | { readonly unmeasured: string }
   | { readonly took: string; readonly action: Duration["action"]; readonly time: string };
 
@@ -36,6 +37,7 @@ export function deviate(facts: ClusterFacts, deviation: Deviation): ClusterFacts
     const watchdog = { kind: "Deadman", timeoutMs: 5000, armed: false } as const;
     return withLease(facts, deviation.disarmed, (lease) => ({ ...lease, watchdog }));
   }
+  if ("home" in deviation) return sendHome(facts, deviation.home, deviation.is);
   if ("fenced" in deviation) return { ...facts, fencings: [...facts.fencings, fencingOf(facts, deviation)] };
   return deviateReports(facts, deviation);
 }
@@ -99,6 +101,13 @@ function reboot(facts: ClusterFacts, node: string): ClusterFacts {
   return withReport(reopened, node, (report) => ({ ...report, ...life, claims: [], resources: [] }));
 }
 
+/** The word of the manager for a group that maintenance has taken from its node. */
+function sendHome(facts: ClusterFacts, group: string, home: string): ClusterFacts {
+  leaseOf(facts, home);
+  const assignments = facts.assignments.map((word) => (resourceKeyOf(word.group) === group ? { ...word, home } : word));
+  return { ...facts, assignments };
+}
+
 function fencingOf(facts: ClusterFacts, deviation: Extract<Deviation, { fenced: string }>): HAFencingSpec {
   const { fenced: node, phase, by } = deviation;
   const { incarnation, renewals, boot = "" } = leaseOf(facts, node).record;
@@ -122,8 +131,11 @@ function find(facts: ClusterFacts, deviation: Extract<Deviation, { found: string
   const { found: key, on, as: state, role } = deviation;
   return withReport(facts, on, (report) => {
     const known = report.resources.find((one) => resourceKeyOf(one) === key);
+    // An agent that finds gone what it has started has noted that as a failure before it reports it.
+    const hasFailed = known?.state === "Started" && (state === "Failed" || state === "Stopped");
     const seen: Resource = {
       ...(known ?? { ...nameOf(facts, key), failures: 0, stopFailures: 0 }),
+      ...(hasFailed ? { failures: known.failures + 1, error: "it was found not running" } : {}),
       state,
       ...(role === undefined ? {} : { role }),
     };

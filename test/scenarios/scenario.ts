@@ -93,7 +93,8 @@ function baseOf({ from, nodes = [], labels = {}, base = {} }: ScenarioText): Rea
     manifests.set(`HANode/${node}`, { labels: {}, spec: { addresses: [`192.0.2.${index + 1}`] } });
   }
   for (const [key, spec] of Object.entries(base)) {
-    manifests.set(key, { labels: {}, spec: merged(manifests.get(key)?.spec ?? {}, spec) });
+    const known = manifests.get(key);
+    manifests.set(key, { labels: known?.labels ?? {}, spec: merged(known?.spec ?? {}, spec) });
   }
   return labelled(manifests, labels);
 }

@@ -33,7 +33,11 @@ export interface Simulated {
 
 /** Whether the simulator has words for all that a scenario says. */
 export function canBeSimulated({ facts, whatIf }: Scenario): boolean {
-  return facts.every((one) => deedOf(one) !== undefined) && whatIf.every((text) => text.startsWith("node-down="));
+  return facts.every((one) => deedOf(one) !== undefined) && whatIf.every(canHappen);
+}
+
+function canHappen(whatIf: string): boolean {
+  return whatIf.startsWith("node-down=") || whatIf === "store-lost";
 }
 
 /**
@@ -50,6 +54,7 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
   );
   const plan = planOf(scenario, { before, after, facts: factsIn(world) });
   const from = events.length;
+  if (scenario.whatIf.includes("store-lost")) world.store.setAway(true);
   edit(world, scenario, after);
   for (const deviation of scenario.facts) deedOf(deviation)?.(world);
   for (const { node } of downsOf(scenario)) switchOff(world, node);
@@ -145,13 +150,15 @@ interface Known {
 function planOf(scenario: Scenario, { before, after, facts }: Known): Plan {
   const changes = findObjectChanges(before, after);
   const found = scenario.facts.filter((one) => "found" in one).reduce(deviate, facts);
-  return makePlan({ before, after, changes, facts: found, whatIfs: downsOf(scenario), isKubernetes: false });
+  const lost: readonly WhatIf[] = scenario.whatIf.includes("store-lost") ? [{ kind: "store-lost" }] : [];
+  const whatIfs = [...downsOf(scenario), ...lost];
+  return makePlan({ before, after, changes, facts: found, whatIfs, isKubernetes: false });
 }
 
 /** A node that is silent in the facts loses its power here at the moment that the plan begins with. */
 function downsOf({ facts, whatIf }: Scenario): readonly Extract<WhatIf, { kind: "node-down" }>[] {
   const silent = facts.flatMap((one) => ("silent" in one ? [one.silent] : []));
-  const down = whatIf.map((text) => text.slice("node-down=".length));
+  const down = whatIf.flatMap((text) => (text.startsWith("node-down=") ? [text.slice("node-down=".length)] : []));
   return [...silent, ...down].map((node) => ({ kind: "node-down", node }));
 }
 
@@ -164,7 +171,13 @@ function factsIn(world: World): ClusterFacts {
 // -- what is done to the world ------------------------------------------------------------------------------------------
 
 function edit(world: World, { deletes }: Scenario, after: readonly HoldfastObject[]): void {
-  for (const object of after) world.put(object);
+  for (const object of after) {
+    const { name } = object.metadata;
+    const isNewNode = object.kind === "HANode" && !world.nodes.has(name);
+    world.put(object);
+    // A plan gives nothing to a node that has never reported.
+    if (isNewNode) switchOff(world, name);
+  }
   for (const key of deletes) {
     const [kind = "", name = ""] = key.split("/");
     world.remove(kind, name);

@@ -149,9 +149,11 @@ function noteResource(node: ModelNode, seen: SeenResource, { words, assignments 
   const found = wordFor(seen, words);
   if (found === undefined) return;
   const [group, assigned] = found;
-  const { epoch, role } = seen;
+  const { epoch } = seen;
   const member = asStarted(seen, assigned);
-  // A start that is under way is taken to end well.
+  // A start that is under way is taken to end well; what can be promoted is a secondary then.
+  const isToBeSecondary = seen.state === "Starting" && member.spec["promotable"] !== undefined;
+  const role = seen.role ?? (isToBeSecondary ? "Secondary" : undefined);
   const state = seen.state === "Starting" || seen.state === "Stopping" ? "Started" : seen.state;
   if (state !== "Stopped") node.running.set(key, role === undefined ? { member, state } : { member, state, role });
   if (epoch === undefined) return;

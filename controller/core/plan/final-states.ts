@@ -1,7 +1,7 @@
 import type { Decision } from "../decide.ts";
 import type { Desired, GroupWish, NodeName } from "../desired.ts";
 import { claimsOfGroup } from "../claims-view.ts";
-import { resourceKeyOf, type ResourceKey } from "../journal.ts";
+import { entryOf, resourceKeyOf, type ResourceKey } from "../journal.ts";
 import type { FinalState, ObjectLabel } from "./plan.ts";
 import { runnersIn } from "./runners.ts";
 import type { ModelNode, World } from "./world.ts";
@@ -40,14 +40,14 @@ interface Sight {
 
 function stateOf(members: readonly ResourceKey[], { runners, isLost, unseen }: Sight): FinalState {
   const some = new Set(members.flatMap((key) => runners.get(key) ?? []));
-  const whole = [...some].filter(({ running }) => members.every((key) => running.get(key)?.state === "Started"));
+  const whole = [...some].filter((node) => members.every((key) => stateOn(node, key) === "Started"));
   if (whole.length > 0)
     return placed(
       whole.map(({ name }) => name),
       "Started",
     );
   if (some.size > 0) {
-    const seen = [...some].flatMap(({ running }) => members.flatMap((key) => running.get(key)?.state ?? []));
+    const seen = [...some].flatMap((node) => members.flatMap((key) => stateOn(node, key) ?? []));
     return placed(
       [...some].map(({ name }) => name),
       worstOf(seen),
@@ -57,9 +57,14 @@ function stateOf(members: readonly ResourceKey[], { runners, isLost, unseen }: S
   return placed([], isLost ? "Lost" : "Stopped");
 }
 
-function worstOf(seen: readonly string[]): FinalState["state"] {
-  if (seen.includes("Failed")) return "Failed";
-  return seen.includes("Unknown") ? "Unknown" : "Starting";
+/** What was begun to be stopped, and is left at that, may run or not. */
+function stateOn({ running, journal }: ModelNode, key: ResourceKey): FinalState["state"] | undefined {
+  const state = running.get(key)?.state;
+  return state === "Started" && entryOf(journal, key)?.phase === "Stopping" ? "Stopping" : state;
+}
+
+function worstOf(seen: readonly FinalState["state"][]): FinalState["state"] {
+  return (["Failed", "Unknown", "Stopping"] as const).find((state) => seen.includes(state)) ?? "Starting";
 }
 
 function placed(names: readonly NodeName[], state: FinalState["state"]): FinalState {

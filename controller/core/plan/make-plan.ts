@@ -6,11 +6,12 @@ import type { ResourceKey } from "../journal.ts";
 import { viewNodes } from "../node-class.ts";
 import { breakWorld, wishAfter } from "./apply-what-ifs.ts";
 import { findDrift } from "./drift.ts";
+import { doubtfulStops, doubtsOf, failedStopsIn, stopsLeft } from "./failed-stops.ts";
 import { finalStates } from "./final-states.ts";
 import { healthyWorld } from "./healthy-world.ts";
 import { impactOf } from "./impact.ts";
 import type { PlanAsked } from "./plan-asked.ts";
-import type { Plan, PlanWait } from "./plan.ts";
+import type { Plan, PlanWait, Unknown } from "./plan.ts";
 import { createRecorder } from "./recorder.ts";
 import { findRisks } from "./risks/find-risks.ts";
 import type { PlanStart } from "./risks/risk-sight.ts";
@@ -50,7 +51,7 @@ export function makePlan(asked: PlanAsked): Plan {
     waits,
     final,
     impact,
-    unknowns: isCut ? [...unknowns, { what: "what comes later: the plan has no end, and was cut off" }] : unknowns,
+    unknowns: [...unknowns, ...doubtsOf(doubtfulStops(actions, start.failedStops)), ...(isCut ? [cutOff] : [])],
     expectedMs: recorder.endedMs(),
   };
   const facts = factsOf(world);
@@ -58,6 +59,8 @@ export function makePlan(asked: PlanAsked): Plan {
   const end = { nodes, facts, hasStore: world.hasStore, isCut };
   return { ...plan, risks: findRisks({ plan, before, after, asked, start, end, uptime: recorder.uptime }) };
 }
+
+const cutOff: Unknown = { what: "what comes later: the plan has no end, and was cut off" };
 
 /** What the risks of a plan are measured against; the world itself is changed by rolling it forward. */
 function startIn(world: World, desired: Desired): PlanStart {
@@ -69,13 +72,14 @@ function startIn(world: World, desired: Desired): PlanStart {
       running.set(key, nodes.set(node.name, one));
     }
   }
-  return { nodes: viewNodes(desired.nodes, factsOf(world), world.now), running };
+  return { nodes: viewNodes(desired.nodes, factsOf(world), world.now), running, failedStops: failedStopsIn(world) };
 }
 
 /** What only the outside can bring about; a group that is left as it is on purpose waits for nothing. */
 function waitsIn(world: World, desired: Desired, decision: Decision | undefined): readonly PlanWait[] {
   if (decision === undefined) return [{ object: "HACluster/cluster", waitsFor: "the store to be reached again" }];
   const facts = factsOf(world);
+  const stops = Map.groupBy(stopsLeft(world, failedStopsIn(world)), ({ object }) => object);
   return [...decision.groups]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([object, verdict]) => {
@@ -84,6 +88,7 @@ function waitsIn(world: World, desired: Desired, decision: Decision | undefined)
       const refusals = verdict.refusals.map(({ node, why }) => `${node}: ${why}`);
       const isRefused = verdict.target.length === 0 && refusals.length > 0;
       const waits = isRefused ? [`a node that may run it (${refusals.join("; ")})`, ...verdict.waits] : verdict.waits;
-      return [...new Set(waits)].map((waitsFor) => ({ object, waitsFor }));
+      const stuck = (stops.get(object) ?? []).map(({ waitsFor }) => waitsFor);
+      return [...new Set([...stuck, ...waits])].map((waitsFor) => ({ object, waitsFor }));
     });
 }

@@ -1,9 +1,10 @@
 import type { HAAssignmentMember, HAAssignmentSpec, HANodeReportSpec } from "../../api/types.gen.ts";
 import { act, type AgentAction, type AgentStep, type NodeFacts, type Observation } from "../act.ts";
-import { noteBegun, noteDone } from "../action-journal.ts";
+import { noteBegun, noteDone, noteEntry } from "../action-journal.ts";
 import { claimKeyOf, type ClaimKey } from "../claim.ts";
 import type { Desired } from "../desired.ts";
 import { highestEpoch } from "../epoch.ts";
+import { usesDevices } from "../fencing.ts";
 import { entryOf, lookKeyOf, resourceKeyOf, type JournalEntry, type LookKey, type ResourceKey } from "../journal.ts";
 import { groupKeyOf } from "../ruling.ts";
 import type { ModelNode, Running, World } from "./world.ts";
@@ -37,6 +38,12 @@ export function beginAction(node: ModelNode, action: AgentAction): void {
 export function endAction(node: ModelNode, action: AgentAction): void {
   const key = resourceKeyOf(action.resource);
   node.busy.delete(key);
+  if (action.verb === "demote" && node.running.get(key)?.state !== "Started") {
+    // Nothing that does not run is seen as a secondary: that has failed, and only its stop ends the primary.
+    node.failures.set(key, (node.failures.get(key) ?? 0) + 1);
+    node.journal = noteEntry(node.journal, action, { phase: "Stopping", role: "Primary" });
+    return;
+  }
   const running = afterwards(action);
   node.journal = noteDone(node.journal, action, running?.role);
   if (running !== undefined) {
@@ -105,8 +112,8 @@ function factsOfNode(node: ModelNode, { assignments, world, desired }: NodeSight
 /** What could not be stopped and has its node fenced for that is not waited for: the plan takes it that it stays so. */
 function stopsGivenUp({ stopFailures, journal }: ModelNode, { groups }: Desired): ReadonlySet<ResourceKey> {
   const failed = [...stopFailures.keys()].filter((key) => {
-    const group = entryOf(journal, key)?.group;
-    return group !== undefined && groups.get(group)?.failure.onStopFailure === "Fence";
+    const group = groups.get(entryOf(journal, key)?.group ?? "");
+    return group?.failure.onStopFailure === "Fence" && usesDevices(group.fencing.mode);
   });
   return new Set(failed);
 }

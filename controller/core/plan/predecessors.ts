@@ -1,5 +1,6 @@
 import { claimKeyOf, type ClaimKey } from "../claim.ts";
 import type { Desired, GroupKey, NodeName } from "../desired.ts";
+import { resourceKeyOf } from "../journal.ts";
 import type { RolledStep } from "./roll-forward.ts";
 import type { World } from "./world.ts";
 
@@ -36,11 +37,12 @@ export function createPredecessors(desired: Desired, world: World): Predecessors
   };
 }
 
-/** Steps that share one of these cannot be told apart from cause and effect: the same group, the same thing. */
+/** Steps that share one of these cannot be told apart from cause and effect: the same group, thing, or object on a node. */
 function topicsOf(step: RolledStep, world: World): readonly string[] {
   if (step.kind === "fencing") return heldBy(step.node, world);
   const { group, resource } = step.action;
-  return [`group ${group}`, ...resource.claims.map((claim): ClaimKey => `claim ${claimKeyOf(claim)}`)];
+  const object = `object ${resourceKeyOf(resource)} on ${step.node}`;
+  return [`group ${group}`, object, ...resource.claims.map((claim): ClaimKey => `claim ${claimKeyOf(claim)}`)];
 }
 
 /** A fencing is waited for by everybody who wants what the node may hold. */

@@ -59,8 +59,8 @@ export function createRecorder(world: World, desired: Desired): Recorder {
       if (step.kind === "action" && step.action.verb === "start")
         uptime.up(resourceKeyOf(step.action.resource), step.node);
     },
-    lost(node) {
-      for (const key of node.running.keys()) uptime.down(key, node.name);
+    lost(node, things) {
+      for (const key of things) uptime.down(key, node.name);
     },
   };
 }

@@ -6,7 +6,8 @@ import { afterDevices, type FencingOrder } from "../fencing.ts";
 import type { Ms } from "../lease.ts";
 import type { RecordWrite } from "../record-write.ts";
 import { expectedTime, fencingTime, type ExpectedTime } from "./expected-time.ts";
-import { resourceKeyOf } from "../journal.ts";
+import { resourceKeyOf, type ResourceKey } from "../journal.ts";
+import { leaseWakes, takeAddressesAway } from "./lease-end.ts";
 import { claimsNamedBy } from "../ruling.ts";
 import { beginAction, endAction, reportOf, turn } from "./model-node.ts";
 import { dueFaults, fail, noteTurn } from "./sickness.ts";
@@ -18,8 +19,8 @@ export interface Onlooker {
   decided(decision: Decision): void;
   began(step: RolledStep, decision: Decision | undefined): void;
   ended(step: RolledStep): void;
-  /** What ran there runs no more, without anybody having stopped it. */
-  lost(node: ModelNode): void;
+  /** These ran there and run no more, without anybody having stopped them. */
+  lost(node: ModelNode, things: Iterable<ResourceKey>): void;
 }
 
 /** One action of a node, or of the leader at fence devices. */
@@ -152,10 +153,18 @@ function turnDirty(rolling: Rolling, decision: Decision | undefined): void {
     const node = world.nodes.get(name);
     if (node?.isUp !== true) continue;
     const step = turn(node, world, desired);
+    noteLetsGo(rolling, name, step.letsGo);
     for (const action of step.actions) begin(rolling, { node, action, decision });
     const asked = new Set([...rolling.asked, ...(rolling.namedFor.get(name) ?? [])]);
     if (world.hasStore) world.reports.set(name, reportOf(node, { step, asked, world }));
   }
+}
+
+/** What the next renewal says: while something frozen is left there, the node does not let go at the end of its lease. */
+function noteLetsGo({ world: { hasStore, leases } }: Rolling, name: NodeName, letsGo: boolean): void {
+  const lease = leases.get(name);
+  if (!hasStore || lease === undefined || lease.record.letsGo === letsGo) return;
+  leases.set(name, { ...lease, record: { ...lease.record, letsGo } });
 }
 
 interface Beginning {
@@ -274,7 +283,7 @@ function passTime(rolling: Rolling, wakeAt: Ms | undefined): boolean {
   // Those who are up renew for ever: their leases end beyond any plan.
   if (next >= neverEnds) return false;
   world.now = Math.max(next, world.now);
-  for (const node of world.nodes.values()) failSick(node, rolling);
+  for (const node of world.nodes.values()) passMoment(node, rolling);
   const ended = [...underWay].filter(([, step]) => endOf(step) <= world.now);
   rolling.justEnded = ended.map(([, step]) => step);
   for (const [key, step] of ended) {
@@ -289,13 +298,14 @@ function endOf(step: RolledStep): Ms {
 }
 
 /** A node without a store lets go of everything before its lease ends, and of the rest when it does. */
-function wakesOf({ isUp, leaseEndsAt, faultsAt }: ModelNode, { world, desired }: Rolling): readonly Ms[] {
-  if (!isUp) return [];
-  const leaseEnds = leaseEndsAt >= neverEnds ? [] : [leaseEndsAt - desired.cluster.timing.stopBudgetMs, leaseEndsAt];
-  return [...leaseEnds.filter((at) => at > world.now), ...faultsAt.values()];
+function wakesOf(node: ModelNode, { world, desired }: Rolling): readonly Ms[] {
+  if (!node.isUp) return [];
+  return [...leaseWakes(node, world, desired).filter((at) => at > world.now), ...node.faultsAt.values()];
 }
 
-function failSick(node: ModelNode, { world, dirty }: Rolling): void {
+function passMoment(node: ModelNode, rolling: Rolling): void {
+  const { world, dirty } = rolling;
+  takeAddressesAway(node, world, rolling);
   const due = dueFaults(node, world.now);
   for (const group of due) fail(node, group, world);
   if (due.length > 0 || node.leaseEndsAt < neverEnds) dirty.add(node.name);
@@ -329,7 +339,7 @@ function end(rolling: Rolling, step: RolledStep): void {
 export function loseNode(node: ModelNode, world: World, onlooker: Pick<Onlooker, "lost">): void {
   const lease = world.leases.get(node.name);
   if (node.isUp && lease !== undefined) world.leases.set(node.name, { ...lease, seenAt: world.now });
-  if (node.isUp || node.running.size > 0) onlooker.lost(node);
+  if (node.isUp || node.running.size > 0) onlooker.lost(node, node.running.keys());
   node.isUp = false;
   node.running.clear();
   node.busy.clear();

@@ -16,7 +16,7 @@ describe("an agent that restarts against a stale list", () => {
     await world.until("n2 has it", () => world.holdersOf("nginx").includes("n2"));
     const since = world.now();
     world.showThePast("n1");
-    expect(world.world.store.list({ kind: "HAAssignment" }, true).items).toEqual([word]);
+    expect(world.world.store.list({ kind: "HAAssignment" }, "Stale").items).toEqual([word]);
     world.node("n1").killAgent();
     world.node("n1").startAgentProcess();
     await world.until("it renews", () => world.lastRenewalOf("n1") > since + 1_000);

@@ -3,6 +3,7 @@ import type { Desired } from "../../desired.ts";
 import { resourceKeyOf, type ResourceKey } from "../../journal.ts";
 import type { Ms } from "../../lease.ts";
 import type { ObjectImpact, PlanAction } from "../plan.ts";
+import { findDoubtfulStops } from "./doubtful-stops.ts";
 import { findDeletedInUse } from "./deleted-in-use.ts";
 import type { GroupFate } from "./look-at-groups.ts";
 import { findForcedMoves, findPreferredMoves } from "./moves.ts";
@@ -21,6 +22,7 @@ export const outageRisks: readonly RiskRule[] = [
   { code: "HA207", level: "Warn", find: findAllCopiesDown },
   { code: "HA208", level: "Warn", find: findForcedMoves },
   { code: "HA209", level: "Warn", find: findAddressesGivenUp },
+  { code: "HA210", level: "Block", find: findDoubtfulStops },
 ];
 
 /** A start that fails then leaves it down: there is nowhere to go. Where it goes elsewhere in the end, there was. */

@@ -14,7 +14,11 @@ export const quorumRisks: readonly RiskRule[] = [
 function findNoStore({ end, after }: RiskLook): readonly RiskFinding[] {
   if (end.hasStore) return [];
   const ttl = formatDuration(after.cluster.timing.ttlMs);
-  const message = `nobody reaches the store: nothing is decided, and nodes let go of what they hold at the end of their leases (${ttl})`;
+  const leases = [...end.facts.leases.values()];
+  const staying = leases.flatMap(({ record }) => (record.letsGo ? [] : [record.holder])).toSorted();
+  const letGo = `nodes let go of what they hold at the end of their leases (${ttl})`;
+  const left = staying.length === 0 ? "" : `; what is frozen or not managed stays on ${listed(staying)}`;
+  const message = `nobody reaches the store: nothing is decided, and ${letGo}${left}`;
   return [{ object: clusterLabel, message }];
 }
 

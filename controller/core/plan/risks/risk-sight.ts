@@ -2,6 +2,7 @@ import type { Desired, GroupKey, NodeName } from "../../desired.ts";
 import type { Facts } from "../../facts.ts";
 import type { ResourceKey } from "../../journal.ts";
 import type { NodeView } from "../../node-class.ts";
+import type { FailedStop } from "../failed-stops.ts";
 import type { PlanAsked } from "../plan-asked.ts";
 import type { ObjectLabel, Plan, PlanAction, Risk } from "../plan.ts";
 import type { Uptime } from "../uptime.ts";
@@ -25,6 +26,7 @@ export interface PlanStart {
   readonly nodes: ReadonlyMap<NodeName, NodeView>;
   /** What runs on nodes that renew their leases, or may run there. */
   readonly running: ReadonlyMap<ResourceKey, ReadonlyMap<NodeName, Running>>;
+  readonly failedStops: readonly FailedStop[];
 }
 
 /** The cluster when nothing is left to do. */

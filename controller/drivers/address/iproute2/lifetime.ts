@@ -1,3 +1,4 @@
+import { isLifetimeLimited, lifetimeSeconds } from "../../../core/address-lifetime.ts";
 import type { Ms } from "../../../core/lease.ts";
 import type { Lifetime } from "./ip/ip-commands.ts";
 
@@ -15,16 +16,12 @@ export interface LifetimePolicy {
 
 export const noLifetimes: LifetimePolicy = { mode: "Unknown", until: Number.NEGATIVE_INFINITY, shortRenewals: 0 };
 
-/** The kernel removes an address up to this much later than it was told to (measured: 450 ms). */
-const latenessMs: Ms = 500;
-/** A lease of 5 s, of which its own renewal has taken a moment, still gets a lifetime. */
-const secondsMin = 4;
 /** A lease that became short is not believed to stay so before this many renewals. */
 const shortRenewalsMin = 3;
 
 export function nextLifetimes(before: LifetimePolicy, until: Ms, now: Ms): LifetimePolicy {
   if (until === Number.POSITIVE_INFINITY) return { mode: "Forever", until, shortRenewals: 0 };
-  if (secondsLeft(until, now) >= secondsMin) return { mode: "Limited", until, shortRenewals: 0 };
+  if (isLifetimeLimited(until - now)) return { mode: "Limited", until, shortRenewals: 0 };
   const shortRenewals = before.shortRenewals + (until > before.until ? 1 : 0);
   const mode = shortRenewals >= shortRenewalsMin ? "Forever" : before.mode;
   return { mode, until, shortRenewals };
@@ -33,7 +30,7 @@ export function nextLifetimes(before: LifetimePolicy, until: Ms, now: Ms): Lifet
 /** For an address that is put there now; undefined where the lease is too near to its end for one. */
 export function lifetimeFor({ mode, until }: LifetimePolicy, now: Ms): Lifetime | undefined {
   if (mode !== "Limited") return "forever";
-  const seconds = secondsLeft(until, now);
+  const seconds = lifetimeSeconds(until - now);
   return seconds >= 1 ? seconds : undefined;
 }
 
@@ -49,14 +46,10 @@ export function lifetimeDue(
     case "Forever":
       return found.validSeconds === Number.POSITIVE_INFINITY ? undefined : "forever";
     case "Limited": {
-      const seconds = secondsLeft(until, now);
+      const seconds = lifetimeSeconds(until - now);
       // The kernel tells whole seconds, of which the last may have begun.
       const isTooLong = found.validSeconds > Math.max(1, seconds) + 1;
       return isTooLong || (found.isLeaseNew && seconds >= 1) ? Math.max(1, seconds) : undefined;
     }
   }
-}
-
-function secondsLeft(until: Ms, now: Ms): number {
-  return Math.floor((until - now - latenessMs) / 1000);
 }

@@ -52,7 +52,7 @@ describe("codes that somebody gives", () => {
   it.each([
     [["HA201"], ["HA101", "disruptive"], []],
     [["HA021"], [], ["--accept HA021 names no risk; did you mean HA201?"]],
-    [["ha201"], [], ["--accept ha201 names no risk; did you mean HA201, HA202, HA203, HA204, HA205 and 4 more?"]],
+    [["ha201"], [], ["--accept ha201 names no risk; did you mean HA201, HA202, HA203, HA204, HA205 and 5 more?"]],
     [[], ["HA399"], ["--deny-risk HA399 names no risk; did you mean HA301, HA302, HA303?"]],
     [[], ["disruptiv"], ["--deny-risk disruptiv names no risk; did you mean disruptive?"]],
     [

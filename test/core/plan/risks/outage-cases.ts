@@ -1,6 +1,6 @@
 import { member, node, nodes, role, unit, type Specs } from "../../check/objects-of.ts";
 import type { ClusterFacts } from "../../../../controller/core/plan/cluster-facts.ts";
-import { edited, measured, settled, type RiskCase } from "./risk-case.ts";
+import { edited, measured, settled, withReport, type RiskCase } from "./risk-case.ts";
 
 const standby = { mode: "Standby" };
 const other = { "HAService/web": unit("web-next") };
@@ -159,7 +159,28 @@ export const outageCases: readonly RiskCase[] = [
       after: { ...nodes, "VirtualIP/web": { address: "192.0.2.11/24" }, "VirtualIP/old": { address: "192.0.2.10/24" } },
     },
   },
+  {
+    code: "HA210",
+    when: "a node is to leave on which a stop has failed before",
+    before: onThree,
+    after: edited(onThree, { "HANode/n1": node(1, standby) }),
+    facts: stopFailed("Started"),
+    found: {
+      "HAGroup/web":
+        "HAService/web is stopped on n1, where that has failed 2 times: if it fails again the group is in Error there and 1 action that stands on it is not done",
+    },
+    unless: "it is being stopped already, so that the edit changes nothing of it",
+    near: { facts: stopFailed("Stopping") },
+  },
 ];
+
+/** Two stops of the service have failed on n1. */
+function stopFailed(state: "Started" | "Stopping") {
+  return withReport("n1", (report) => ({
+    ...report,
+    resources: report.resources.map((resource) => ({ ...resource, state, stopFailures: 2 })),
+  }));
+}
 
 function movedFrom(home: string) {
   return (facts: ClusterFacts): ClusterFacts => ({

@@ -1,5 +1,5 @@
 import { node, nodes, role } from "../../check/objects-of.ts";
-import { edited, type RiskCase } from "./risk-case.ts";
+import { edited, withLease, type RiskCase } from "./risk-case.ts";
 
 const web = { ...nodes, ...role("web") };
 const standby = { mode: "Standby" };
@@ -17,6 +17,19 @@ export const quorumCases: readonly RiskCase[] = [
     },
     unless: "a node is lost instead",
     near: { whatIfs: [{ kind: "node-down", node: "n1" }] },
+  },
+  {
+    code: "HA301",
+    when: "nobody reaches the store, and something on a node is frozen",
+    before: { ...web, "HACluster/cluster": { state: "Frozen" } },
+    facts: withLease("n1", (lease) => ({ ...lease, record: { ...lease.record, letsGo: false } })),
+    whatIfs: [{ kind: "store-lost" }],
+    found: {
+      "HACluster/cluster":
+        "nobody reaches the store: nothing is decided, and nodes let go of what they hold at the end of their leases (2s); what is frozen or not managed stays on n1",
+    },
+    unless: "the store is there",
+    near: { whatIfs: [] },
   },
   {
     code: "HA302",

@@ -25,7 +25,7 @@ export function risksWithoutEnd({ isCut }: { readonly isCut: boolean }): readonl
     before: desired,
     after: desired,
     asked: { before: [], after: [], changes: [], facts, whatIfs: [], isKubernetes: false },
-    start: { nodes: new Map(), running: new Map() },
+    start: { nodes: new Map(), running: new Map(), failedStops: [] },
     end: { nodes: new Map(), facts: factsOf(world), hasStore: true, isCut },
     uptime: createUptime(world),
   });
