@@ -243,7 +243,7 @@ describe("a cluster from its first manifest on", () => {
     const nowhere = await holdfast("facts", "export", "--out", join(folder, "no/such/facts.json"));
     expect(nowhere).toMatchObject({
       exitCode: 1,
-      err: expect.stringMatching(/^holdfast: Cannot write --out .*ENOENT/),
+      err: expect.stringMatching(/^holdfast: Cannot write --out .*: its directory is not there\n$/),
     });
   });
 
