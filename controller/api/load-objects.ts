@@ -69,7 +69,14 @@ export function loadObjectsIn(
   { file, document, paths }: Pick<Origin, "file" | "document"> & { readonly paths: readonly FieldPath[] },
   catalog: Catalog,
 ): Pick<LoadedObjects, "objects" | "errors"> {
-  const loading: Loading = { catalog, isKnown: isNone, objects: [], errors: [], passedOver: new Map(), places: new Map() };
+  const loading: Loading = {
+    catalog,
+    isKnown: isNone,
+    objects: [],
+    errors: [],
+    passedOver: new Map(),
+    places: new Map(),
+  };
   for (const path of paths) {
     const value = path.reduce<unknown>(fieldOf, document.value);
     const identity = identify(value, catalog.kinds);
