@@ -15,7 +15,7 @@ import { gateByOrder } from "./order-gate.ts";
 import { orderText } from "./order-text.ts";
 import { boundMoves } from "./planned-moves.ts";
 import { placeGroups } from "./placement/place-groups.ts";
-import type { NodeRefusal } from "./placement/placement-problem.ts";
+import type { NodeRefusal, PlacementResult } from "./placement/placement-problem.ts";
 import { isSpent } from "./relocation.ts";
 import type { RecordWrite } from "./record-write.ts";
 import { withShutdowns } from "./shutdown.ts";
@@ -89,9 +89,13 @@ export function decide(wished: Desired, facts: Facts, now: Ms): Decision {
     groups,
     claims,
     barred,
-    isUneven: !placed.hasRebalanced && placed.imbalance > (desired.cluster.rebalance?.threshold ?? Infinity),
+    isUneven: isUneven(placed, desired),
     wakeAt: wakeAtOf(sight, { now, needs }),
   };
+}
+
+function isUneven({ imbalance, hasRebalanced }: PlacementResult, { cluster }: Desired): boolean {
+  return !hasRebalanced && imbalance > (cluster.rebalance?.threshold ?? Number.POSITIVE_INFINITY);
 }
 
 /** Something may be moved for the sake of balance once the nodes have been loaded unevenly for long enough. */
