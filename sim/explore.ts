@@ -1,8 +1,9 @@
 import type { HoldfastObject } from "../controller/api/types.gen.ts";
+import type { Checker } from "./checkers/checker.ts";
 import type { Violation } from "./checkers/watch-over.ts";
 import type { SimTime } from "./event-queue.ts";
 import type { PlannedFault } from "./faults/fault.ts";
-import { runSeed } from "./run-seed.ts";
+import { runSeed, type RunParts } from "./run-seed.ts";
 
 export interface ExploreParts {
   readonly objects: readonly HoldfastObject[];
@@ -10,6 +11,8 @@ export interface ExploreParts {
   readonly seeds: number;
   /** How long things go wrong in each run, in milliseconds of the world. */
   readonly safetyMs: SimTime;
+  /** All of `allCheckers` where nothing is said. */
+  readonly checkers?: readonly Checker[];
   /** Called after each seed; what it gives says whether to go on. */
   readonly onSeed: (done: Explored) => boolean;
 }
@@ -25,6 +28,8 @@ export interface Explored {
 export interface Failure {
   readonly seed: number;
   readonly violation: Violation;
+  /** When things began to go wrong, in milliseconds of the world; undefined where the cluster did not come up. */
+  readonly from: SimTime | undefined;
   /** What went wrong in the world before it did. */
   readonly plan: readonly PlannedFault[];
   /** What happened, to the last line. */
@@ -33,10 +38,9 @@ export interface Failure {
 
 /** Runs one seed after the other until a promise is found broken; that seed is run once more with its trace. */
 export async function explore(parts: ExploreParts): Promise<Explored> {
-  const { objects, safetyMs } = parts;
   let done: Explored = { seeds: 0, simulatedMs: 0, events: 0, failure: undefined };
   for (let seed = parts.from; seed < parts.from + parts.seeds; seed++) {
-    const result = await runSeed({ seed, objects, safetyMs, isTraced: false });
+    const result = await runSeed({ ...runPartsOf(parts, seed), isTraced: false });
     done = {
       seeds: done.seeds + 1,
       simulatedMs: done.simulatedMs + result.simulatedMs,
@@ -48,9 +52,13 @@ export async function explore(parts: ExploreParts): Promise<Explored> {
   return done;
 }
 
-async function traceFailure({ objects, safetyMs }: ExploreParts, seed: number): Promise<Failure> {
-  const { violation, plan, trace } = await runSeed({ seed, objects, safetyMs, isTraced: true });
+function runPartsOf({ objects, safetyMs, checkers }: ExploreParts, seed: number): Omit<RunParts, "isTraced"> {
+  return { seed, objects, safetyMs, ...(checkers === undefined ? {} : { checkers }) };
+}
+
+async function traceFailure(parts: ExploreParts, seed: number): Promise<Failure> {
+  const { violation, plan, trace, from } = await runSeed({ ...runPartsOf(parts, seed), isTraced: true });
   if (violation === undefined)
     throw new Error(`seed ${seed} broke a promise once and then kept it: it is not replayed`);
-  return { seed, violation, plan: plan.filter((fault) => fault.at <= violation.at), trace };
+  return { seed, violation, from, plan: plan.filter((fault) => fault.at <= violation.at), trace };
 }

@@ -21,10 +21,12 @@ function addRun(sim: Command, terminal: Terminal, exit: Exit): void {
     .command("run")
     .description("scenarios: what happens to a cluster, and what is expected of it; docs/simulation.md has the format")
     .argument("<path...>", "files with a scenario, folders of them, or - for standard input")
+    .option("--html <file>", "also write a page with a timeline of each: who held what, when, and what went wrong")
+    .option("--trace", "also print everything that happened, line by line", false)
     .addOption(outputOption())
     .addHelpText(
       "after",
-      `${example("holdfast sim run manifests/scenarios", "holdfast sim run power-loss.yaml -o json")}
+      `${example("holdfast sim run manifests/scenarios", "holdfast sim run power-loss.yaml --html power-loss.html")}
 
 Exit codes: 0 all that was expected came true, and every promise was kept; 3 something did not, or a promise was broken; 1
 something that was given is wrong, and nothing was run.`,
@@ -43,9 +45,26 @@ function addExplore(sim: Command, terminal: Terminal, exit: Exit): void {
     .option("--seeds <count>", "how many seeds to run, one after the other", wholeNumber, 100)
     .option("--from <seed>", "the first of them", wholeNumber, 1)
     .option("--duration <time>", "how long things go wrong in each run", shortTime, "60s")
+    .option(
+      "--out <file>",
+      "where the scenario of a failure is written; by default in this folder, by a name of its own",
+    )
+    .option(
+      "--shrink-runs <count>",
+      "how many runs may be made to shorten a failure; 0 keeps it as it is",
+      wholeNumber,
+      300,
+    )
     .option("--trace", "after a failure print everything that happened, not its end only", false)
     .addOption(outputOption())
-    .addHelpText("after", example("holdfast sim explore -f manifests/ --seeds 500"))
+    .addHelpText(
+      "after",
+      `${example("holdfast sim explore -f manifests/ --seeds 500")}
+
+The first seed that breaks a promise ends it: it is shortened to the fewest and shortest faults that break the same one, and
+written as a scenario for \`holdfast sim run\`. Exit codes: 0 every promise was kept; 3 one was broken; 1 something that was
+given is wrong.`,
+    )
     .action(async (options: ExploreOptions) => {
       const { explore } = await import("./sim.ts");
       exit(await explore(options, terminal));

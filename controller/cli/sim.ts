@@ -4,6 +4,7 @@ import { formatManifestError } from "../api/manifest-error.ts";
 import { durationMs } from "../api/duration.ts";
 import { readSources } from "../sources/read-sources.ts";
 import { explore as exploreSeeds, type Explored, type Failure } from "../../sim/explore.ts";
+import { keepFailure, type Keeping } from "./keep-failure.ts";
 import { openCatalog } from "./open-catalog.ts";
 import { startProgress } from "./start-progress.ts";
 import type { Terminal } from "./terminal.ts";
@@ -14,6 +15,10 @@ export interface ExploreOptions {
   readonly from: number;
   /** How long things go wrong in each run, as a duration. */
   readonly duration: string;
+  /** Where the scenario of a failure is written; a name of its own where nothing is said. */
+  readonly out?: string;
+  /** How often a shorter failure is tried at most. */
+  readonly shrinkRuns: number;
   /** Print everything that happened before the failure, not its end only. */
   readonly trace: boolean;
   readonly output: "text" | "json";
@@ -24,7 +29,8 @@ const faultsMax = 20;
 
 /**
  * `holdfast sim explore`: the cluster of the manifests in a simulated world, once for each seed, with faults drawn from
- * it. Exit code 0 where every promise was kept in every run.
+ * it. The first failure is kept as the shortest scenario that fails in the same way. Exit code 0 where every promise was
+ * kept in every run, 3 where one was not, 1 where something that was given is wrong.
  */
 export async function explore(options: ExploreOptions, terminal: Terminal): Promise<number> {
   const objects = await readObjects(options.filename, terminal);
@@ -43,9 +49,32 @@ export async function explore(options: ExploreOptions, terminal: Terminal): Prom
   });
   progress.end();
   const seconds = (performance.now() - began) / 1000;
-  if (options.output === "json") terminal.out(`${JSON.stringify(summary(explored, options, seconds))}\n`);
-  else tellText(explored, { options, seconds, terminal });
-  return explored.failure === undefined ? 0 : 1;
+  const { failure } = explored;
+  if (options.output === "text") tellText(explored, { options, seconds, terminal });
+  const keeping = failure === undefined ? undefined : await keep({ failure, objects, options }, terminal);
+  if (options.output === "json") terminal.out(`${JSON.stringify(summary(explored, { options, seconds, keeping }))}\n`);
+  if (keeping !== undefined) terminal.err(`${keepingText(keeping)}\n`);
+  return failure === undefined ? 0 : 3;
+}
+
+function keep(
+  {
+    failure,
+    objects,
+    options,
+  }: { readonly failure: Failure; readonly objects: readonly HoldfastObject[]; readonly options: ExploreOptions },
+  terminal: Terminal,
+): Promise<Keeping> {
+  const { out: file, shrinkRuns: runsMax, duration } = options;
+  return keepFailure({ failure, objects, safetyMs: durationMs(duration), runsMax, file }, terminal);
+}
+
+/** What was kept, and the command that plays it again. */
+export function keepingText(keeping: Keeping): string {
+  if (!keeping.ok) return keeping.problem;
+  const { file, faults, faultsBefore, runs, isCut } = keeping.kept;
+  const cut = isCut ? ", the most that were allowed: it might be shorter yet" : "";
+  return `shortened to ${faults} of ${faultsBefore} faults in ${runs} runs${cut}\nreplay it: holdfast sim run ${file}`;
 }
 
 /** Objects that are right each by itself; undefined where any is not, which is said. */
@@ -88,7 +117,7 @@ function tellText(
   terminal.err(
     `seed ${failure.seed}, ${(violation.at / 1000).toFixed(3)} s: ${violation.checker}: ${violation.detail}\n`,
   );
-  terminal.err(`${rateText(explored, seconds * 1000)}\nreplay: ${replayOf(failure, options)}\n`);
+  terminal.err(`${rateText(explored, seconds * 1000)}\nreplay the seed: ${replayOf(failure, options)}\n`);
 }
 
 function faultText(fault: Failure["plan"][number]): string {
@@ -96,7 +125,14 @@ function faultText(fault: Failure["plan"][number]): string {
   return [fault.fault, fault.target, ...args].join("  ");
 }
 
-function summary(explored: Explored, options: ExploreOptions, seconds: number): unknown {
+function summary(
+  explored: Explored,
+  {
+    options,
+    seconds,
+    keeping,
+  }: { readonly options: ExploreOptions; readonly seconds: number; readonly keeping: Keeping | undefined },
+): unknown {
   const { failure } = explored;
   return {
     from: options.from,
@@ -109,6 +145,7 @@ function summary(explored: Explored, options: ExploreOptions, seconds: number): 
           failure: {
             seed: failure.seed,
             ...failure.violation,
+            ...(keeping?.ok === true ? { scenario: keeping.kept } : {}),
             replay: replayOf(failure, options),
             faults: failure.plan,
             trace: options.trace ? failure.trace : failure.trace.slice(-traceLinesMax),

@@ -1,3 +1,5 @@
+import { showInvisible } from "../api/manifest-error.ts";
+
 /** What a run of a scenario came to, for people and programs. Times are in milliseconds of the world. */
 export interface ScenarioReport {
   readonly file: string;
@@ -15,6 +17,8 @@ export interface ScenarioReport {
   readonly simulatedMs: number;
   readonly events: number;
   readonly notes: readonly string[];
+  /** Everything that happened, where that was asked for. */
+  readonly trace?: readonly string[];
 }
 
 /** One line for each scenario that came true, and for the others below it what did not. */
@@ -23,10 +27,14 @@ export function scenarioText(report: ScenarioReport): string {
   const lines = [`${isMet ? "met " : "FAIL"}  ${file}: ${title}`];
   for (const { path, expected, found } of findings.filter((one) => !one.isMet))
     lines.push(`      ${path}: ${expected}; ${found}`);
-  if (violation !== undefined && !isViolationExpected)
-    lines.push(`      ${violation.checker} was broken at ${seconds(violation.atMs)}: ${violation.detail}`);
+  if (violation !== undefined) {
+    const how = isViolationExpected ? "as expected, " : "";
+    const [first = "", ...more] = violation.detail.split("\n");
+    lines.push(`      ${how}${violation.checker} was broken at ${seconds(violation.atMs)}: ${first}`);
+    lines.push(...more.map((line) => `        ${line}`));
+  }
   for (const note of notes) lines.push(`      note: ${note}`);
-  return `${lines.join("\n")}\n`;
+  return lines.map((line) => `${showInvisible(line)}\n`).join("");
 }
 
 /** What all of them came to, in one line. */

@@ -14,12 +14,13 @@ export interface FaultArg {
   readonly high: number;
   /** What it is where nothing is said; undefined where it must be said. */
   readonly usual: number | undefined;
+  readonly isWhole?: true;
 }
 
 /** Of every fault of `allFaults`, by its name. */
 export const faultGuide: Readonly<Record<string, FaultGuide>> = {
   "power-loss": ofNode("The machine loses its power; when the fault ends it is switched on.", {
-    keeps: flag("what ran comes up by itself at boot, started by nobody of Holdfast", 0),
+    keeps: flag("1 where what ran comes up by itself at boot", 0),
   }),
   "machine-pause": ofNode("A virtual machine stands still, and its clock with it."),
   suspend: ofNode("Everything on the machine stands still, and its clock goes on."),
@@ -70,7 +71,7 @@ export const faultGuide: Readonly<Record<string, FaultGuide>> = {
   "start-waits": ofNode("Something is in the way of every start."),
   "resource-breaks": ofNode("One of the resources that run there ceases to work, or is gone.", {
     which: which("which of them"),
-    isGone: flag("it is gone, and not only broken", 0),
+    isGone: flag("1 where it is gone, and not only broken", 0),
   }),
   "hand-start": ofNode("Somebody starts there, by hand, what runs elsewhere.", { which: which("which of it") }),
   "fence-fails": ofDevices("Commands to devices fail and do nothing.", share("of commands", 0.5)),
@@ -141,16 +142,16 @@ function share(of: string, usual: number | undefined): Args {
 }
 
 function which(says: string): FaultArg {
-  return { says: `${says}, as a part of 1 from 0 to below 1`, low: 0, high: 0.999_999_999_9, usual: 0 };
+  return { says: `${says}, as a part of 1`, low: 0, high: 0.999_999_999_9, usual: 0 };
 }
 
 function flag(says: string, usual: 0 | 1): FaultArg {
-  return { says: `1: ${says}; 0: not so`, low: 0, high: 1, usual };
+  return { says, low: 0, high: 1, usual, isWhole: true };
 }
 
 function crashAtWrite(most: number): Args {
   return {
-    left: { says: "how many writes it still begins, the last with its death", low: 1, high: most, usual: 1 },
-    isSent: flag("that last one reaches the store", 0),
+    left: { says: "how many it still begins, and dies at the last", low: 1, high: most, usual: 1, isWhole: true },
+    isSent: flag("1 where that last one reaches the store", 0),
   };
 }

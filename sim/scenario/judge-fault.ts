@@ -1,7 +1,7 @@
 import type { Violation } from "../../controller/api/manifest-error.ts";
 import { nearestName } from "../../controller/api/nearest-name.ts";
 import { allFaults } from "../faults/all-faults.ts";
-import { faultGuide } from "../faults/fault-guide.ts";
+import { faultGuide, type FaultArg } from "../faults/fault-guide.ts";
 import { unknown, type Known } from "./known-names.ts";
 
 interface JudgedFault {
@@ -38,24 +38,31 @@ export function isMomentary(name: string): boolean {
 function judgeArgs(fault: string, args: Readonly<Record<string, number>>): readonly Violation[] {
   const guide = faultGuide[fault]?.args ?? {};
   const names = Object.keys(guide);
-  const violations: Violation[] = [];
-  for (const [name, value] of Object.entries(args)) {
-    const path = ["args", name];
+  const given = Object.entries(args).flatMap(([name, value]) => {
     const arg = Object.hasOwn(guide, name) ? guide[name] : undefined;
-    if (arg === undefined) {
-      const nearest = nearestName(name, names);
-      const rule = names.length === 0 ? `${fault} takes none` : `${fault} takes ${names.join(", ")}`;
-      const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
-      violations.push({ path, reason: "UnknownField", message: `is no number of it: ${rule}${hint}`, atKey: true });
-    } else if (!(value >= arg.low && value <= arg.high)) {
-      const message = `must be from ${arg.low} to ${arg.high} (${arg.says}), is ${value}`;
-      violations.push({ path, reason: "OutOfRange", message });
-    }
-  }
+    return arg === undefined ? [unknownArg(fault, name, names)] : judgeArg(name, value, arg);
+  });
   // That a name is misspelt is one fault, told at the misspelt one.
   const meant = new Set(Object.keys(args).map((name) => nearestName(name, names)));
-  for (const [name, { usual, says }] of Object.entries(guide))
-    if (usual === undefined && !meant.has(name))
-      violations.push({ path: ["args", name], reason: "MissingField", message: `is missing: ${says}` });
-  return violations;
+  const missing = Object.entries(guide).filter(([name, { usual }]) => usual === undefined && !meant.has(name));
+  return [
+    ...given,
+    ...missing.map(([name, { says }]): Violation => {
+      return { path: ["args", name], reason: "MissingField", message: `is missing: ${says}` };
+    }),
+  ];
+}
+
+function unknownArg(fault: string, name: string, names: readonly string[]): Violation {
+  const nearest = nearestName(name, names);
+  const rule = names.length === 0 ? `${fault} takes none` : `${fault} takes ${names.join(", ")}`;
+  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  return { path: ["args", name], reason: "UnknownField", message: `is no number of it: ${rule}${hint}`, atKey: true };
+}
+
+function judgeArg(name: string, value: number, { low, high, says, isWhole }: FaultArg): readonly Violation[] {
+  if (value >= low && value <= high && (isWhole !== true || Number.isInteger(value))) return [];
+  const kind = isWhole === true ? "a whole number from" : "from";
+  const message = `must be ${kind} ${low} to ${high} (${says}), is ${value}`;
+  return [{ path: ["args", name], reason: "OutOfRange", message }];
 }

@@ -12,14 +12,25 @@ import { createHappenings, type Happenings } from "./happenings.ts";
 import { isMomentary } from "./judge-fault.ts";
 import { judgeState, judgeWhole, type Finding } from "./judge-scenario.ts";
 import type { FaultStep, Scenario, Stage, Step } from "./scenario.ts";
+import { toNanoseconds } from "./simpler-entries.ts";
 import { createTruth, type Truth } from "./truth.ts";
 
 export interface RunOptions {
   readonly isTraced?: boolean;
   /** All of `allCheckers` where nothing is said. */
   readonly checkers?: readonly Checker[];
+  /** The run is stopped so long after its timeline began, whatever is still to come; what is expected is then not met. */
+  readonly giveUpAfterMs?: SimTime;
   /** Called at each event of the world, in order. */
   readonly onEvent?: (event: WorldEvent) => void;
+}
+
+/** Something of the timeline that has happened, in milliseconds of the world. */
+export interface TakenStep {
+  readonly at: SimTime;
+  /** When a fault ended; of one that did not, infinity. */
+  readonly until: SimTime;
+  readonly step: Step;
 }
 
 export interface ScenarioRun {
@@ -29,6 +40,8 @@ export interface ScenarioRun {
   readonly findings: readonly Finding[];
   /** The promise that was found broken, with times of the world; it ended the run. */
   readonly violation: Violation | undefined;
+  /** What of the timeline has happened, in order. */
+  readonly steps: readonly TakenStep[];
   /** When the timeline began, in milliseconds of the world; undefined where the cluster did not come up. */
   readonly from: SimTime | undefined;
   readonly simulatedMs: SimTime;
@@ -55,7 +68,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
     },
   });
   const { world } = run;
-  const play = new Play(run, { scenario, truth, happenings });
+  const { giveUpAfterMs = Number.POSITIVE_INFINITY } = options;
+  const play = new Play(run, { scenario, truth, happenings, giveUpAfterMs });
   const violation = await watchWork(run, () => play.go());
   const findings = [
     ...play.findings,
@@ -67,6 +81,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
     isMet: findings.every(({ isMet }) => isMet) && (violation === undefined || isExpected),
     findings,
     violation,
+    steps: play.steps,
     from: play.from,
     simulatedMs: world.now(),
     events: world.queue.eventsRun(),
@@ -93,11 +108,13 @@ interface Seen {
   readonly scenario: Scenario;
   readonly truth: Truth;
   readonly happenings: Happenings;
+  readonly giveUpAfterMs: SimTime;
 }
 
 /** One run of a timeline. */
 class Play {
   readonly findings: Finding[] = [];
+  readonly steps: TakenStep[] = [];
   from: SimTime | undefined;
   readonly #run: WatchedRun;
   readonly #seen: Seen;
@@ -121,10 +138,11 @@ class Play {
 
   async #playAll(): Promise<void> {
     const { world } = this.#run;
-    const { scenario, happenings } = this.#seen;
+    const { scenario, happenings, giveUpAfterMs } = this.#seen;
     if (!(await this.#run.comesToRest(restBoundMs(world.desired()), 0))) return;
     this.from = world.now();
     happenings.begin(this.from);
+    world.queue.at(this.from + giveUpAfterMs, () => world.queue.stop());
     for (const [index, stage] of scenario.stages.entries()) {
       if (index > 0) await this.#settle(index);
       if (!world.queue.isStopped()) await this.#playStage(stage);
@@ -144,23 +162,27 @@ class Play {
     let end = began;
     for (const { atMs, step } of entries) {
       const at = began + atMs;
-      if (step.type === "fault") this.#planFault(step, at);
-      else world.queue.at(at, () => this.#take(step));
-      end = Math.max(end, at + (step.type === "fault" ? (step.lastsMs ?? 0) : 0));
+      if (step.type === "fault") this.#planFault(step, { at, until: began + endOf(atMs, step) });
+      else
+        world.queue.at(at, () => {
+          this.steps.push({ at, until: at, step });
+          this.#take(step);
+        });
+      end = Math.max(end, step.type === "fault" && step.lastsMs !== undefined ? began + endOf(atMs, step) : at);
     }
     await runTo(world, end);
     this.#calmSince = world.now();
   }
 
-  #planFault({ fault, target, args, lastsMs }: FaultStep, at: SimTime): void {
+  #planFault(step: FaultStep, { at, until }: Pick<TakenStep, "at" | "until">): void {
     const { world } = this.#run;
-    const hasEnd = lastsMs !== undefined || isMomentary(fault);
-    const until = hasEnd ? at + (lastsMs ?? 1) : Number.POSITIVE_INFINITY;
+    const { fault, target, args } = step;
+    const hasEnd = Number.isFinite(until);
     this.#endFaults.push(injectFaults(world, [{ at, fault, target, args, until }]));
-    if (!hasEnd)
-      world.queue.at(at, () => {
-        this.#openFaults += 1;
-      });
+    world.queue.at(at, () => {
+      this.steps.push({ at, until, step });
+      if (!hasEnd) this.#openFaults += 1;
+    });
   }
 
   #take(step: Exclude<Step, FaultStep>): void {
@@ -174,6 +196,7 @@ class Play {
         return;
       case "repair":
         for (const end of this.#endFaults) end();
+        this.#endSteps(world.now());
         this.#openFaults = 0;
         restore(world);
         world.tell({ type: "healed", at: world.now() });
@@ -181,6 +204,11 @@ class Play {
       case "expect":
         for (const state of step.states) this.findings.push(judgeState(state, this.#seen.truth));
     }
+  }
+
+  #endSteps(at: SimTime): void {
+    for (const [index, taken] of this.steps.entries())
+      if (taken.until > at) this.steps[index] = { ...taken, until: at };
   }
 
   /** While nothing is wrong any more, everything that can run must run within the bound: that is a promise. */
@@ -204,6 +232,12 @@ class Play {
       });
     return isQuiet;
   }
+}
+
+/** After the beginning of its stage; to the nanosecond, so that what ends at one moment ends in the order in which it began. */
+function endOf(atMs: SimTime, { fault, lastsMs }: FaultStep): SimTime {
+  if (lastsMs === undefined && !isMomentary(fault)) return Number.POSITIVE_INFINITY;
+  return toNanoseconds(atMs + (lastsMs ?? 1));
 }
 
 async function runTo(world: World, end: SimTime): Promise<void> {

@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { testFolder } from "../stores/make-sqlite-store.ts";
 import { run } from "./fake-terminal.ts";
 
 const few = ["sim", "explore", "-f", "manifests/examples/web-pair", "--seeds", "2", "--duration", "5s"];
@@ -68,6 +71,29 @@ describe("sim run", () => {
     const { exitCode, out, err } = await run(["sim", "run", path]);
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: "" });
     expect(err).toContain(says);
+  });
+});
+
+describe("sim run --html", () => {
+  it("writes a page with the timeline of each", async () => {
+    const file = join(testFolder(), "page.html");
+    const { exitCode, err } = await run(["sim", "run", "manifests/scenarios/maintenance.yaml", "--html", file]);
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
+    const page = readFileSync(file, "utf8");
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page).toContain("applied: HAOperation/work-on-n1");
+  });
+
+  it("says where it cannot", async () => {
+    const { exitCode, err } = await run([
+      "sim",
+      "run",
+      "manifests/scenarios/maintenance.yaml",
+      "--html",
+      "/no/such/page",
+    ]);
+    expect(exitCode).toBe(1);
+    expect(err).toContain("Cannot write --html /no/such/page: ENOENT");
   });
 });
 

@@ -33,7 +33,13 @@ describe.each(files)("the scenario %s", (file) => {
   });
 });
 
+it("all scenarios are in the table of their README", () => {
+  const rows = readFileSync(join(folder, "README.md"), "utf8").matchAll(/^\| \[([^\]]+)\]\(\1\) \|/gm);
+  expect([...rows].map(([, name = ""]) => name).toSorted()).toEqual(files.toSorted());
+});
+
 describe("docs/scenario.schema.json", () => {
+  // After a change of the schema: npx vitest run --project unit test/manifests/scenarios.test.ts -u
   it("is the schema that scenarios are read by", async () => {
     expect(files.length).toBeGreaterThan(4);
     await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot("../../docs/scenario.schema.json");

@@ -171,7 +171,13 @@ function factsIn(world: World): ClusterFacts {
 // -- what is done to the world ------------------------------------------------------------------------------------------
 
 function edit(world: World, { deletes }: Scenario, after: readonly HoldfastObject[]): void {
-  for (const object of after) world.put(object);
+  for (const object of after) {
+    const { name } = object.metadata;
+    const isNewNode = object.kind === "HANode" && !world.nodes.has(name);
+    world.put(object);
+    // A plan gives nothing to a node that has never reported.
+    if (isNewNode) switchOff(world, name);
+  }
   for (const key of deletes) {
     const [kind = "", name = ""] = key.split("/");
     world.remove(kind, name);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Point } from "../../../sim/perturb/point.ts";
-import { runPoint, type PointRun } from "../../../sim/perturb/run-point.ts";
+import type { Point } from "./point.ts";
+import { runPoint, type PointRun } from "./run-point.ts";
 import { story } from "./story.ts";
 
 /** What of the story goes otherwise with this in between: a promise is broken, or it comes to something else. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { pointsOf, type Point } from "../../../sim/perturb/point.ts";
-import { runPoint } from "../../../sim/perturb/run-point.ts";
+import { pointsOf, type Point } from "./point.ts";
+import { runPoint } from "./run-point.ts";
 import { findDifference } from "./find-difference.ts";
 import { story } from "./story.ts";
 

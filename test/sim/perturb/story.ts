@@ -1,4 +1,4 @@
-import type { Story } from "../../../sim/perturb/run-point.ts";
+import type { Story } from "./run-point.ts";
 import { readCluster } from "../read-cluster.ts";
 
 const objects = readCluster("test/sim/perturb/two-nodes.yaml");

@@ -86,6 +86,11 @@ describe("a scenario is refused", () => {
       [/args.share: must be from 0 to 1 \(the share of answers\), is 2/],
     ],
     [
+      "with a part of what is counted",
+      entry("{fault: power-loss, target: n1, args: {keeps: 0.5}}"),
+      [/args.keeps: must be a whole number from 0 to 1 \(1 where what ran .*\), is 0.5/],
+    ],
+    [
       "with a fault that needs a number",
       entry("{fault: store-slow, target: store}"),
       [/args.slowMs: is missing: milliseconds that it takes longer/],

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
-import type { HoldfastObject } from "../../controller/api/types.gen.ts";
-import type { StoreWrite } from "../../controller/ports/store.ts";
-import { listEveryMs } from "../../controller/runtime/reflector.ts";
-import { isRenewal, isSameLease } from "../checkers/idempotence.ts";
-import type { Violation } from "../checkers/watch-over.ts";
-import { restBoundMs, silenceMsMax } from "../rest-bound.ts";
-import type { Interference } from "../store-trouble.ts";
-import type { SimManager } from "../sim-manager.ts";
-import { afterFaultsMs, WatchedRun, watchWork } from "../watched-run.ts";
-import type { World } from "../world.ts";
-import type { WorldEvent } from "../world-event.ts";
+import type { HoldfastObject } from "../../../controller/api/types.gen.ts";
+import type { StoreWrite } from "../../../controller/ports/store.ts";
+import { listEveryMs } from "../../../controller/runtime/reflector.ts";
+import { isRenewal, isSameLease } from "../../../sim/checkers/idempotence.ts";
+import type { Violation } from "../../../sim/checkers/watch-over.ts";
+import { restBoundMs, silenceMsMax } from "../../../sim/rest-bound.ts";
+import type { Interference } from "../../../sim/store-trouble.ts";
+import type { SimManager } from "../../../sim/sim-manager.ts";
+import { afterFaultsMs, WatchedRun, watchWork } from "../../../sim/watched-run.ts";
+import type { World } from "../../../sim/world.ts";
+import type { WorldEvent } from "../../../sim/world-event.ts";
 import { endStateOf } from "./end-state.ts";
 import type { Point, Recorded } from "./point.ts";
 

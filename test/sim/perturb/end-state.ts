@@ -1,9 +1,9 @@
-import type { HAAssignmentSpec, HAClaimSpec } from "../../controller/api/types.gen.ts";
-import { claimKeyOf } from "../../controller/core/claim.ts";
-import { resourceKeyOf } from "../../controller/core/journal.ts";
-import { groupKeyOf } from "../../controller/core/ruling.ts";
-import { specOf } from "../../controller/runtime/records.ts";
-import type { World } from "../world.ts";
+import type { HAAssignmentSpec, HAClaimSpec } from "../../../controller/api/types.gen.ts";
+import { claimKeyOf } from "../../../controller/core/claim.ts";
+import { resourceKeyOf } from "../../../controller/core/journal.ts";
+import { groupKeyOf } from "../../../controller/core/ruling.ts";
+import { specOf } from "../../../controller/runtime/records.ts";
+import type { World } from "../../../sim/world.ts";
 
 /**
  * What a world has come to, a line a fact: what runs where by which spec, and what the store says of claims and
