@@ -4,7 +4,8 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { tallyFileVariable, tallyReporter } from "./test/gate/tally-reporter.ts";
 
-const full = "test/**/*.full.test.ts";
+/** What builds, installs or explores for longer; the anchors are known by a path without that ending. */
+const full = ["test/**/*.full.test.ts", "test/anchors/*.test.ts"];
 const tallyFile = process.env[tallyFileVariable];
 
 // `unit` is what `npm run check` runs and must stay quick; `full` holds what builds, installs or explores for longer.
@@ -24,13 +25,13 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [full],
+          exclude: full,
           // Loading the same modules anew for each file takes as long as the tests; none of them may leave anything behind.
           isolate: false,
           env: inMemory() ? { HOLDFAST_TEST_FOLDER: "/dev/shm" } : {},
         },
       },
-      { extends: true, test: { name: "full", include: [full], testTimeout: 600_000, hookTimeout: 600_000 } },
+      { extends: true, test: { name: "full", include: full, testTimeout: 600_000, hookTimeout: 600_000 } },
     ],
   },
 });

@@ -22,10 +22,20 @@ export interface DriverTrouble {
   isObstructed: boolean;
   /** Milliseconds that an action takes, at least and at most. */
   takes: readonly [number, number];
+  /** Asked as each action begins: why this one fails, and changes nothing; undefined where it is left to the shares. */
+  script: (verb: "start" | "stop" | "promote" | "demote", resource: HAAssignmentMember) => string | undefined;
 }
 
 export function noDriverTrouble(): DriverTrouble {
-  return { failShare: 0, hangShare: 0, lieShare: 0, isStuck: false, isObstructed: false, takes: [5, 40] };
+  return {
+    failShare: 0,
+    hangShare: 0,
+    lieShare: 0,
+    isStuck: false,
+    isObstructed: false,
+    takes: [5, 40],
+    script: () => undefined,
+  };
 }
 
 export interface SimDriverParts {
@@ -138,10 +148,11 @@ export class SimDriver implements NodeDriver {
       const action = machine.beginAction(task, () => resolve({ status: "failed", error: `${key}: it was killed` }));
       const takes = trouble.takes[0] + random.next() * (trouble.takes[1] - trouble.takes[0]);
       const isHanging = random.chance(trouble.hangShare);
-      const isFailing = random.chance(trouble.failShare);
+      const scripted = trouble.script(task.verb, task.resource);
+      const isFailing = scripted !== undefined || random.chance(trouble.failShare);
       const isLying = random.chance(trouble.lieShare);
       const isHalfDone = random.chance(0.5);
-      const hasEffect = !isLying && (isHalfDone || !(isFailing || isHanging));
+      const hasEffect = !isLying && scripted === undefined && (isHalfDone || !(isFailing || isHanging));
       if (trace.isKept)
         trace.note(task.verb, { node: machine.name, resource: key, takes, isHanging, isFailing, hasEffect });
       const later = (delay: number, call: () => void): void => {
@@ -159,7 +170,9 @@ export class SimDriver implements NodeDriver {
       if (hasEffect) later(takes * random.next(), task.effect);
       if (!isHanging)
         later(takes, () =>
-          end(isFailing ? { status: "failed", error: `${key}: simulated failure` } : { status: "done" }),
+          end(
+            isFailing ? { status: "failed", error: `${key}: ${scripted ?? "simulated failure"}` } : { status: "done" },
+          ),
         );
       limit.signal.addEventListener("abort", () =>
         later(killMs, () => end({ status: "failed", error: "ended at its deadline" })),

@@ -1,4 +1,5 @@
 import type { LeaseTiming } from "../controller/core/desired.ts";
+import type { Shutdown } from "../controller/core/shutdown.ts";
 import type { Deadman } from "../controller/ports/deadman.ts";
 import type { JournalStore } from "../controller/ports/journal-store.ts";
 import type { Agent } from "../controller/runtime/agent.ts";
@@ -19,6 +20,10 @@ import type { Trace } from "./trace.ts";
 
 /** How long an agent that was told to stop has at most before its process is gone. */
 const stopMsMax = 5_000;
+
+/** How long a shutdown waits for the agent, and how long a machine is off when it boots again. */
+const shutdownMsMax = 90_000;
+const rebootMs: readonly [number, number] = [5_000, 30_000];
 
 export interface SimNodeParts {
   readonly name: string;
@@ -225,13 +230,29 @@ export class SimNode {
   }
 
   /** As before the machine goes down: what runs is stopped, the lease closed, and the process gone. */
-  async leave(): Promise<void> {
+  async leave(shutdown?: Shutdown): Promise<void> {
     if (!this.isAgentAlive()) return;
-    this.#parts.trace.note("agent-leave", { node: this.name });
+    this.#parts.trace.note("agent-leave", { node: this.name, shutdown });
     const gate = this.#gate;
     this.#isLeaving = true;
-    await (await this.#agent)?.leave();
+    await (await this.#agent)?.leave(shutdown);
     gate?.kill();
+  }
+
+  /** In order, as an operator does it; one that boots again does so after a while. */
+  async shutDown(shutdown: Shutdown): Promise<void> {
+    const boot = this.boot();
+    const { queue, random } = this.#parts;
+    const powerOff = (): void => {
+      if (!this.#isUp || boot !== this.boot()) return;
+      this.powerOff();
+      if (shutdown === "Reboot") this.powerOnAfter(random.between(...rebootMs));
+    };
+    // Systemd waits for an agent no longer than its unit says.
+    const cancel = queue.after(shutdownMsMax, powerOff);
+    await this.leave(shutdown);
+    cancel();
+    powerOff();
   }
 
   pauseAgent(): void {

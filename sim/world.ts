@@ -23,6 +23,8 @@ export interface WorldParts {
   readonly backstop: BackstopKind;
   readonly clockSlewMax: number;
   readonly isTraced: boolean;
+  /** Nodes that are not switched on at first. */
+  readonly offAtFirst?: ReadonlySet<string>;
   /** Called at each event of the world, in order. */
   readonly onEvent: (event: WorldEvent) => void;
 }
@@ -56,7 +58,7 @@ export class World {
     this.#nodes = new Map([...this.#desired.nodes.keys()].map((name) => [name, this.#createNode(name)]));
     this.managers = Array.from({ length: parts.managers }, (_unused, index) => this.#createManager(index));
     for (const manager of this.managers) manager.start();
-    for (const node of this.#nodes.values()) node.powerOn();
+    for (const node of this.#nodes.values()) if (parts.offAtFirst?.has(node.name) !== true) node.powerOn();
   }
 
   get nodes(): ReadonlyMap<string, SimNode> {

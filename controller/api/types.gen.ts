@@ -558,8 +558,18 @@ export interface HAAssignmentSpec {
   readonly members: readonly HAAssignmentMember[];
   /** The number of the era in which the word was given; a thaw waits for a later one. */
   readonly era: number;
-  /** The node that maintenance moved the group away from, and to which it returns. */
+  /** The node that maintenance, or a shutdown, took the group from, and to which it returns. */
   readonly home?: string;
+  /**
+   * The node on which a group of one copy ran last; only while it runs nowhere, and where the cluster says onStart
+   * Return.
+   */
+  readonly ranOn?: string;
+  /**
+   * Whether an agent whose machine shuts down waits until the group was moved away, and stops it only after 60s;
+   * otherwise it stops it at once.
+   */
+  readonly movesAtShutdown?: boolean;
   /**
    * Things that no member touches any more and that every node which may hold them lets go and acknowledges at this
    * epoch.
@@ -707,17 +717,12 @@ export interface HAClusterSpec {
   /** What holds for every group that does not say otherwise, and for a resource that is in no group. */
   readonly defaults: HAClusterDefaults;
   /** How a node is chosen among those that rules and scores leave equal. */
-  readonly placement: {
-    /**
-     * Spread prefers the node with the most capacity left, where none is declared the one with the fewest groups; Pack
-     * prefers the fullest node on which the group still fits.
-     */
-    readonly strategy: "Spread" | "Pack";
-  };
+  readonly placement: HAClusterPlacement;
   /**
    * What becomes of a node's groups when its operating system shuts down: Failover stops them and lets others take
    * over at once; Freeze stops them and waits until the node is back or a person moves them; Migrate moves them away
-   * before the node goes down; Conditional is Freeze at a reboot and Failover at a power-off.
+   * before the node goes down, for at most 60s, and back when it is up again; Conditional is Freeze at a reboot and
+   * Failover at a power-off.
    */
   readonly shutdownPolicy: "Conditional" | "Freeze" | "Failover" | "Migrate";
   /**
@@ -795,7 +800,8 @@ export interface HAClusterDefaultsFailurePolicy {
    */
   readonly retriesOnNode: number;
   /**
-   * How many other nodes are tried after failures before the group stays stopped in Error until a cleanup, 0 to 100.
+   * How often a group is moved after failures before it stays stopped in Error until a cleanup, 0 to 100; where no
+   * other node has a place for it, it is tried again where it failed, and that counts too.
    */
   readonly relocations: number;
   /**
@@ -808,6 +814,41 @@ export interface HAClusterDefaultsFailurePolicy {
    * else to start, until a person has looked; Fence fences the node and lets another take over.
    */
   readonly onStopFailure: "Error" | "Fence";
+}
+
+/** How a node is chosen among those that rules and scores leave equal. */
+export interface HAClusterPlacement {
+  /**
+   * Spread prefers the node with the most capacity left, where none is declared the one with the fewest groups; Pack
+   * prefers the fullest node on which the group still fits; Balance prefers the node that leaves what groups use
+   * (spec.usage of HAGroup, else spec.requests) spread most evenly, by least squares of the nodes' shares of each
+   * thing.
+   */
+  readonly strategy: "Spread" | "Pack" | "Balance";
+  /** When a group that runs well is moved for the sake of balance, one at a time. */
+  readonly rebalance?: HAClusterPlacementRebalance;
+  /**
+   * Where a group goes that is to start and runs nowhere: with Balance to the node that scores and strategy prefer;
+   * with Return a group of one copy counts as if it still ran where it ran last, so that it starts there among equals,
+   * and with failback Never wherever it may.
+   */
+  readonly onStart: "Balance" | "Return";
+}
+
+/** When a group that runs well is moved for the sake of balance, one at a time. */
+export interface HAClusterPlacementRebalance {
+  /**
+   * The imbalance above which groups are moved, in percent, 1 to 1000: how far the loads of the nodes lie from their
+   * mean (their standard deviation), as a share of it.
+   */
+  readonly threshold: number;
+  /** By how much, in percent of the present imbalance, a move must lower it to be made, 1 to 100. */
+  readonly margin: number;
+  /**
+   * For how long the imbalance must have been above the threshold, and how long after a move the next is made, 1s to
+   * 24h.
+   */
+  readonly hold: string;
 }
 
 /** One receiver, told by webhook or by a command. */
@@ -1084,6 +1125,11 @@ export interface HAGroupSpec {
    */
   readonly requests?: Readonly<Record<string, number | string>>;
   /**
+   * How much of each thing a copy of the group really uses, by the names in spec.capacity of the HANode, at most 32;
+   * it reserves nothing, and counts only where HACluster spec.placement.strategy is Balance.
+   */
+  readonly usage?: Readonly<Record<string, number | string>>;
+  /**
    * Codes of the risks, such as HA401, that are accepted for this group: a plan still names them but is not blocked by
    * them, and what they make an error is allowed.
    */
@@ -1134,7 +1180,8 @@ export interface HAGroupFailurePolicy {
    */
   readonly retriesOnNode?: number;
   /**
-   * How many other nodes are tried after failures before the group stays stopped in Error until a cleanup, 0 to 100.
+   * How often the group is moved after failures before it stays stopped in Error until a cleanup, 0 to 100; where no
+   * other node has a place for it, it is tried again where it failed, and that counts too.
    */
   readonly relocations?: number;
   /**
@@ -1326,6 +1373,8 @@ export interface HALeaseSpec {
   readonly sender?: string;
   /** Who closed it, the holder itself or a manager. */
   readonly closedBy?: string;
+  /** Its machine is being shut down in order, to boot again or to stay off; absent at other times. */
+  readonly leaving?: "Reboot" | "PowerOff";
   /** The term of the manager; grows with each new leader. */
   readonly term?: number;
   /** What resets or cleans the node when its agent falls silent; absent where nothing does. */

@@ -1,4 +1,4 @@
-import { isGoingDown } from "../host/is-going-down.ts";
+import { shutdownOf } from "../host/shutdown-of.ts";
 import { openRemoteOf } from "./open-remote-of.ts";
 import { runAgent } from "./run-agent.ts";
 import { runProcess, type ProcessParts, type StartedPart } from "./run-process.ts";
@@ -28,5 +28,5 @@ export async function startAgentPart(parts: ProcessParts): Promise<StartedPart> 
     allow: () => present().allow,
   });
   if (!started.ok) return started;
-  return { ok: true, health: started.health, end: async () => await started.end(await isGoingDown()) };
+  return { ok: true, health: started.health, end: async () => await started.end(await shutdownOf()) };
 }

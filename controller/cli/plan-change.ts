@@ -140,10 +140,10 @@ function readWhatIfs(texts: readonly string[], objects: readonly HoldfastObject[
     : { ok: true, value: read.flatMap((one) => (one.ok ? [one.whatIf] : [])) };
 }
 
-/** A node that is only to join has never reported, and nothing is missing for that. */
+/** A node that is only to join has never reported, and how something comes out no facts tell: nothing is missing for that. */
 function hasGaps({ unknowns }: Plan, { before }: PlanStart): boolean {
   const known = new Set(before.flatMap(({ kind, metadata }) => (kind === "HANode" ? [metadata.name] : [])));
-  return unknowns.some(({ node }) => node === undefined || known.has(node));
+  return unknowns.some(({ node, isOutcome = false }) => !isOutcome && (node === undefined || known.has(node)));
 }
 
 function isOld(start: PlanStart, { factsAge }: PlanWish): boolean {

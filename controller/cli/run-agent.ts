@@ -3,6 +3,7 @@ import { createAddressDriver, type AddressDriver } from "../drivers/address/ipro
 import { createServiceDriver } from "../drivers/service/create-service-driver.ts";
 import { createProber } from "../checkers/create-prober.ts";
 import { connectDeadman, type ConnectedDeadman } from "../fencing/connect-deadman.ts";
+import type { Shutdown } from "../core/shutdown.ts";
 import type { LeaseTiming } from "../core/desired.ts";
 import type { JournalEntry } from "../core/journal.ts";
 import type { AllowList } from "../host/allow-list.ts";
@@ -47,8 +48,8 @@ export type RunningAgent =
   | {
       readonly ok: true;
       readonly health: () => Health;
-      /** Leaves everything as it is for the next agent of this node; or stops it all, as the machine goes down. */
-      readonly end: (isMachineGoingDown: boolean) => Promise<void>;
+      /** Leaves everything as it is for the next agent of this node; or stops it all, as the machine is shut down. */
+      readonly end: (shutdown: Shutdown | undefined) => Promise<void>;
     }
   | { readonly ok: false; readonly message: string };
 
@@ -65,10 +66,10 @@ export async function runAgent(parts: RunAgentParts): Promise<RunningAgent> {
   return {
     ok: true,
     health: () => agentHealth(running.agent?.standing(), parts.clock.now()),
-    async end(isMachineGoingDown) {
+    async end(shutdown) {
       // Before it has begun nothing is to be ended but what it waits for, which ends with the same signal.
       await begun;
-      const isEnded = await (isMachineGoingDown ? running.agent?.leave() : running.agent?.suspend());
+      const isEnded = await (shutdown === undefined ? running.agent?.suspend() : running.agent?.leave(shutdown));
       if (isEnded === false) parts.log.warn("the lease could not be written at the end; it runs out by itself");
       await running.driver?.close();
       running.deadman?.close();

@@ -1,14 +1,16 @@
 import type { HAAssignmentSpec, HAClaimSpec } from "../api/types.gen.ts";
 import { claimKeyOf, type Claim } from "./claim.ts";
 import { roleClaimsOf } from "./role-claims.ts";
-import type { FencingMode, GroupKey, GroupWish, MemberWish, NodeName } from "./desired.ts";
+import type { FencingMode, GroupKey, GroupWish, MemberWish } from "./desired.ts";
 import { spokenByOthers } from "./claim-owners.ts";
 import { compareEpochs, highestEpoch, type Epoch } from "./epoch.ts";
 import type { Versioned } from "./facts.ts";
 import { usesDevices } from "./fencing.ts";
 import type { GroupSight } from "./group-step.ts";
+import { homeOf, isSentElsewhere } from "./home.ts";
 import { assertInvariant } from "./invariant.ts";
 import type { MayHold } from "./proof.ts";
+import { retriesOn } from "./relocation.ts";
 import type { RecordWrite } from "./record-write.ts";
 
 export type Assigned = HAAssignmentSpec["placements"][number];
@@ -19,6 +21,8 @@ export interface Draft {
   readonly wish: GroupWish | undefined;
   readonly present: Versioned<HAAssignmentSpec> | undefined;
   readonly next: readonly Assigned[];
+  /** It has a target, whether or not that may be named yet. */
+  readonly isOnItsWay: boolean;
   readonly members: readonly MemberWish[];
   readonly releases: readonly Claim[];
 }
@@ -30,22 +34,28 @@ export function isChanged(draft: Draft, sight: GroupSight): boolean {
   if (present === undefined) return true;
   if (!areSamePlacements(present.placements, draft.next)) return true;
   if (!areSameMembers(present.members, draft.members)) return true;
-  if (wishOf(draft) !== present.wish || isOrderNew(draft, present) || isPolicyNew(draft, present)) return true;
+  if (wishOf(draft) !== present.wish || isOrderNew(draft, present) || isPolicyNew(draft, present, sight)) return true;
   if (draft.releases.some((claim) => !present.releases.some((known) => claimKeyOf(known) === claimKeyOf(claim))))
     return true;
   if (draft.releases.length === 0 && present.releases.length > 0) return true;
+  if (isSentElsewhere(draft, sight)) return true;
   return isUnnamed(draft, present, sight) || isUnasked(draft, present, sight);
 }
 
 /** How a node is to behave by itself has changed: when it stops, how often it tries again, when it forgets. */
-function isPolicyNew({ wish }: Draft, present: HAAssignmentSpec): boolean {
+function isPolicyNew({ wish, next }: Draft, present: HAAssignmentSpec, sight: GroupSight): boolean {
   if (wish === undefined) return false;
-  const { retriesOnNode, expireAfterMs } = wish.failure;
+  const { expireAfterMs } = wish.failure;
   return (
     present.stopsEarly === usesDevices(wish.fencing.mode) ||
-    present.retriesOnNode !== retriesOnNode ||
+    present.retriesOnNode !== retriesOn(next[0]?.node, wish, sight.facts) ||
+    (present.movesAtShutdown ?? false) !== movesAtShutdown(sight) ||
     present.failuresExpireAfterMs !== expireAfterMs
   );
+}
+
+function movesAtShutdown({ desired }: GroupSight): boolean {
+  return desired.cluster.shutdownPolicy === "Migrate";
 }
 
 function isOrderNew({ wish }: Draft, present: HAAssignmentSpec): boolean {
@@ -191,7 +201,6 @@ function entryFor({ node, incarnation }: Assigned, { group, epoch, mode }: Named
 
 function assignmentWrite(draft: Draft, epoch: Epoch, sight: GroupSight): RecordWrite {
   assertClaimed(draft, epoch, sight);
-  const home = homeOf(draft, sight);
   const next: HAAssignmentSpec = {
     group: groupOf(draft.key),
     epoch,
@@ -200,11 +209,12 @@ function assignmentWrite(draft: Draft, epoch: Epoch, sight: GroupSight): RecordW
     members: draft.members,
     releases: [...draft.releases],
     stopsEarly: draft.wish === undefined || !usesDevices(draft.wish.fencing.mode),
-    retriesOnNode: draft.wish?.failure.retriesOnNode ?? 0,
+    retriesOnNode: draft.wish === undefined ? 0 : retriesOn(draft.next[0]?.node, draft.wish, sight.facts),
     failuresExpireAfterMs: draft.wish?.failure.expireAfterMs ?? 0,
     era: sight.facts.era.number,
     format: 1,
-    ...(home === undefined ? {} : { home }),
+    ...(movesAtShutdown(sight) ? { movesAtShutdown: true } : {}),
+    ...homeOf(draft, sight),
     ...ordersOf(draft),
   };
   return { kind: "assignment", group: draft.key, at: draft.present?.version, next };
@@ -215,16 +225,6 @@ function ordersOf({ wish, present }: Draft): Pick<HAAssignmentSpec, "restart" | 
   const restart = wish?.restart ?? present?.record.restart;
   const cleanup = wish?.cleanup ?? present?.record.cleanup;
   return { ...(restart === undefined ? {} : { restart }), ...(cleanup === undefined ? {} : { cleanup }) };
-}
-
-/** Where maintenance has moved a single group away from, until it is back there. */
-function homeOf({ present, next }: Draft, sight: GroupSight): NodeName | undefined {
-  const modeOf = (node: NodeName): string | undefined => sight.desired.nodes.get(node)?.mode;
-  const left = present?.record.placements.find(({ node }) => !next.some((placement) => placement.node === node));
-  if (left !== undefined && modeOf(left.node) === "Maintenance") return left.node;
-  const home = present?.record.home;
-  if (home === undefined || modeOf(home) === undefined) return undefined;
-  return next.some((placement) => placement.node === home) ? undefined : home;
 }
 
 /** The promise is asserted here as the agent asserts it: nobody is told to start what the records do not name him for. */

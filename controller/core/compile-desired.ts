@@ -10,6 +10,7 @@ import type {
 import { isDataClaim } from "./claim.ts";
 import { claimsOf } from "./claims-of.ts";
 import { checkerWish } from "./compile-checks.ts";
+import { clusterWish } from "./compile-cluster.ts";
 import type {
   Desired,
   FailureWish,
@@ -25,7 +26,6 @@ import type {
 } from "./desired.ts";
 import { isChosen, type LabelSelector } from "./label-selector.ts";
 import { overlayOf, type Overlay } from "./operations.ts";
-import { resolveLeaseTiming } from "./lease-timing.ts";
 
 type ObjectOf<K extends HoldfastObject["kind"]> = Extract<HoldfastObject, { kind: K }>;
 
@@ -60,16 +60,7 @@ export function compileDesired(
   for (const group of declared) groups.set(`HAGroup/${group.metadata.name}`, groupWish(group, sources));
   for (const [key, member] of single) groups.set(key, loneWish(key, member, sources));
   return {
-    cluster: {
-      state: overlay.clusterState(cluster?.spec.state ?? "Running"),
-      timing: resolveLeaseTiming(cluster?.spec.lease ?? { restartTtl: "60s" }, {
-        isKubernetes: surroundings.isKubernetes,
-        isLeaseOnly: [...groups.values()].every(({ fencing }) => fencing.mode === "Lease" || fencing.mode === "None"),
-      }),
-      strategy: cluster?.spec.placement.strategy ?? "Spread",
-      storeOutage: cluster?.spec.storeOutage ?? "Hold",
-      concurrentMovesMax: cluster?.spec.disruptionBudget.maxConcurrentMoves ?? 8,
-    },
+    cluster: clusterWish(cluster?.spec, { overlay, groups: [...groups.values()], ...surroundings }),
     nodes,
     groups,
     rules: [
@@ -138,6 +129,7 @@ function groupWish({ metadata, spec }: ObjectOf<"HAGroup">, sources: Sources): G
     mayFailBack: (spec.failback ?? defaults?.failback ?? "Allowed") === "Allowed",
     priority: spec.priority,
     requests: quantities(spec.requests),
+    usage: new Map([...quantities(spec.requests), ...quantities(spec.usage)]),
     failure: failureWish(spec.failurePolicy, sources),
     fencing: fencingWish(spec.fencingPolicy?.name, { members, sources, accepted: spec.acceptRisks ?? [] }),
     checkers: (spec.checkers ?? []).map((checker, index) =>
@@ -197,6 +189,7 @@ function loneWish(key: GroupKey, member: MemberWish, sources: Sources): GroupWis
     mayFailBack: (defaults?.failback ?? "Allowed") === "Allowed",
     priority: 0,
     requests: new Map(),
+    usage: new Map(),
     failure: failureWish(undefined, sources),
     fencing: fencingWish(undefined, { members: [member], sources, accepted: [] }),
     checkers: [],

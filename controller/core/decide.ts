@@ -15,9 +15,11 @@ import { gateByOrder } from "./order-gate.ts";
 import { orderText } from "./order-text.ts";
 import { boundMoves } from "./planned-moves.ts";
 import { placeGroups } from "./placement/place-groups.ts";
-import type { NodeRefusal } from "./placement/placement-problem.ts";
+import type { NodeRefusal, PlacementResult } from "./placement/placement-problem.ts";
+import { isSpent } from "./relocation.ts";
 import type { RecordWrite } from "./record-write.ts";
-import { placementInputOf } from "./standing.ts";
+import { withShutdowns } from "./shutdown.ts";
+import { failedNodes, placementInputOf } from "./standing.ts";
 
 /** What the manager does next, and what it knows; equal inputs give equal outputs, whatever the order of maps. */
 export interface Decision {
@@ -30,6 +32,8 @@ export interface Decision {
   readonly claims: ClaimsView;
   /** Nodes that checkers keep from taking a group, and why. */
   readonly barred: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>;
+  /** The nodes are loaded more unevenly than the cluster allows, and nothing is being moved for it. */
+  readonly isUneven: boolean;
   /** When time alone changes the decision; undefined where only news can. */
   readonly wakeAt: Ms | undefined;
 }
@@ -43,7 +47,8 @@ export interface GroupVerdict {
 }
 
 /** The manager's step: one look at the wish and the facts, at one moment of the leader's clock. */
-export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
+export function decide(wished: Desired, facts: Facts, now: Ms): Decision {
+  const desired = withShutdowns(wished, facts);
   const nodes = viewNodes(desired.nodes, facts, now);
   const claims = viewClaims(desired, { ...facts, era: provingEra(desired, facts) }, now);
   const owners = claimOwnersOf(desired, facts);
@@ -51,8 +56,10 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
   const spoken = spokenEpochsOf(facts);
   const sight: GroupSight = { desired, facts, nodes, claims, owners, words, spoken, newEpoch: epochsAfter(facts) };
   const input = placementInputOf(desired, facts, nodes);
-  const { current, failed, barred } = input;
-  const placed = placeGroups(input);
+  const { current, barred, kept } = input;
+  // Where a group is tried again its input says that it has not failed there.
+  const failed = input.modest === undefined ? input.failed : failedNodes(desired, facts);
+  const placed = placeGroups({ ...input, margin: marginNow(desired, { facts, now }) });
   const gated = gateByOrder(placed.targets, { desired, facts, current, claims, nodes });
   const targets = boundMoves(gated, { desired, current, claims, nodes, failed });
   const groups = new Map<GroupKey, GroupVerdict>();
@@ -60,7 +67,7 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
   const asks: MemberWish[] = [];
   let bumpsEra = false;
   for (const key of keysOf(desired, facts)) {
-    const given = exhaustedBy(desired.groups.get(key), failed);
+    const given = exhaustedBy(desired.groups.get(key), { failed, facts }) ?? keptText(key, kept?.get(key));
     const target = given === undefined ? (targets.get(key)?.target ?? []) : [];
     const step = stepOne(key, target, sight);
     bumpsEra ||= step.bumpsEra;
@@ -82,8 +89,23 @@ export function decide(desired: Desired, facts: Facts, now: Ms): Decision {
     groups,
     claims,
     barred,
+    isUneven: isUneven(placed, desired),
     wakeAt: wakeAtOf(sight, { now, needs }),
   };
+}
+
+function isUneven({ imbalance, hasRebalanced }: PlacementResult, { cluster }: Desired): boolean {
+  return !hasRebalanced && imbalance > (cluster.rebalance?.threshold ?? Number.POSITIVE_INFINITY);
+}
+
+/** Something may be moved for the sake of balance once the nodes have been loaded unevenly for long enough. */
+function marginNow(
+  { cluster }: Desired,
+  { facts, now }: { readonly facts: Facts; readonly now: Ms },
+): number | undefined {
+  const { rebalance } = cluster;
+  if (rebalance === undefined || facts.unevenSince === undefined) return undefined;
+  return now - facts.unevenSince >= rebalance.holdMs ? rebalance.margin : undefined;
 }
 
 function epochsAfter(facts: Facts): () => Epoch {
@@ -100,14 +122,19 @@ function keysOf(desired: Desired, facts: Facts): readonly GroupKey[] {
 /** Why a group is not tried on yet another node: it has failed on more of them than its policy lets it move. */
 function exhaustedBy(
   wish: GroupWish | undefined,
-  failed: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>,
+  { failed, facts }: { readonly failed: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>; readonly facts: Facts },
 ): string | undefined {
   const nodes = wish === undefined ? undefined : failed.get(wish.key);
   // A group of several copies does not relocate: where it fails it stays away, and elsewhere it goes on.
-  if (wish === undefined || wish.replicas !== 1) return undefined;
-  if (nodes === undefined || nodes.size <= wish.failure.relocations) return undefined;
+  if (wish === undefined || nodes === undefined || wish.replicas !== 1) return undefined;
+  if (!isSpent(wish, { failed: nodes, facts })) return undefined;
   const where = [...nodes.keys()].toSorted().join(", ");
   return `a person: it failed on ${where}; mend the cause, then ${orderText("Cleanup", wish.key)}`;
+}
+
+function keptText(key: GroupKey, node: NodeName | undefined): string | undefined {
+  if (node === undefined) return undefined;
+  return `${node} to be back from its shutdown; to have it run elsewhere, ${orderText("Move", key)}`;
 }
 
 /** Frozen groups stay as they are; thawed ones move only in a new era, in which everybody has looked again. */
@@ -171,6 +198,9 @@ function wakeAtOf(
   for (const { lease } of sight.nodes.values()) {
     if (lease !== undefined && !lease.record.closed) note(runsOutAt(lease, sight.facts.renewals));
   }
+  const { rebalance } = sight.desired.cluster;
+  if (rebalance !== undefined && sight.facts.unevenSince !== undefined)
+    note(sight.facts.unevenSince + rebalance.holdMs);
   for (const { notBefore, isHeld } of needs) if (!isHeld) note(notBefore);
   for (const view of sight.claims.all()) for (const wait of view.waits) if (wait.until !== undefined) note(wait.until);
   return earliest;

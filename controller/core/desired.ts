@@ -47,9 +47,21 @@ export interface OperationWish {
 export interface ClusterWish {
   readonly state: "Running" | "Stopped" | "Frozen" | "Unmanaged";
   readonly timing: LeaseTiming;
-  readonly strategy: "Spread" | "Pack";
+  readonly strategy: "Spread" | "Pack" | "Balance";
+  /** When what runs well is moved for the sake of balance; undefined: never. */
+  readonly rebalance: RebalanceWish | undefined;
+  /** Whether what starts goes where it ran last, as if it still ran there. */
+  readonly returnsOnStart: boolean;
+  readonly shutdownPolicy: "Conditional" | "Freeze" | "Failover" | "Migrate";
   readonly storeOutage: "Hold" | "Stop";
   readonly concurrentMovesMax: number;
+}
+
+export interface RebalanceWish {
+  /** Imbalance above which something is moved, and the share of it that a move must take away. */
+  readonly threshold: number;
+  readonly margin: number;
+  readonly holdMs: Ms;
 }
 
 export interface LeaseTiming {
@@ -84,6 +96,8 @@ export interface GroupWish {
   readonly mayFailBack: boolean;
   readonly priority: number;
   readonly requests: ReadonlyMap<string, number>;
+  /** What it really uses, for balance; where a quantity is not named, what it requests. */
+  readonly usage: ReadonlyMap<string, number>;
   readonly failure: FailureWish;
   readonly fencing: FencingWish;
   readonly checkers: readonly CheckerWish[];

@@ -1,7 +1,7 @@
 import type { HAAssignmentSpec, HAClaimSpec, HAFencingSpec, HANodeReportSpec } from "../api/types.gen.ts";
 import type { ClaimKey } from "./claim.ts";
 import type { GroupKey, NodeName } from "./desired.ts";
-import type { ObservedLease, RenewalSpan } from "./lease.ts";
+import type { Ms, ObservedLease, RenewalSpan } from "./lease.ts";
 
 /** What the manager knows, each thing with the version or the moment it was seen at. What is missing is unknown. */
 export interface Facts {
@@ -12,6 +12,8 @@ export interface Facts {
   readonly era: { readonly store: string; readonly number: number };
   readonly leases: ReadonlyMap<NodeName, ObservedLease>;
   readonly renewals: RenewalSpan;
+  /** Since when this leader has seen the nodes loaded unevenly, nothing having been moved for it; absent while it does not. */
+  readonly unevenSince?: Ms | undefined;
   readonly reports: ReadonlyMap<NodeName, HANodeReportSpec>;
   readonly claims: ReadonlyMap<ClaimKey, Versioned<HAClaimSpec>>;
   readonly assignments: ReadonlyMap<GroupKey, Versioned<HAAssignmentSpec>>;

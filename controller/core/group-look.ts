@@ -5,6 +5,7 @@ import { claimsOfGroup } from "./claims-view.ts";
 import type { Decision } from "./decide.ts";
 import type { Desired, GroupKey, GroupWish, NodeName } from "./desired.ts";
 import type { Facts } from "./facts.ts";
+import { isSpent } from "./relocation.ts";
 import { failedNodes } from "./standing.ts";
 
 export interface StateSight {
@@ -49,14 +50,16 @@ export interface GroupLook {
   /** Some lost node can only be proven gone by a person, or by coming back. */
   readonly needsPerson: boolean;
   readonly failed: ReadonlyMap<NodeName, string>;
+  /** It has failed as often as its policy lets it. */
+  readonly hasSpentAll: boolean;
   readonly spares: readonly NodeName[];
   readonly waits: readonly string[];
   readonly refusals: readonly string[];
 }
 
-/** It has failed on more nodes than its policy lets it move. */
-export function isExhausted({ isToRun, failed, wish }: GroupLook): boolean {
-  return isToRun && wish !== undefined && failed.size > wish.failure.relocations;
+/** It has failed as often as its policy lets it move. */
+export function isExhausted({ isToRun, hasSpentAll }: GroupLook): boolean {
+  return isToRun && hasSpentAll;
 }
 
 /** Looks up what is known of one group. */
@@ -82,6 +85,7 @@ export function lookAtGroup(key: GroupKey, sight: StateSight): GroupLook {
     targets,
     conflict: conflictOf(wish, claimOwnersOf(desired, facts)),
     failed,
+    hasSpentAll: wish !== undefined && isSpent(wish, { failed, facts }),
     spares: sparesOf(wish, { places, isBarred: (node) => failed.has(node) || barred?.has(node) === true, decision }),
     waits: verdict.waits,
     refusals: verdict.refusals.map(({ node, why }) => `${node}: ${why}`),

@@ -58,7 +58,15 @@ export function stepGroup(key: GroupKey, target: readonly Placement[], sight: Gr
   const admitted = change.isHeldUp ? { next: change.goOn, waits: [] } : admit({ wish, target, staying }, sight);
   const waits = [...change.waits, ...admitted.waits];
   const releases = releasesOf(key, present?.record, sight);
-  const draft = { key, wish, present, next: admitted.next, members: change.members, releases };
+  const draft = {
+    key,
+    wish,
+    present,
+    next: admitted.next,
+    isOnItsWay: target.length > 0,
+    members: change.members,
+    releases,
+  };
   return { writes: isChanged(draft, sight) ? writesFor(draft, sight) : [], waits, asks };
 }
 
@@ -66,7 +74,7 @@ export function stepGroup(key: GroupKey, target: readonly Placement[], sight: Gr
 function dissolve(key: GroupKey, present: Versioned<HAAssignmentSpec> | undefined, sight: GroupSight): GroupStep {
   const releases = releasesOf(key, present?.record, sight);
   if (present === undefined || releases.length === 0) return { writes: removal(key, present), waits: [], asks: [] };
-  const draft = { key, wish: undefined, present, next: [], members: [], releases };
+  const draft = { key, wish: undefined, present, next: [], isOnItsWay: false, members: [], releases };
   return { writes: isChanged(draft, sight) ? writesFor(draft, sight) : [], waits: [], asks: [] };
 }
 

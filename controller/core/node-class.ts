@@ -104,6 +104,10 @@ const rules: readonly ClassRule[] = [
   },
   {
     class: "Excluded",
+    matches: (_name, { lease }) => (lease?.record.leaving === undefined ? undefined : "its machine is shutting down"),
+  },
+  {
+    class: "Excluded",
     matches: (_name, { wish }) => (wish === undefined ? "there is no HANode of this name" : undefined),
   },
   {

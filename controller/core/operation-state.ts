@@ -41,14 +41,28 @@ export function operationStateOf(order: OperationWish, sight: OperationSight): O
   }
 }
 
-function moveState({ target, toNode }: OperationWish, { facts }: OperationSight): OperationState {
+function moveState({ target, toNode }: OperationWish, { desired, facts }: OperationSight): OperationState {
   if (toNode === undefined) return failed("a move without toNode is not yet supported; name the node to move to");
   const record = facts.assignments.get(target)?.record;
   if (record === undefined) return active(`${target} has no assignment yet`);
+  const state = desired.groups.get(target)?.state;
+  if (state === "Stopped" || state === "Disabled") return stoppedMoveState(record, { toNode, desired });
   const isThere = record.placements.length > 0 && record.placements.every(({ node }) => node === toNode);
   return isThere && isUp(record, facts, isStarted)
     ? succeeded(`it runs on ${toNode}`)
     : active(`it is on its way to ${toNode}`);
+}
+
+/** It is on no node: what an order can change is where it starts when it is started. */
+function stoppedMoveState(
+  { ranOn, placements }: HAAssignmentSpec,
+  { toNode, desired }: { readonly toNode: NodeName; readonly desired: Desired },
+): OperationState {
+  if (!desired.cluster.returnsOnStart)
+    return failed("it is stopped, and placement.onStart is Balance: it starts where there is most room then");
+  return placements.length === 0 && ranOn === toNode
+    ? succeeded(`it is stopped, and counts as having run on ${toNode}`)
+    : active("it has not been noted yet");
 }
 
 function restartState({ target, id }: OperationWish, { facts }: OperationSight): OperationState {

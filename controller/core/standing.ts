@@ -1,8 +1,11 @@
+import type { HAAssignmentSpec } from "../api/types.gen.ts";
 import type { CheckerWish, Desired, GroupKey, GroupWish, NodeName } from "./desired.ts";
 import type { Facts } from "./facts.ts";
 import type { Placement } from "./group-step.ts";
 import { isStanding, type NodeView } from "./node-class.ts";
-import { homeScore, moveScore } from "./placement/order-score.ts";
+import { homeScore, moveScore, stayBonus } from "./placement/order-score.ts";
+import { withRetries } from "./relocation.ts";
+import { awaitingReturn } from "./shutdown.ts";
 import type { FactScore, PlacementInput } from "./placement/placement-problem.ts";
 
 /** What placement is chosen from, at the moment that the nodes were looked at. */
@@ -11,14 +14,16 @@ export function placementInputOf(
   facts: Facts,
   nodes: ReadonlyMap<NodeName, NodeView>,
 ): PlacementInput {
-  return {
+  const input: PlacementInput = {
     desired,
     nodes,
     current: currentPlacements(facts, nodes),
     failed: failedNodes(desired, facts),
     barred: barredNodes(desired, facts, nodes),
     scores: factScores(desired, facts, nodes),
+    kept: awaitingReturn(desired, facts),
   };
+  return withRetries(input, facts);
 }
 
 /** Where each group runs or is being started: its placements whose lease is the one they were named for. */
@@ -47,27 +52,41 @@ export function failedNodes(desired: Desired, facts: Facts): NodesByGroup<string
     for (const resource of report.resources) {
       if (resource.failures === 0) continue;
       const wish = groupOf.get(`${resource.kind}/${resource.name}`);
-      if (wish !== undefined) noteFailure(failed, { wish, node, what: `${resource.kind} ${resource.name}`, resource });
+      if (wish !== undefined) {
+        const retries = retriesGiven(wish, node, facts);
+        noteFailure(failed, { wish, node, what: `${resource.kind} ${resource.name}`, resource, retries });
+      }
     }
     for (const group of report.groups ?? []) {
       const wish = desired.groups.get(`HAGroup/${group.name}`);
-      if (wish !== undefined) noteFailure(failed, { wish, node, what: `HAGroup ${group.name}`, resource: group });
+      if (wish !== undefined) {
+        const retries = retriesGiven(wish, node, facts);
+        noteFailure(failed, { wish, node, what: `HAGroup ${group.name}`, resource: group, retries });
+      }
     }
   }
   return failed;
+}
+
+/** A node that is tried once more was told so in the group's word. */
+function retriesGiven({ key, failure }: GroupWish, node: NodeName, { assignments }: Facts): number {
+  const word = assignments.get(key)?.record;
+  const isNamed = word?.placements.some((placement) => placement.node === node) === true;
+  return isNamed ? Math.max(failure.retriesOnNode, word.retriesOnNode) : failure.retriesOnNode;
 }
 
 interface FailureThere {
   readonly wish: GroupWish;
   readonly node: NodeName;
   readonly what: string;
+  readonly retries: number;
   readonly resource: { readonly failures: number; readonly error?: string };
 }
 
 function noteFailure(failed: Map<GroupKey, Map<NodeName, string>>, there: FailureThere): void {
-  const { wish, node, what, resource } = there;
+  const { wish, node, what, resource, retries } = there;
   const { failures, error = "no reason given" } = resource;
-  if (failures <= wish.failure.retriesOnNode) return;
+  if (failures <= retries) return;
   const nodes = failed.get(wish.key) ?? new Map<NodeName, string>();
   failed.set(
     wish.key,
@@ -127,11 +146,41 @@ export function factScores(
       add(group, { node, score: score ?? 0, cause: { kind: "Checker", checker } });
   }
   for (const [key, { record }] of facts.assignments) {
-    if (record.home !== undefined) add(key, { node: record.home, score: homeScore, cause: { kind: "Home" } });
+    const score = scoreOfReturn(record, { wish: desired.groups.get(key), desired, nodes: nodesSeen });
+    if (score !== undefined) add(key, score);
   }
   for (const { key, movesTo } of desired.groups.values())
     if (movesTo !== undefined) add(key, { node: movesTo, score: moveScore, cause: { kind: "Move" } });
   return scores;
+}
+
+/** To where maintenance or a shutdown took it from; else, where the cluster says so, to where it ran last. */
+function scoreOfReturn(
+  record: HAAssignmentSpec,
+  {
+    wish,
+    desired,
+    nodes,
+  }: {
+    readonly wish: GroupWish | undefined;
+    readonly desired: Desired;
+    readonly nodes: ReadonlyMap<NodeName, NodeView>;
+  },
+): FactScore | undefined {
+  if (record.home !== undefined) return { node: record.home, score: homeScore, cause: { kind: "Home" } };
+  if (!desired.cluster.returnsOnStart || wish?.replicas !== 1) return undefined;
+  const node = formerNode(record, nodes);
+  if (node === undefined) return undefined;
+  return { node, score: wish.mayFailBack ? wish.stickiness + stayBonus : homeScore, cause: { kind: "Return" } };
+}
+
+/** Where it ran last, where it runs nowhere on a lease of now: also by a word to an earlier life of that node. */
+function formerNode(
+  { placements, ranOn }: HAAssignmentSpec,
+  nodes: ReadonlyMap<NodeName, NodeView>,
+): NodeName | undefined {
+  if (placements.some((placement) => isStanding(placement, nodes))) return undefined;
+  return placements[0]?.node ?? ranOn;
 }
 
 /** A node that is lost says nothing of now, and neither does an earlier life of one; `Unknown` is neither good nor bad. */

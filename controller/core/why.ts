@@ -22,7 +22,7 @@ export interface GroupExplanation {
   readonly state: GroupStateName;
   readonly message: string;
   /** What decides between two nodes that are equally good. */
-  readonly strategy: "Spread" | "Pack";
+  readonly strategy: "Spread" | "Pack" | "Balance";
   /** What placement does with it: chooses its nodes, leaves it where it is, or has it run nowhere. */
   readonly standing: PlacementExplanation["standing"];
   /** The nodes that placement has chosen, the best first. */

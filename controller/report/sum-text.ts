@@ -27,7 +27,9 @@ function causeText(cause: ScoreTerm["cause"]): string {
     case "Checker":
       return `checker ${cause.checker}`;
     case "Home":
-      return "its home before maintenance";
+      return "its home before maintenance or a shutdown";
+    case "Return":
+      return "ran there last";
     case "Move":
       return "an order to move there";
     case "Rule":

@@ -4,6 +4,7 @@ import { isOfUse } from "../core/is-of-use.ts";
 import { highestEpoch } from "../core/epoch.ts";
 import { lookKeyOf, resourceKeyOf, type Journal, type LookKey, type ResourceKey } from "../core/journal.ts";
 import type { Ms } from "../core/lease.ts";
+import type { Shutdown } from "../core/shutdown.ts";
 import { Actor } from "./actor.ts";
 import type { AgentParts, AgentStanding, Held } from "./agent-parts.ts";
 import { Executor } from "./executor.ts";
@@ -15,6 +16,7 @@ import { JournalKeeper } from "./journal-keeper.ts";
 import { LettingGo } from "./letting-go.ts";
 import { Looker, type Life } from "./looker.ts";
 import { LookSchedule } from "./look-schedule.ts";
+import { movedAway, pauseFor } from "./moved-away.ts";
 import { NodeLease, type RenewalContent } from "./node-lease.ts";
 import { composeReport } from "./node-report.ts";
 import { RecordView } from "./record-view.ts";
@@ -48,6 +50,7 @@ export class Agent {
   readonly #turns = new TurnQueue(() => this.#turn());
   readonly #lettingGo: LettingGo;
   #isLeaving = false;
+  #shutdown: Shutdown | undefined;
   #isSuspending = false;
   /** The lease as the last turn has seen it. */
   #turnedWith: Held | undefined;
@@ -132,12 +135,17 @@ export class Agent {
 
   /**
    * Stops everything, as before the machine goes down, and then closes the lease, so that others need not wait. True when
-   * all of it came to pass; until then the agent goes on trying.
+   * all of it came to pass; until then the agent goes on trying. `shutdown` is told to the manager, and what it is to
+   * move away before is waited for.
    */
-  async leave(): Promise<boolean> {
+  async leave(shutdown?: Shutdown): Promise<boolean> {
+    const { clock, node } = this.#parts;
+    this.#shutdown = shutdown;
+    if (shutdown !== undefined) await movedAway({ node, clock, words: () => this.#view.assignments() });
     this.#isLeaving = true;
     this.#turns.ask();
-    while (this.#keeper.present().entries.length > 0 || this.#executor.busy.size > 0) await this.#pause(leavePollMs);
+    while (this.#keeper.present().entries.length > 0 || this.#executor.busy.size > 0)
+      await pauseFor(clock, leavePollMs);
     const held = this.#lease.current();
     this.#turns.close();
     this.#lease.stop();
@@ -161,7 +169,7 @@ export class Agent {
     this.#turns.close();
     this.#executor.endStarts();
     const until = clock.now() + suspendWaitMs;
-    while (this.#executor.busy.size > 0 && clock.now() < until) await this.#pause(leavePollMs);
+    while (this.#executor.busy.size > 0 && clock.now() < until) await pauseFor(clock, leavePollMs);
     const isExtended = await this.#lease.extend(timing.restartTtlMs);
     const held = this.#lease.current();
     if (held !== undefined) await this.#handOverDeadline(held);
@@ -191,13 +199,6 @@ export class Agent {
   /** Somebody has touched what runs here: looks at all of it now. */
   lookAgain(): void {
     for (const resource of this.#knownResources()) void this.#looker.lookAgain(resource);
-  }
-
-  #pause(forMs: Ms): Promise<void> {
-    const { clock } = this.#parts;
-    return new Promise((resolve) => {
-      clock.wakeAt(clock.now() + forMs, resolve);
-    });
   }
 
   stop(): void {
@@ -347,6 +348,7 @@ export class Agent {
       era: this.#view.era(),
       letsGo: this.#lettingGo.say(),
       watchdog: this.#backstop.watchdog(),
+      leaving: this.#shutdown,
       highestEpoch: highestEpoch([...epochs.values()].map((seen) => seen.highest)),
     };
   }

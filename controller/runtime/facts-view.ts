@@ -140,6 +140,7 @@ function isNews(before: ObservedLease, seen: ObservedLease, now: Ms): boolean {
     before.record.incarnation !== record.incarnation ||
     before.record.closed !== record.closed ||
     before.record.letsGo !== record.letsGo ||
+    before.record.leaving !== record.leaving ||
     before.record.era?.number !== record.era?.number
   );
 }

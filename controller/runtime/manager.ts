@@ -31,6 +31,7 @@ import {
 } from "./records.ts";
 import { objectKeyText, Reflector } from "./reflector.ts";
 import { StatusWriter } from "./status-writer.ts";
+import { createUnevenness } from "./unevenness.ts";
 import { TurnQueue } from "./turn-queue.ts";
 
 export interface ManagerParts {
@@ -92,6 +93,7 @@ export class Manager {
   readonly #wished = new Map<string, string>();
   /** When this leader first saw each order that is under way. */
   readonly #ordersSince = new Map<string, Ms>();
+  readonly #unevenness = createUnevenness();
   #told: Told | undefined;
   #isTelling = false;
   #desired: Desired | undefined;
@@ -200,13 +202,15 @@ export class Manager {
     const term = this.#lease.term();
     const era = this.#lease.era();
     if (term === undefined || !this.#mayActIn(term) || !this.#lease.isShown() || era.number === 0) return;
-    const facts = this.#facts.factsOf({ term, era });
-    if (facts === undefined) return;
+    const seen = this.#facts.factsOf({ term, era });
+    if (seen === undefined) return;
+    const facts = { ...seen, unevenSince: this.#unevenness.sinceIn(term) };
     const desired = (this.#desired ??= this.#compile());
     const generations = this.#generations;
     const now = clock.now();
     const decision = decide(desired, facts, now);
     onDecision(decision, desired);
+    if (this.#unevenness.note(decision.isUneven, { term, now })) this.#turns.ask();
     this.#history.beginTerm(term);
     const notes = decision.writes.length === 0 ? undefined : notesOf({ decision, desired, facts, now });
     this.#facts.noteEpochs(epochsIn(decision.writes));

@@ -13,6 +13,7 @@ import {
   type HeldLease,
   type Ms,
 } from "../core/lease.ts";
+import type { Shutdown } from "../core/shutdown.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
@@ -26,6 +27,8 @@ export interface RenewalContent {
   readonly highestEpoch: Epoch;
   /** What makes this node let go when its agent falls silent; undefined where nothing does. */
   readonly watchdog: HALeaseSpec["watchdog"] | undefined;
+  /** How its machine is being shut down; undefined while it is not. */
+  readonly leaving: Shutdown | undefined;
 }
 
 interface NodeLeaseParts {
@@ -126,7 +129,7 @@ export class NodeLease {
 
   #recordOf(incarnation: Incarnation, renewals: number): HALeaseSpec {
     const { node, boot, machine } = this.#parts;
-    const { era, letsGo, highestEpoch, watchdog } = this.#parts.content();
+    const { era, letsGo, highestEpoch, watchdog, leaving } = this.#parts.content();
     return {
       purpose: "Node",
       holder: node,
@@ -144,6 +147,7 @@ export class NodeLease {
       format: 1,
       ...(machine === undefined ? {} : { machine }),
       ...(watchdog === undefined ? {} : { watchdog }),
+      ...(leaving === undefined ? {} : { leaving }),
     };
   }
 

@@ -1,4 +1,8 @@
+import type { Shutdown } from "../../controller/core/shutdown.ts";
 import { nodeNames, nothingToEnd, type Fault } from "./fault.ts";
+
+/** What it says of its machine, by the moment at which it leaves: the plan of a seed needs no draw for it. */
+const shutdowns: readonly (Shutdown | undefined)[] = [undefined, "Reboot", "PowerOff"];
 
 /** Faults of one agent while its machine goes on. */
 export const agentFaults: readonly Fault[] = [
@@ -17,9 +21,9 @@ export const agentFaults: readonly Fault[] = [
     name: "agent-leaves",
     targets: nodeNames,
     lastsMs: [5, 30_000],
-    inject: (world, { target }) => {
+    inject: (world, { target, at }) => {
       const node = world.nodes.get(target);
-      void node?.leave();
+      void node?.leave(shutdowns[Math.floor(at) % shutdowns.length]);
       return () => node?.startAgentProcess();
     },
   },

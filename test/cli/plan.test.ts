@@ -117,6 +117,16 @@ describe("a plan from facts in a file", () => {
     expect(parsePlan(joined.out)).toMatchObject({ complete: true, unknowns: [{ node: "n3" }] });
   });
 
+  it("is complete where a stop has failed before, and blocked until that is accepted", async () => {
+    const document = JSON.parse(readFileSync(facts, "utf8"));
+    for (const node of document.nodes)
+      for (const resource of node.report.resources) if (resource.name === "nginx") resource.stopFailures = 1;
+    const failed = write("failed-stop.json", JSON.stringify(document));
+    const blocked = await plan("-f", unit, "--facts", failed);
+    expect(blocked).toMatchObject({ exitCode: 3, out: expect.stringContaining("that has failed once") });
+    expect(await plan("-f", unit, "--facts", failed, "--accept", "HA210")).toMatchObject({ exitCode: 0 });
+  });
+
   it("warns of facts that were written long ago, though they may be used", async () => {
     const { risks, complete } = parsePlan((await plan("-f", unit, "--facts", facts, "-o", "json")).out);
     expect([complete, risks.map(({ code }) => code)]).toEqual([true, ["HA602"]]);

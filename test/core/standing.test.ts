@@ -105,6 +105,17 @@ describe("what counts for and against a node", () => {
       expect(barredIn(known)).toBeUndefined();
   });
 
+  it("is what staying counts, where a group that runs nowhere ran last, and far more where it never fails back", () => {
+    const returning = { ...desired, cluster: { ...desired.cluster, returnsOnStart: true } };
+    const stopped = { assignments: [anAssignment({ placements: [], ranOn: "n2" })] };
+    expect(scoresIn(stopped, returning)?.get("n2")).toBeCloseTo(1, 2);
+    expect(scoresIn(stopped, withGroups(returning, [{ ...web, mayFailBack: false }]))?.get("n2")).toBeGreaterThan(1e8);
+    expect(scoresIn(stopped, desired)).toBeUndefined();
+    expect(
+      scoresIn({ assignments: [anAssignment({ placements: [], ranOn: "n2", home: "n3" })] }, returning)?.has("n2"),
+    ).toBe(false);
+  });
+
   it("is home above every score, and an operator's move above home", () => {
     const known = { assignments: [anAssignment({ home: "n2" })] };
     const scores = scoresIn(known, withGroups(desired, [{ ...web, movesTo: "n3" }]));

@@ -30,7 +30,13 @@ async function begun(
     clock: world.clock,
     random: { next: () => 0, id: () => "z" },
     log: { debug: nothing, info: nothing, warn: (_, fields) => void lost.push(fields?.["why"]), error: nothing },
-    content: () => ({ era, letsGo: true, highestEpoch: { term: 0, counter: 0 }, watchdog: undefined }),
+    content: () => ({
+      era,
+      letsGo: true,
+      highestEpoch: { term: 0, counter: 0 },
+      watchdog: undefined,
+      leaving: undefined,
+    }),
     knownIncarnations: () => ["3.known"],
     lowerEnd(held) {
       lowered.push({ ...held, ttlInRecord: world.record()?.["ttlMs"] });

@@ -97,6 +97,7 @@ export const foldersWithoutCode: readonly string[] = [".ci", "crds", "docs", "do
 
 /** Folders of test/ that do not mirror one of controller/ or of the top. */
 export const ownFoldersOfTest: readonly string[] = [
+  "anchors",
   "broken",
   "contract",
   "gate",

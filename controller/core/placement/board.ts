@@ -7,6 +7,8 @@ export interface Board {
   readonly roles: Uint8Array;
   /** What is used of each quantity of each node; the cell is `node * quantities + quantity`. */
   readonly used: Float64Array;
+  /** What is really used of it, where the strategy asks for that; the same cells. */
+  readonly loads: Float64Array;
   /** How many groups each node has. */
   readonly counts: Int32Array;
   readonly copiesOn: readonly Copy[][];
@@ -23,6 +25,7 @@ export function createBoard(problem: Problem): Board {
     problem,
     roles: new Uint8Array(groups.length * nodes.length),
     used: new Float64Array(nodes.length * quantities.length),
+    loads: new Float64Array(problem.isBalanced ? nodes.length * quantities.length : 0),
     counts: new Int32Array(nodes.length),
     copiesOn: nodes.map(() => []),
     permits: new Uint8Array(bundles.length * nodes.length),
@@ -39,26 +42,29 @@ function hold(board: Board, group: GroupEntry): void {
     board.counts[node] = (board.counts[node] ?? 0) + 1;
     for (const [quantity, name] of quantities.entries()) {
       use(board, { node, quantity, amount: group.wish.requests.get(name) ?? 0 });
+      if (board.problem.isBalanced) load(board, { node, quantity, amount: group.wish.usage.get(name) ?? 0 });
     }
   }
 }
 
 export function place(board: Board, copy: Copy, node: number): void {
-  const { parts, requests } = copy.bundle;
+  const { parts, requests, usage } = copy.bundle;
   copy.node = node;
   for (const { group, role } of parts) board.roles[group.base + node] = role;
   board.counts[node] = (board.counts[node] ?? 0) + parts.length;
   for (const { quantity, amount } of requests) use(board, { node, quantity, amount });
+  for (const { quantity, amount } of usage) load(board, { node, quantity, amount });
   board.copiesOn[node]?.push(copy);
 }
 
 export function lift(board: Board, copy: Copy): void {
   const { node } = copy;
-  const { parts, requests } = copy.bundle;
+  const { parts, requests, usage } = copy.bundle;
   copy.node = nowhere;
   for (const { group } of parts) board.roles[group.base + node] = 0;
   board.counts[node] = (board.counts[node] ?? 0) - parts.length;
   for (const { quantity, amount } of requests) use(board, { node, quantity, amount: -amount });
+  for (const { quantity, amount } of usage) load(board, { node, quantity, amount: -amount });
   const there = board.copiesOn[node];
   const at = there?.lastIndexOf(copy) ?? nowhere;
   if (at >= 0) there?.splice(at, 1);
@@ -67,6 +73,11 @@ export function lift(board: Board, copy: Copy): void {
 function use(board: Board, { node, quantity, amount }: { node: number; quantity: number; amount: number }): void {
   const cell = node * board.problem.quantities.length + quantity;
   board.used[cell] = (board.used[cell] ?? 0) + amount;
+}
+
+function load(board: Board, { node, quantity, amount }: { node: number; quantity: number; amount: number }): void {
+  const cell = node * board.problem.quantities.length + quantity;
+  board.loads[cell] = (board.loads[cell] ?? 0) + amount;
 }
 
 /** How much of a quantity a node has left; negative where more is held there than it has. */

@@ -22,6 +22,7 @@ export interface BundleSources {
   readonly quantities: readonly string[];
   readonly nodes: readonly NodeEntry[];
   readonly now: Uint8Array;
+  readonly isBalanced: boolean;
 }
 
 /**
@@ -31,7 +32,7 @@ export interface BundleSources {
  */
 export function bundleGroups(groups: readonly GroupEntry[], sources: BundleSources): readonly Bundle[] {
   const shares = divideGroups(groups, sources.mutuals);
-  const largest = largestRequests(groups, sources.quantities);
+  const largest = largestAmounts(groups, sources);
   const bundles: Bundle[] = [];
   for (const members of shares) {
     const bundle = bundleOf(members, { sources, largest });
@@ -54,7 +55,8 @@ function bundleOf(joined: readonly Share[], { sources, largest }: BundleContext)
   });
   const isPrimary = shares.some((share) => share.isPrimary);
   const rules = shares.length === 1 ? none : [...new Set(shares.flatMap((share) => share.rules))].toSorted();
-  const requests = requestsOf(parts, sources.quantities);
+  const requests = amountsOf(parts, sources.quantities, ({ wish }) => wish.requests);
+  const usage = sources.isBalanced ? amountsOf(parts, sources.quantities, ({ wish }) => wish.usage) : none;
   const aparts = tiesOf(parts, ({ ties }) => ties.aparts);
   return {
     index: 0,
@@ -64,7 +66,11 @@ function bundleOf(joined: readonly Share[], { sources, largest }: BundleContext)
     priority: Math.max(...parts.map(({ group }) => group.wish.priority)),
     level: 0,
     requests,
-    size: requests.reduce((sum, { quantity, amount }) => sum + amount / (largest[quantity] ?? 1), 0),
+    usage,
+    size: (sources.isBalanced ? usage : requests).reduce(
+      (sum, { quantity, amount }) => sum + amount / (largest[quantity] ?? 1),
+      0,
+    ),
     needs: outside(
       parts,
       tiesOf(parts, ({ ties }) => ties.needs),
@@ -110,19 +116,23 @@ function tiesOf<T extends OwnTie>(parts: readonly Part[], listOf: (group: GroupE
 
 const none: readonly never[] = [];
 
-function requestsOf(parts: readonly Part[], quantities: readonly string[]): readonly Request[] {
-  let requests: readonly Request[] = none;
+function amountsOf(
+  parts: readonly Part[],
+  quantities: readonly string[],
+  of: (group: GroupEntry) => ReadonlyMap<string, number>,
+): readonly Request[] {
+  let amounts: readonly Request[] = none;
   for (let quantity = 0; quantity < quantities.length; quantity++) {
     const name = quantities[quantity] ?? "";
     let amount = 0;
-    for (const { group } of parts) amount += group.wish.requests.get(name) ?? 0;
-    if (amount > 0) requests = [...requests, { quantity, amount }];
+    for (const { group } of parts) amount += of(group).get(name) ?? 0;
+    if (amount > 0) amounts = [...amounts, { quantity, amount }];
   }
-  return requests;
+  return amounts;
 }
 
-function largestRequests(groups: readonly GroupEntry[], quantities: readonly string[]): Float64Array {
+function largestAmounts(groups: readonly GroupEntry[], { quantities, isBalanced }: BundleSources): Float64Array {
   return Float64Array.from(quantities, (name) =>
-    groups.reduce((most, { wish }) => Math.max(most, wish.requests.get(name) ?? 0), 0),
+    groups.reduce((most, { wish }) => Math.max(most, (isBalanced ? wish.usage : wish.requests).get(name) ?? 0), 0),
   );
 }

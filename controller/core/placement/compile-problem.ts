@@ -21,14 +21,18 @@ export function compileProblem(input: PlacementInput): Problem {
   const now = new Uint8Array(input.desired.groups.size * nodes.length);
   const groups = groupEntries(input, { nodes, now });
   const mutuals = tieGroups(input.desired.rules, { nodes, groups });
-  const bundles = bundleGroups(groups, { mutuals, quantities, nodes, now });
+  const isBalanced = input.desired.cluster.strategy === "Balance";
+  const bundles = bundleGroups(groups, { mutuals, quantities, nodes, now, isBalanced });
   const drained = nodes.filter((node) => node.isDrained).map((node) => node.index);
-  return { nodes, groups, bundles, quantities, now, drained, isPacked: input.desired.cluster.strategy === "Pack" };
+  const isPacked = input.desired.cluster.strategy === "Pack";
+  return { nodes, groups, bundles, quantities, now, drained, isPacked, isBalanced };
 }
 
 function quantitiesOf({ desired }: PlacementInput): readonly string[] {
   const names = new Set<string>();
-  for (const { requests } of desired.groups.values()) for (const name of requests.keys()) names.add(name);
+  const isBalanced = desired.cluster.strategy === "Balance";
+  for (const { requests, usage } of desired.groups.values())
+    for (const name of (isBalanced ? usage : requests).keys()) names.add(name);
   return [...names].toSorted();
 }
 
@@ -74,10 +78,11 @@ function groupEntries(input: PlacementInput, { nodes, now }: Indexed): readonly 
       index,
       key,
       wish,
-      standing: isFrozen ? "Held" : standingOf(desired.cluster.state, wish),
+      standing: isFrozen ? "Held" : input.kept?.has(key) === true ? "Idle" : standingOf(desired.cluster.state, wish),
       base,
       currentNodes,
       failed: input.failed.get(key),
+      isModest: input.modest?.has(key) === true,
       barred: input.barred.get(key),
       scores: scoresOf(wish, { facts, indexOf }),
       extra: facts && sumsOf(facts),

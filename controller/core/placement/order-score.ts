@@ -1,3 +1,6 @@
+/** Scores are whole numbers: less than one of them, so that of two equal nodes the one that has it already is better. */
+export const stayBonus = 1 / 1024;
+
 /**
  * What is no preference but somebody's will is written as scores that outweigh a thousand of the largest (1,000,000) that
  * specs may give, and each the one before it: a group that maintenance moved goes home before anything else is weighed,

@@ -1,11 +1,13 @@
 import type { GroupKey } from "../desired.ts";
 import type { Placement } from "../group-step.ts";
+import { imbalanceOf } from "./balance.ts";
 import { createBoard, isRunning, place, type Board } from "./board.ts";
 import { compileProblem } from "./compile-problem.ts";
 import { fits, isPermitted } from "./feasibility.ts";
 import { improve } from "./improve.ts";
 import type { PlacementInput, PlacementResult } from "./placement-problem.ts";
 import { nowhere, primaryRole, secondaryRole, type Bundle, type Copy, type GroupEntry } from "./problem.ts";
+import { rebalance } from "./rebalance.ts";
 import { explainRefusals } from "./refusals.ts";
 import { compareNodes, fillRow } from "./scoring.ts";
 import { makeRoom, testsPerCallMax, type SearchBudget } from "./search.ts";
@@ -17,15 +19,19 @@ import { addSpares, seedCopies } from "./seed-copies.ts";
  * anything move to a better node. Called again with its own targets as current placements it gives the same targets.
  */
 export function placeGroups(input: PlacementInput): PlacementResult {
-  const { targets, board } = placeOnBoard(input);
-  return { targets, refusals: explainRefusals(board) };
+  const { targets, board, hasRebalanced } = placeOnBoard(input);
+  const imbalance = board.problem.isBalanced ? imbalanceOf(board) : 0;
+  return { targets, refusals: explainRefusals(board), imbalance, hasRebalanced };
 }
 
 /** The same choice, with the board that shows what it came from: on that of a later round the former one's targets run. */
 export function placeOnBoard(input: PlacementInput): Placed {
   let found = placeOnce(input);
   for (let round = 1; found.hasSpares && round < spareRoundsMax; round++) {
-    const next = placeOnce({ ...input, current: found.targets });
+    const next = {
+      ...placeOnce({ ...input, current: found.targets, margin: undefined }),
+      hasRebalanced: found.hasRebalanced,
+    };
     if (isSame(found.targets, next.targets)) break;
     found = next;
   }
@@ -42,6 +48,7 @@ interface Placed {
   readonly targets: PlacementResult["targets"];
   readonly board: Board;
   readonly hasSpares: boolean;
+  readonly hasRebalanced: boolean;
 }
 
 function placeOnce(input: PlacementInput): Placed {
@@ -56,11 +63,13 @@ function placeOnce(input: PlacementInput): Placed {
     settle(board, budget);
     hasSpares = true;
   }
+  const { margin } = input;
+  const hasRebalanced = margin !== undefined && problem.isBalanced && rebalance(board, margin);
   const targets = new Map<GroupKey, readonly Placement[]>();
   for (const group of problem.groups) {
     targets.set(group.key, group.standing === "Held" ? heldPlacements(input, group) : targetOf(board, group));
   }
-  return { targets, board, hasSpares };
+  return { targets, board, hasSpares, hasRebalanced };
 }
 
 function isSame(some: PlacementResult["targets"], others: PlacementResult["targets"]): boolean {
@@ -92,9 +101,13 @@ function placeMissing(board: Board, budget: SearchBudget): boolean {
     if (copy.node !== nowhere) continue;
     const node = bestNode(board, copy.bundle);
     if (node !== nowhere) place(board, copy, node);
-    else if (makeRoom(board, copy, budget)) hasMadeRoom = true;
+    else if (mayMoveOthers(copy) && makeRoom(board, copy, budget)) hasMadeRoom = true;
   }
   return hasMadeRoom;
+}
+
+function mayMoveOthers({ bundle }: Copy): boolean {
+  return !bundle.parts.some(({ group }) => group.isModest);
 }
 
 /** What others wait for first, then what runs already, first copies before further ones, and those with least choice. */

@@ -14,6 +14,12 @@ export interface PlacementInput {
   readonly barred: ReadonlyMap<GroupKey, ReadonlyMap<NodeName, string>>;
   /** What the facts and orders add to the scores of nodes for a group. */
   readonly scores: ReadonlyMap<GroupKey, readonly FactScore[]>;
+  /** Groups that run nowhere until this node is back, and have no other place meanwhile; none where it is absent. */
+  readonly kept?: ReadonlyMap<GroupKey, NodeName>;
+  /** Groups for which nothing else is moved to make room; none where it is absent. */
+  readonly modest?: ReadonlySet<GroupKey>;
+  /** One copy may be moved for the sake of balance where that lowers the imbalance by this share of it; absent: none may. */
+  readonly margin?: number | undefined;
 }
 
 /** One thing that speaks for a node, or against it, besides what the specs say. */
@@ -26,8 +32,10 @@ export interface FactScore {
 export type FactCause =
   /** An unhealthy verdict. */
   | { readonly kind: "Checker"; readonly checker: string }
-  /** The home that maintenance took the group from. */
+  /** The home that maintenance, or a shutdown, took the group from. */
   | { readonly kind: "Home" }
+  /** Where a group that runs nowhere ran last. */
+  | { readonly kind: "Return" }
   /** An operator's order to move there. */
   | { readonly kind: "Move" };
 
@@ -50,6 +58,10 @@ export interface PlacementResult {
   readonly targets: ReadonlyMap<GroupKey, readonly Placement[]>;
   /** For every group with fewer nodes than it wants: each node and the rule that refuses it. */
   readonly refusals: ReadonlyMap<GroupKey, readonly NodeRefusal[]>;
+  /** How unevenly the nodes are loaded then, as a share of their mean load; 0 where the strategy does not ask. */
+  readonly imbalance: number;
+  /** Something was moved for the sake of balance alone. */
+  readonly hasRebalanced: boolean;
 }
 
 export interface NodeRefusal {

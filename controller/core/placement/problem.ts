@@ -18,6 +18,7 @@ export interface Problem {
   /** Indexes of the nodes that give away what they can. */
   readonly drained: readonly number[];
   readonly isPacked: boolean;
+  readonly isBalanced: boolean;
 }
 
 export interface NodeEntry {
@@ -48,6 +49,8 @@ export interface GroupEntry {
   /** Indexes of the nodes on which it runs now. */
   readonly currentNodes: readonly number[];
   readonly failed: ReadonlyMap<NodeName, string> | undefined;
+  /** Nothing else is moved to make room for it. */
+  readonly isModest: boolean;
   /** Nodes that may not take it, but go on with what they have of it. */
   readonly barred: ReadonlyMap<NodeName, string> | undefined;
   /** By node, from preferred nodes, verdicts and scored node rules. */
@@ -115,6 +118,8 @@ export interface Bundle {
   /** 0 where it needs nobody, else above all that it needs. */
   level: number;
   readonly requests: readonly Request[];
+  /** What it uses, where the strategy asks for it; else none. */
+  readonly usage: readonly Request[];
   /** Sum of its requests, each as a share of the largest one of that quantity. */
   readonly size: number;
   readonly needs: readonly Tie[];

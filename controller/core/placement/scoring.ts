@@ -1,5 +1,6 @@
 import { leftOf, type Board } from "./board.ts";
-import { drainPenalty } from "./order-score.ts";
+import { compareBalance } from "./balance.ts";
+import { drainPenalty, stayBonus } from "./order-score.ts";
 import type { ScoreCause } from "./placement-problem.ts";
 import {
   isInMask,
@@ -11,9 +12,6 @@ import {
   type Problem,
   type ScoredTie,
 } from "./problem.ts";
-
-/** Scores are whole numbers: less than one of them, so that of two equal nodes the one that has it already is better. */
-const stayBonus = 1 / 1024;
 
 /**
  * What does not depend on where others stand: preferred nodes, verdicts and scored node rules, and the stickiness of each
@@ -145,7 +143,8 @@ function addPair(board: Board, { group, mask, score }: ScoredTie, row: Float64Ar
 /**
  * Compares two nodes for something that is to be started: the score, then the strategy, then the name. Negative where
  * `a` is better. `Spread` looks for the smallest share in use of what the bundle requests, then for the fewest groups;
- * where it requests nothing, only for those. `Pack` looks for the opposite.
+ * where it requests nothing, only for those. `Pack` looks for the opposite. `Balance` looks for the smallest sum of squares
+ * of what all nodes have in use, and then for the fewest groups.
  */
 export function compareNodes(
   board: Board,
@@ -159,6 +158,8 @@ export function compareNodes(
 
 /** What the strategy says of two nodes; 0 where they are equal to it. */
 export function compareLoads(board: Board, bundle: Bundle, [a, b]: readonly [number, number]): number {
+  if (board.problem.isBalanced)
+    return compareBalance(board, bundle, [a, b]) || (board.counts[a] ?? 0) - (board.counts[b] ?? 0);
   const share = bundle.requests.length === 0 ? 0 : shareWith(board, bundle, a) - shareWith(board, bundle, b);
   const load = share === 0 ? (board.counts[a] ?? 0) - (board.counts[b] ?? 0) : share;
   return board.problem.isPacked && load !== 0 ? -load : load;

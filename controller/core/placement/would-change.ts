@@ -82,8 +82,8 @@ function ordersTo(node: NodeName, group: GroupKey, { scores }: PlacementInput): 
   const orders = (scores.get(group) ?? []).filter((one) => one.node === node && one.cause.kind !== "Checker");
   if (orders.length === 0) return undefined;
   const isMove = orders.some(({ cause }) => cause.kind === "Move");
-  const condition = isMove ? `the order to move to ${node} had ended` : `${node} were not its home before maintenance`;
-  const kind = isMove ? "Move" : "Home";
+  const kind = isMove ? "Move" : orders.some(({ cause }) => cause.kind === "Home") ? "Home" : "Return";
+  const condition = conditionOf[kind](node);
   const apply: Remedy["apply"] = (before) => {
     const kept = (before.scores.get(group) ?? []).filter((one) => one.node !== node || one.cause.kind !== kind);
     const next = withWish(before, group, ({ movesTo }) => ({ movesTo: isMove ? undefined : movesTo }));
@@ -91,6 +91,12 @@ function ordersTo(node: NodeName, group: GroupKey, { scores }: PlacementInput): 
   };
   return [{ condition, apply }];
 }
+
+const conditionOf = {
+  Move: (node: NodeName) => `the order to move to ${node} had ended`,
+  Home: (node: NodeName) => `${node} were not its home before maintenance`,
+  Return: (node: NodeName) => `it had not run on ${node} last`,
+} as const;
 
 /** The fewest whole points that do; a primary's count twice. */
 function withMorePoints(

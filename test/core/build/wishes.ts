@@ -46,6 +46,7 @@ export function aGroup(
     mayFailBack: true,
     priority: 0,
     requests: new Map(),
+    usage: new Map(),
     failure: { retriesOnNode: 1, relocations: 1, expireAfterMs: 600_000, onStopFailure: "Error" },
     fencing: {
       policy: "",
@@ -77,6 +78,9 @@ export function aCluster(groups: readonly GroupWish[], changes: Partial<Desired>
       state: "Running",
       timing: { ttlMs: 2000, renewEveryMs: 500, restartTtlMs: 60_000, stopBudgetMs: 300 },
       strategy: "Spread",
+      rebalance: undefined,
+      returnsOnStart: false,
+      shutdownPolicy: "Conditional",
       storeOutage: "Stop",
       concurrentMovesMax: 8,
     },

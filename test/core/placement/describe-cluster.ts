@@ -7,7 +7,7 @@ import type { FactScore, PlacementInput } from "../../../controller/core/placeme
 /** A cluster as a test says it: only what it is about, the rest being ordinary. */
 export interface ClusterText {
   readonly state?: Desired["cluster"]["state"];
-  readonly strategy?: "Spread" | "Pack";
+  readonly strategy?: "Spread" | "Pack" | "Balance";
   /** `n1` alone is an active node that is live and may take anything. */
   readonly nodes: readonly (NodeName | NodeText)[];
   readonly groups: Readonly<Record<string, GroupText>>;
@@ -32,6 +32,7 @@ export interface GroupText {
   readonly mayFailBack?: boolean;
   readonly priority?: number;
   readonly requests?: Readonly<Record<string, number>>;
+  readonly usage?: Readonly<Record<string, number>>;
   readonly movesTo?: NodeName;
   /** Where it runs: `n1`, or `n1 Primary`. */
   readonly on?: readonly string[];
@@ -53,6 +54,9 @@ export function describeCluster(text: ClusterText): PlacementInput {
         state: text.state ?? "Running",
         timing: { ttlMs: 2000, renewEveryMs: 500, restartTtlMs: 60_000, stopBudgetMs: 500 },
         strategy: text.strategy ?? "Spread",
+        rebalance: undefined,
+        returnsOnStart: false,
+        shutdownPolicy: "Conditional",
         storeOutage: "Hold",
         concurrentMovesMax: 8,
       },
@@ -106,6 +110,7 @@ function groupWish(key: string, group: GroupText, names: readonly NodeName[]): G
     mayFailBack: group.mayFailBack ?? true,
     priority: group.priority ?? 0,
     requests: inNanos(group.requests ?? {}),
+    usage: inNanos({ ...group.requests, ...group.usage }),
     failure: { retriesOnNode: 1, relocations: 1, expireAfterMs: 600_000, onStopFailure: "Error" },
     fencing: {
       policy: "",

@@ -194,6 +194,11 @@ export class Scenario extends Sightings {
     return this.world.lastDecision()?.groups.get(`HAGroup/${group}`)?.waits.join("; ") ?? "";
   }
 
+  /** What the leader has written of an object. */
+  statusOf(kind: string, name: string): StoredObject["status"] {
+    return this.world.store.find({ kind, namespace: "sim", name })?.status;
+  }
+
   /** As what a thing runs on a node. */
   specOf(thing: string, node: string): HAAssignmentMember["spec"] {
     const active = [...this.node(node).active.values()].find(({ resource }) => thingIn(resource) === thing);

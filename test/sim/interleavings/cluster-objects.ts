@@ -13,12 +13,22 @@ export interface ClusterText {
   /** How it is made certain that a lost node holds nothing; the default is Lease, where a lease lasts 2 s, and else 5 s. */
   readonly mode?: FencingMode;
   readonly state?: "Running" | "Frozen";
+  /** What each node has of each thing. */
+  readonly capacity?: Readonly<Record<string, number>>;
+  /** What else stands in the spec of the HACluster. */
+  readonly cluster?: object;
   /** Nodes that are to run nothing. */
   readonly standby?: readonly string[];
+  /** Nodes that run nothing for a while, and get back what they had. */
+  readonly maintenance?: readonly string[];
+  /** Specs of rules between groups. */
+  readonly rules?: Readonly<Record<string, object>>;
   /** Nodes of which a person has said that they are off. */
   readonly confirmedOff?: readonly string[];
   /** Nodes that a person has ordered to be fenced. */
   readonly fence?: readonly string[];
+  /** Nodes to which a person has ordered groups to be moved, by group. */
+  readonly moves?: Readonly<Record<string, string>>;
   /** What devices are to do, where nothing is said: reboot. */
   readonly action?: "off" | "reboot" | "cycle";
 }
@@ -26,10 +36,14 @@ export interface ClusterText {
 export interface GroupText {
   readonly name: string;
   readonly members: readonly MemberText[];
-  readonly prefers?: string;
+  /** Nodes that it prefers to all others, and among which it has no favourite. */
+  readonly prefers?: string | readonly string[];
   readonly replicas?: number | "Single" | "Each";
   /** As they stand in the spec of a group. */
   readonly checkers?: readonly object[];
+  readonly state?: "Started" | "Stopped";
+  readonly failback?: "Allowed" | "Never";
+  readonly usage?: Readonly<Record<string, number>>;
 }
 
 export interface MemberText {
@@ -63,6 +77,7 @@ export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
   const members = new Map(text.groups.flatMap((group) => group.members.map((member) => [member.name, member])));
   const documents = [
     aDocument("HACluster", "cluster", {
+      ...text.cluster,
       state: text.state ?? "Running",
       lease: mode === "Lease" ? { ttl: "2s", renewEvery: "500ms" } : { ttl: "5s", renewEvery: "1s" },
       defaults: {
@@ -75,7 +90,8 @@ export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
     ...nodeNames(text).map((name, index) =>
       aDocument("HANode", name, {
         addresses: [`192.0.2.${index + 1}`],
-        mode: text.standby?.includes(name) === true ? "Standby" : "Active",
+        mode: modeOf(name, text),
+        ...(text.capacity === undefined ? {} : { capacity: text.capacity }),
         ...(mode === "Devices" ? { fencing: [{ devices: ["power"] }] } : {}),
       }),
     ),
@@ -94,6 +110,10 @@ export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
         reason: "it does strange things",
       }),
     ),
+    ...Object.entries(text.moves ?? {}).map(([name, toNode]) =>
+      aDocument("HAOperation", `move-${name}`, { type: "Move", target: { kind: "HAGroup", name }, toNode }),
+    ),
+    ...Object.entries(text.rules ?? {}).map(([name, spec]) => aDocument("PlacementRule", name, spec)),
     ...[...members.values()].map(memberDocument),
     ...text.groups.map(groupDocument),
   ];
@@ -103,18 +123,26 @@ export function clusterObjects(text: ClusterText): readonly HoldfastObject[] {
   return objects.map(({ object }) => object);
 }
 
+function modeOf(node: string, { standby, maintenance }: ClusterText): string {
+  if (maintenance?.includes(node) === true) return "Maintenance";
+  return standby?.includes(node) === true ? "Standby" : "Active";
+}
+
 function aDocument(kind: string, name: string, spec: object): object {
   return { apiVersion: "holdfast.dev/v1alpha1", kind, metadata: { name }, spec };
 }
 
-function groupDocument({ name, members, prefers, replicas, checkers }: GroupText): object {
+function groupDocument({ name, members, prefers, replicas, checkers, state, failback, usage }: GroupText): object {
   return aDocument("HAGroup", name, {
     // So that data under a policy that looks at the clock alone is not left to a person.
     acceptRisks: ["HA401"],
     members: members.map((member) => ({ kind: kindOf(member.thing), name: member.name })),
     replicas: replicas ?? "Single",
+    state: state ?? "Started",
+    ...(failback === undefined ? {} : { failback }),
+    ...(usage === undefined ? {} : { usage }),
     ...(checkers === undefined ? {} : { checkers }),
-    ...(prefers === undefined ? {} : { preferredNodes: [{ name: prefers, score: 100 }] }),
+    ...(prefers === undefined ? {} : { preferredNodes: [prefers].flat().map((node) => ({ name: node, score: 100 })) }),
   });
 }
 
