@@ -14,11 +14,12 @@ import { viewNodes, type NodeView } from "./node-class.ts";
 import { gateByOrder } from "./order-gate.ts";
 import { orderText } from "./order-text.ts";
 import { boundMoves } from "./planned-moves.ts";
-import type { NodeRefusal } from "./placement/placement-problem.ts";
-import { isSpent, placeOrRetry } from "./relocation.ts";
+import { placeGroups } from "./placement/place-groups.ts";
+import type { NodeRefusal, PlacementResult } from "./placement/placement-problem.ts";
+import { isSpent } from "./relocation.ts";
 import type { RecordWrite } from "./record-write.ts";
 import { withShutdowns } from "./shutdown.ts";
-import { placementInputOf } from "./standing.ts";
+import { failedNodes, placementInputOf } from "./standing.ts";
 
 /** What the manager does next, and what it knows; equal inputs give equal outputs, whatever the order of maps. */
 export interface Decision {
@@ -55,8 +56,10 @@ export function decide(wished: Desired, facts: Facts, now: Ms): Decision {
   const spoken = spokenEpochsOf(facts);
   const sight: GroupSight = { desired, facts, nodes, claims, owners, words, spoken, newEpoch: epochsAfter(facts) };
   const input = placementInputOf(desired, facts, nodes);
-  const { current, failed, barred, kept } = input;
-  const placed = placeOrRetry({ ...input, margin: marginNow(desired, { facts, now }) }, facts);
+  const { current, barred, kept } = input;
+  // Where a group is tried again its input says that it has not failed there.
+  const failed = input.modest === undefined ? input.failed : failedNodes(desired, facts);
+  const placed = placeGroups({ ...input, margin: marginNow(desired, { facts, now }) });
   const gated = gateByOrder(placed.targets, { desired, facts, current, claims, nodes });
   const targets = boundMoves(gated, { desired, current, claims, nodes, failed });
   const groups = new Map<GroupKey, GroupVerdict>();
@@ -86,9 +89,13 @@ export function decide(wished: Desired, facts: Facts, now: Ms): Decision {
     groups,
     claims,
     barred,
-    isUneven: !placed.hasRebalanced && placed.imbalance > (desired.cluster.rebalance?.threshold ?? Infinity),
+    isUneven: isUneven(placed, desired),
     wakeAt: wakeAtOf(sight, { now, needs }),
   };
+}
+
+function isUneven({ imbalance, hasRebalanced }: PlacementResult, { cluster }: Desired): boolean {
+  return !hasRebalanced && imbalance > (cluster.rebalance?.threshold ?? Number.POSITIVE_INFINITY);
 }
 
 /** Something may be moved for the sake of balance once the nodes have been loaded unevenly for long enough. */

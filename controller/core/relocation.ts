@@ -2,7 +2,7 @@ import type { HANodeReportSpec } from "../api/types.gen.ts";
 import type { GroupKey, GroupWish, NodeName } from "./desired.ts";
 import type { Facts } from "./facts.ts";
 import { placeGroups } from "./placement/place-groups.ts";
-import type { PlacementInput, PlacementResult } from "./placement/placement-problem.ts";
+import type { PlacementInput } from "./placement/placement-problem.ts";
 
 /**
  * How many failures a node may have of the group before it is given up there: its retries, and as many again for each
@@ -31,33 +31,35 @@ export function isSpent(
 }
 
 /**
- * As `placeGroups`; and a group of one copy that has failed, has relocations left and finds no other place is tried again
- * where it is, or, where it is nowhere, on the nodes on which it has failed.
+ * The same input for groups of one copy that have failed and have relocations left. What runs well is not moved for one
+ * that can be tried again where it is, and one that finds no place at all is tried again wherever it has failed.
  */
-export function placeOrRetry(input: PlacementInput, facts: Facts): PlacementResult {
-  const placed = placeGroups(input);
-  const stuck = [...input.failed].filter(([key]) => isStuck(key, { input, placed, facts }));
-  if (stuck.length === 0) return placed;
+export function withRetries(input: PlacementInput, facts: Facts): PlacementInput {
+  const failing = [...input.failed.keys()].filter((key) => mayRetry(key, { input, facts }));
+  if (failing.length === 0) return input;
+  const modest = new Set(failing);
   const failed = new Map(input.failed);
-  for (const [key, nodes] of stuck) {
+  for (const key of placelessIn({ ...input, modest }, failing)) {
     const [now] = input.current.get(key) ?? [];
-    const barred = now === undefined ? [] : [...nodes].filter(([node]) => node !== now.node);
-    failed.set(key, new Map(barred));
+    if (now === undefined) modest.delete(key);
+    else failed.set(key, new Map([...(failed.get(key) ?? [])].filter(([node]) => node !== now.node)));
   }
-  return placeGroups({ ...input, failed });
+  const homeless = failing.filter((key) => !modest.has(key));
+  if (homeless.length > 0)
+    for (const key of placelessIn({ ...input, failed, modest }, homeless)) failed.set(key, new Map());
+  return { ...input, failed, modest };
 }
 
-interface Tried {
-  readonly input: PlacementInput;
-  readonly placed: PlacementResult;
-  readonly facts: Facts;
-}
-
-function isStuck(key: GroupKey, { input, placed, facts }: Tried): boolean {
+function mayRetry(key: GroupKey, { input, facts }: { readonly input: PlacementInput; readonly facts: Facts }): boolean {
   const wish = input.desired.groups.get(key);
   const failed = input.failed.get(key);
   if (wish === undefined || failed === undefined || wish.replicas !== 1 || wish.state !== "Started") return false;
-  return (placed.targets.get(key) ?? []).length === 0 && !isSpent(wish, { failed, facts });
+  return !isSpent(wish, { failed, facts });
+}
+
+function placelessIn(input: PlacementInput, keys: readonly GroupKey[]): readonly GroupKey[] {
+  const { targets } = placeGroups(input);
+  return keys.filter((key) => (targets.get(key) ?? []).length === 0);
 }
 
 /** The most that a member of the group, or the group as a whole, has failed on the node and nobody has forgotten. */

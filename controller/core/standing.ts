@@ -4,6 +4,7 @@ import type { Facts } from "./facts.ts";
 import type { Placement } from "./group-step.ts";
 import { isStanding, type NodeView } from "./node-class.ts";
 import { homeScore, moveScore, stayBonus } from "./placement/order-score.ts";
+import { withRetries } from "./relocation.ts";
 import { awaitingReturn } from "./shutdown.ts";
 import type { FactScore, PlacementInput } from "./placement/placement-problem.ts";
 
@@ -13,7 +14,7 @@ export function placementInputOf(
   facts: Facts,
   nodes: ReadonlyMap<NodeName, NodeView>,
 ): PlacementInput {
-  return {
+  const input: PlacementInput = {
     desired,
     nodes,
     current: currentPlacements(facts, nodes),
@@ -22,6 +23,7 @@ export function placementInputOf(
     scores: factScores(desired, facts, nodes),
     kept: awaitingReturn(desired, facts),
   };
+  return withRetries(input, facts);
 }
 
 /** Where each group runs or is being started: its placements whose lease is the one they were named for. */

@@ -9,13 +9,14 @@ export function beginStart(model: Model, action: PlanAction): readonly string[] 
   const member = wish?.members[place];
   if (wish === undefined || member === undefined) return ["no group has it"];
   const thing = thingOf(member, { node: action.node, group: wish.key, start: action.id });
+  const isStanding = model.standing.has(`${wish.key} on ${action.node}`);
   const faults = [
     ...(model.lost.has(action.node) ? ["its node is lost"] : []),
     ...(findThing(model, action) === undefined ? [] : ["it is there already"]),
     ...wish.members.slice(0, place).flatMap((earlier) => startedBefore(model, action, earlier)),
     ...stopFaults(model, action),
-    // A group comes to a node as a whole, or not at all.
-    ...claimsOf(wish).flatMap((claim) => claimFaults(model, action, { claim, wish })),
+    // A group comes to a node as a whole, or not at all; where it is, what is new to it may come later.
+    ...(isStanding ? thing.claims : claimsOf(wish)).flatMap((claim) => claimFaults(model, action, { claim, wish })),
     ...hereFaults(model, thing),
     ...apartFaults(model, thing),
     ...gateFaults(model, action, wish),

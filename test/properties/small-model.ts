@@ -47,12 +47,19 @@ export function createModel(change: Change): Model {
       if (found === undefined || (state === "Stopped" && epoch === undefined)) return [];
       const group = epoch === undefined ? undefined : found.group.key;
       const thing = thingOf(found.member, { node, group, start: undefined });
-      return [{ ...thing, isPrimary: role === "Primary", isUp: true, found: state }];
+      // Of what does not run nobody sees the role: it is what its node was told.
+      const isPrimary = (role ?? roleTold(change, found.group.key, node)) === "Primary" && thing.roles.length > 0;
+      return [{ ...thing, isPrimary, isUp: true, found: state }];
     }),
   );
   const begun = new Set(things.flatMap(({ group }) => group ?? []));
   const standing = new Set(things.flatMap(({ group, node }) => (group === undefined ? [] : `${group} on ${node}`)));
   return { change, things, lost, ended: new Set(), ancestors: new Map(), freed: new Map(), begun, standing };
+}
+
+function roleTold({ facts }: Change, key: string, node: string): string | undefined {
+  const word = facts.assignments.find(({ group }) => `${group.kind}/${group.name}` === key);
+  return word?.placements.find((placement) => placement.node === node)?.role;
 }
 
 export function thingOf(member: MemberWish, at: Pick<Thing, "node" | "group" | "start">): Thing {

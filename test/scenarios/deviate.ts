@@ -148,8 +148,10 @@ function find(facts: ClusterFacts, deviation: Extract<Deviation, { found: string
     const known = report.resources.find((one) => resourceKeyOf(one) === key);
     // An agent that finds gone what it has started has noted that as a failure before it reports it.
     const hasFailed = known?.state === "Started" && (state === "Failed" || state === "Stopped");
+    // Of what does not run nobody sees the role.
+    const { role: _unseen, ...others } = known ?? { ...nameOf(facts, key), failures: 0, stopFailures: 0, role };
     const seen: Resource = {
-      ...(known ?? { ...nameOf(facts, key), failures: 0, stopFailures: 0 }),
+      ...(state === "Started" && known !== undefined ? known : others),
       ...(hasFailed ? { failures: known.failures + 1, error: "it was found not running" } : {}),
       state,
       ...(role === undefined ? {} : { role }),

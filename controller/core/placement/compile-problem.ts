@@ -82,6 +82,7 @@ function groupEntries(input: PlacementInput, { nodes, now }: Indexed): readonly 
       base,
       currentNodes,
       failed: input.failed.get(key),
+      isModest: input.modest?.has(key) === true,
       barred: input.barred.get(key),
       scores: scoresOf(wish, { facts, indexOf }),
       extra: facts && sumsOf(facts),

@@ -106,9 +106,8 @@ function placeMissing(board: Board, budget: SearchBudget): boolean {
   return hasMadeRoom;
 }
 
-/** What runs well is not moved for what has failed. */
 function mayMoveOthers({ bundle }: Copy): boolean {
-  return bundle.parts.every(({ group }) => group.failed === undefined || group.failed.size === 0);
+  return !bundle.parts.some(({ group }) => group.isModest);
 }
 
 /** What others wait for first, then what runs already, first copies before further ones, and those with least choice. */

@@ -16,6 +16,8 @@ export interface PlacementInput {
   readonly scores: ReadonlyMap<GroupKey, readonly FactScore[]>;
   /** Groups that run nowhere until this node is back, and have no other place meanwhile; none where it is absent. */
   readonly kept?: ReadonlyMap<GroupKey, NodeName>;
+  /** Groups for which nothing else is moved to make room; none where it is absent. */
+  readonly modest?: ReadonlySet<GroupKey>;
   /** One copy may be moved for the sake of balance where that lowers the imbalance by this share of it; absent: none may. */
   readonly margin?: number | undefined;
 }

@@ -49,6 +49,8 @@ export interface GroupEntry {
   /** Indexes of the nodes on which it runs now. */
   readonly currentNodes: readonly number[];
   readonly failed: ReadonlyMap<NodeName, string> | undefined;
+  /** Nothing else is moved to make room for it. */
+  readonly isModest: boolean;
   /** Nodes that may not take it, but go on with what they have of it. */
   readonly barred: ReadonlyMap<NodeName, string> | undefined;
   /** By node, from preferred nodes, verdicts and scored node rules. */

@@ -7,7 +7,7 @@ import type { ObservedLease } from "../lease.ts";
 import { fencingKeyOf, isOvertaken } from "../proof.ts";
 import { groupKeyOf } from "../ruling.ts";
 import type { ClusterFacts, SeenLease } from "./cluster-facts.ts";
-import { createWords, noteWord, type Words } from "./words.ts";
+import { createWords, noteWord } from "./words.ts";
 import { neverEnds, worldBegan, type ModelNode, type World } from "./world.ts";
 
 /** The cluster as these facts show it, at the beginning of the model's time. */
@@ -142,11 +142,12 @@ function silentReport(lease: HALeaseSpec): HANodeReportSpec {
 
 type SeenResource = HANodeReportSpec["resources"][number];
 
-function noteResource(node: ModelNode, seen: SeenResource, { words, assignments }: World): void {
+function noteResource(node: ModelNode, seen: SeenResource, world: World): void {
+  const { assignments } = world;
   const key = resourceKeyOf(seen);
   if (seen.failures > 0) node.failures.set(key, seen.failures);
   if (seen.stopFailures > 0) node.stopFailures.set(key, seen.stopFailures);
-  const found = wordFor(seen, words);
+  const found = wordFor(seen, world);
   if (found === undefined) return;
   const [group, assigned] = found;
   const { epoch } = seen;
@@ -158,8 +159,9 @@ function noteResource(node: ModelNode, seen: SeenResource, { words, assignments 
   if (state !== "Stopped") node.running.set(key, role === undefined ? { member, state } : { member, state, role });
   if (epoch === undefined) return;
   const phase = seen.state === "Stopping" ? "Stopping" : "Started";
-  const entry = { resource: member, group, epoch, role, phase } as const;
-  node.journal = withEntry(node.journal, { ...entry, ...restartObeyed(seen, assignments.get(group)?.record) });
+  const word = assignments.get(group)?.record;
+  const entry = { resource: member, group, epoch, role: role ?? roleTold(node, member, word), phase } as const;
+  node.journal = withEntry(node.journal, { ...entry, ...restartObeyed(seen, word) });
 }
 
 /** The object that it was started from, as far as that can be told from the one that is assigned. */
@@ -178,10 +180,31 @@ function restartObeyed(seen: SeenResource, word: HAAssignmentSpec | undefined): 
   return { restart: word.restart };
 }
 
-/** The assignment that a resource was started by: the one of its generation, if any speaks of it at all. */
-function wordFor(seen: SeenResource, words: Words): readonly [GroupKey, HAAssignmentMember] | undefined {
+/** Nobody sees the role of what does not run; in the journal it is what the node was told, as far as that came true. */
+function roleTold(
+  { name }: ModelNode,
+  { spec }: HAAssignmentMember,
+  word: HAAssignmentSpec | undefined,
+): JournalEntry["role"] {
+  if (spec["promotable"] === undefined) return undefined;
+  return word?.placements.find(({ node }) => node === name)?.role;
+}
+
+/**
+ * The assignment that a resource was started by: the one of its epoch, for a member that goes from one group to another
+ * is named by both; else that of its generation, if any speaks of it at all.
+ */
+function wordFor(
+  seen: SeenResource,
+  { words, assignments }: World,
+): readonly [GroupKey, HAAssignmentMember] | undefined {
   const known = [...(words.members.get(resourceKeyOf(seen)) ?? [])];
   const isStartedBy = ({ uid, generation }: HAAssignmentMember): boolean =>
     generation === seen.generation && (uid === seen.uid || seen.uid === undefined);
-  return known.find(([, member]) => isStartedBy(member)) ?? known[0];
+  const isOfWord = (group: GroupKey): boolean => {
+    const epoch = assignments.get(group)?.record.epoch;
+    return epoch !== undefined && seen.epoch !== undefined && compareEpochs(epoch, seen.epoch) === 0;
+  };
+  const ofWord = known.find(([group, member]) => isOfWord(group) && isStartedBy(member));
+  return ofWord ?? known.find(([, member]) => isStartedBy(member)) ?? known[0];
 }

@@ -71,16 +71,20 @@ interface Rolling {
 export function rollForward(world: World, desired: Desired, onlooker: Onlooker): Rolled {
   const rolling = startRolling(world, desired, onlooker);
   let decision: Decision | undefined;
+  let isJustObeyed = false;
   for (let round = 0; round < roundsMax; round++) {
     turnDirty(rolling, decision);
-    if (isMidway(rolling)) {
+    const isUnderWay = isMidway(rolling) || (isJustObeyed && isAsDecided(rolling, decision));
+    isJustObeyed = false;
+    if (isUnderWay) {
       passTime(rolling, decision?.wakeAt);
       continue;
     }
     decision = world.hasStore ? decide(desired, factsOf(world), world.now) : undefined;
     if (decision !== undefined) {
       onlooker.decided(decision);
-      if (obey(rolling, decision) && !isTidying(rolling, decision)) continue;
+      isJustObeyed = obey(rolling, decision) && !isTidying(rolling, decision);
+      if (isJustObeyed) continue;
     }
     if (!passTime(rolling, decision?.wakeAt)) return { decision, isCut: false };
   }
@@ -147,6 +151,26 @@ function isTidying({ underWay, dirty, world }: Rolling, { writes, bumpsEra, fenc
       write.at !== undefined &&
       write.next.mayHold.every(({ epoch }) => epoch.term !== world.term),
   );
+}
+
+/**
+ * What was just obeyed was the last word to every group that it spoke to, no group waits for anything, and the nodes have
+ * begun: there is nothing to decide before one of them has ended something.
+ */
+function isAsDecided({ underWay }: Rolling, decision: Decision | undefined): boolean {
+  if (decision === undefined || underWay.size === 0) return false;
+  if (decision.bumpsEra || decision.fencing.length > 0 || decision.writes.length === 0) return false;
+  for (const { waits } of decision.groups.values()) if (waits.length > 0) return false;
+  return decision.writes.every((write) => {
+    if (write.kind !== "assignment" || write.next === undefined || write.next.releases.length > 0) return false;
+    const target = decision.groups.get(write.group)?.target ?? [];
+    const { placements } = write.next;
+    return (
+      target.length > 0 &&
+      target.length === placements.length &&
+      placements.every(({ node }) => target.some((one) => one.node === node))
+    );
+  });
 }
 
 /** Every node that has heard or done something takes its turn and reports. */

@@ -20,7 +20,7 @@ export function arbitraryCluster(bounds: Bounds): fc.Arbitrary<ClusterText> {
       const nodeNames = Array.from({ length: nodes }, (_, index) => `n${index + 1}`);
       const keys = Array.from({ length: groups }, (_, index) => `g${index + 1}`);
       return fc.record({
-        strategy: fc.constantFrom("Spread" as const, "Pack" as const),
+        strategy: fc.constantFrom("Spread" as const, "Pack" as const, "Balance" as const),
         nodes: fc.tuple(...nodeNames.map(arbitraryNode)),
         groups: fc
           .tuple(...keys.map(() => arbitraryGroup(nodeNames, bounds)))
