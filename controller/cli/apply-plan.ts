@@ -40,7 +40,7 @@ export async function applyPlan(file: string, options: ApplyPlanOptions, around:
     const problem = `holdfast: Cannot apply ${file}: it is a plan for ${document.cluster}, and --namespace is ${namespace}`;
     return fail(1, [problem], terminal);
   }
-  const start = await readPlanBasis({ ...options, namespace }, { paths: [], namespace }, terminal);
+  const start = await readPlanBasis({ ...options, namespace }, { paths: [], namespace, isSaved: true }, terminal);
   if (!start.ok) return fail(1, start.problems, terminal);
   const given = givenBy(document, file);
   const deletes = deletesOf(document);

@@ -1,9 +1,9 @@
-import { rename, rm, writeFile } from "node:fs/promises";
 import { composeFacts, factsText } from "../report/facts-document.ts";
 import type { StoreChoice } from "./choose-store.ts";
 import { lookAtKnownCluster } from "./known-cluster.ts";
 import { openStore } from "./open-store.ts";
 import type { Terminal } from "./terminal.ts";
+import { writeOut } from "./write-out.ts";
 
 export interface ExportOptions extends StoreChoice {
   /** The file to write; standard output where it is absent. */
@@ -20,25 +20,15 @@ export async function exportFacts({ out, ...options }: ExportOptions, terminal: 
   const known = await lookAtKnownCluster(open, terminal);
   open.close();
   if (!known.ok) return fail(known.message, terminal);
+  if (known.value.objects.length === 0)
+    terminal.err(`note: there are no objects in the namespace ${known.value.cluster}; --namespace names another one\n`);
   const text = factsText(composeFacts(known.value, new Date().toISOString()));
   if (out === undefined) {
     terminal.out(text);
     return 0;
   }
-  const problem = await writeWhole(out, text);
+  const problem = await writeOut(out, text);
   return problem === undefined ? 0 : fail(problem, terminal);
-}
-
-async function writeWhole(file: string, text: string): Promise<string | undefined> {
-  const draft = `${file}.${process.pid}.new`;
-  try {
-    await writeFile(draft, text, { mode: 0o600, flag: "wx" });
-    await rename(draft, file);
-    return undefined;
-  } catch (error) {
-    await rm(draft, { force: true });
-    return `Cannot write --out ${file}: ${error instanceof Error ? error.message : String(error)}`;
-  }
 }
 
 function fail(problem: string, terminal: Terminal): number {

@@ -12,6 +12,8 @@ export type WhyObject =
 export interface WhyNames {
   readonly desired: Desired;
   readonly facts: Facts;
+  /** The namespace, as users know it. */
+  readonly cluster: string;
 }
 
 /** `web`, `HAGroup/web`, `vip/web`, `node/n1`; a text says what is wrong with it. */
@@ -20,13 +22,14 @@ export function findWhyObject(asked: string, names: WhyNames): WhyObject | strin
   if (rest.length > 0 || first === "" || name === "") return `Cannot explain ${asked}: give a name, or KIND/NAME`;
   const { wished, left } = objectsKnown(names);
   const labels = [...wished.keys(), ...left.keys()];
-  if (name === undefined) return byName(first, wished) ?? byName(first, left) ?? unknownText(first, labels);
+  if (name === undefined)
+    return byName(first, wished) ?? byName(first, left) ?? unknownText(first, names.cluster, labels);
   const kind = commonNames[first.toLowerCase()] ?? findKind(first);
   if (kind === undefined) return `Cannot explain it: ${describeUnknownKind(first)}`;
   if (!kindsExplained.includes(kind))
     return `Cannot explain ${kind}/${name}: why is asked of ${kindsExplained.join(", ")}`;
   const label = `${kind}/${name}`;
-  return wished.get(label) ?? left.get(label) ?? unknownText(label, labels);
+  return wished.get(label) ?? left.get(label) ?? unknownText(label, names.cluster, labels);
 }
 
 /** What people say for a kind besides its own names. */
@@ -88,13 +91,13 @@ function nameOf(label: string): string {
 const hintsMax = 3;
 
 /** With the objects that may have been meant: of the same name, else of one that is near. */
-function unknownText(asked: string, labels: readonly string[]): string {
+function unknownText(asked: string, cluster: string, labels: readonly string[]): string {
   const name = nameOf(asked);
   const known = [...new Set(labels)];
   const same = known.filter((label) => nameOf(label) === name);
   const near = same.length > 0 ? same : nearLabels(name, known);
   const hint = near.length === 0 ? "" : `; did you mean ${near.slice(0, hintsMax).join(" or ")}?`;
-  return `There is no ${asked.includes("/") ? asked : `group, resource or node ${asked}`} in this cluster${hint}`;
+  return `There is no ${asked.includes("/") ? asked : `group, resource or node ${asked}`} in the cluster ${cluster}${hint}`;
 }
 
 function nearLabels(name: string, labels: readonly string[]): readonly string[] {

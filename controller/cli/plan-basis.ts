@@ -43,6 +43,8 @@ export interface Planning {
   readonly paths: readonly string[];
   /** The cluster that all of its objects name; undefined where they do not, or name several. */
   readonly namespace: string | undefined;
+  /** It was planned before, and is compared with what a store has now. */
+  readonly isSaved?: boolean;
 }
 
 /** Reads it from where the options say: a file, other manifests, or the store, which is looked at for a moment. */
@@ -97,7 +99,8 @@ async function fromStore(choice: BasisChoice, planning: Planning, terminal: Term
   const { namespace = planning.namespace } = choice;
   const open = await openStore({ ...choice, ...(namespace === undefined ? {} : { namespace }) }, terminal);
   if (open === undefined) {
-    return problem("holdfast: a plan needs a cluster to start from: a store, --facts FILE, or --base DIR|GITREF");
+    const needed = planning.isSaved === true ? "a store" : "a store, --facts FILE, or --base DIR|GITREF";
+    return problem(`holdfast: a plan needs a cluster to start from: ${needed}`);
   }
   const known = await lookAtKnownCluster(open, terminal);
   open.close();
@@ -148,7 +151,7 @@ async function readBase(
     facts: undefined,
     basis: { kind: "Healthy", oldestFactMs: null, description },
     isWhole: true,
-    notes: [],
+    notes: placed.loaded.length > 0 ? [] : [`--base ${description} has no objects: everything is planned as new`],
   };
 }
 

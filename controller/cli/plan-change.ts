@@ -88,7 +88,8 @@ export function planChange(given: GivenObjects, start: PlanStart, wish: PlanWish
     facts: start.facts ?? healthyFacts(compileDesired(start.before, { isKubernetes: false })),
     objects: prepared.changes.flatMap(({ draft }): readonly ObjectDraft[] => (draft === undefined ? [] : [draft])),
   });
-  return { ok: true, document, notes: [...given.notes, ...start.notes, ...prepared.notes] };
+  const notes = [...given.notes, ...start.notes, ...prepared.notes, ...noteAhead(start)];
+  return { ok: true, document, notes };
 }
 
 function refuse(problems: readonly string[]): Planned {
@@ -139,15 +140,30 @@ function readWhatIfs(texts: readonly string[], objects: readonly HoldfastObject[
     : { ok: true, value: read.flatMap((one) => (one.ok ? [one.whatIf] : [])) };
 }
 
-/** A node that is only to join has never reported, and nothing is missing for that. */
+/** A node that is only to join has never reported, and how something comes out no facts tell: nothing is missing for that. */
 function hasGaps({ unknowns }: Plan, { before }: PlanStart): boolean {
   const known = new Set(before.flatMap(({ kind, metadata }) => (kind === "HANode" ? [metadata.name] : [])));
-  return unknowns.some(({ node }) => node === undefined || known.has(node));
+  return unknowns.some(({ node, isOutcome = false }) => !isOutcome && (node === undefined || known.has(node)));
 }
 
 function isOld(start: PlanStart, { factsAge }: PlanWish): boolean {
   const { factsAgeMs } = agesIn(start);
-  return factsAge !== undefined && factsAgeMs !== undefined && factsAgeMs > durationMs(factsAge);
+  if (factsAge === undefined || factsAgeMs === undefined) return false;
+  return factsAgeMs > durationMs(factsAge) || isAhead(start);
+}
+
+/** Two clocks may differ a little; beyond that nobody knows how old the facts are. */
+const aheadMsMax = 600_000;
+
+function isAhead({ writtenAt }: PlanStart): boolean {
+  return writtenAt !== undefined && Date.parse(writtenAt) - Date.now() > aheadMsMax;
+}
+
+function noteAhead(start: PlanStart): readonly string[] {
+  if (!isAhead(start)) return [];
+  return [
+    `the facts say that they were written at ${start.writtenAt}, which is to come: how old they are is not known`,
+  ];
 }
 
 /** By the clock here and that of who wrote them; what was read just now has no age. */

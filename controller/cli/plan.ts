@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { formatManifestError } from "../api/manifest-error.ts";
 import { planFileText, planJson, type PlanDocument } from "../report/plan-document.ts";
 import { planMarkdown } from "../report/plan-markdown.ts";
@@ -9,6 +8,7 @@ import { readPlanBasis, type BasisChoice } from "./plan-basis.ts";
 import { planChange, type PlanWish } from "./plan-change.ts";
 import { screenWidth } from "./screen-width.ts";
 import { hasColour, type Terminal } from "./terminal.ts";
+import { writeOut } from "./write-out.ts";
 
 export type PlanOutput = "text" | "json" | "markdown" | "github";
 
@@ -27,6 +27,9 @@ export interface PlanOptions extends BasisChoice, PlanWish {
  * or are too old.
  */
 export async function plan(options: PlanOptions, terminal: Terminal): Promise<number> {
+  if (options.factsAge !== undefined && options.facts === undefined) {
+    return fail(["holdfast: --facts-age says how old facts in a file may be: give it with --facts"], terminal);
+  }
   const { given, basis } = await readAsked(options, terminal);
   if (!basis.ok) return fail([...given.wrong.map(formatManifestError), ...basis.problems], terminal);
   const planned = planChange(given, basis, options);
@@ -34,8 +37,8 @@ export async function plan(options: PlanOptions, terminal: Terminal): Promise<nu
   for (const note of planned.notes) terminal.err(`note: ${note}\n`);
   const { document } = planned;
   if (options.out !== undefined) {
-    const problem = await save(options.out, document);
-    if (problem !== undefined) return fail([problem], terminal);
+    const problem = await writeOut(options.out, planFileText(document));
+    if (problem !== undefined) return fail([`holdfast: ${problem}`], terminal);
   }
   terminal.out(renderPlan(document, options.output, terminal));
   return planExitCode(document, options);
@@ -85,15 +88,6 @@ function planExitCode(
   if (!complete) return 4;
   if (status === "Blocked") return 3;
   return status === "Changes" && detailedExitcode ? 2 : 0;
-}
-
-async function save(file: string, document: PlanDocument): Promise<string | undefined> {
-  try {
-    await writeFile(file, planFileText(document), { mode: 0o600 });
-    return undefined;
-  } catch (error) {
-    return `holdfast: Cannot write --out ${file}: ${error instanceof Error ? error.message : String(error)}`;
-  }
 }
 
 function fail(lines: readonly string[], terminal: Terminal): number {

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { readFacts } from "../report/read-facts.ts";
-import { readStream, readText } from "../sources/read-text.ts";
+import { fileMebibytesMax, readStream, readText } from "../sources/read-text.ts";
 import type { KnownCluster } from "../report/facts-document.ts";
 import { openCatalog } from "./open-catalog.ts";
 
@@ -13,7 +13,11 @@ export type FactsFile =
 export async function readFactsFile(file: string, namespace: string | undefined): Promise<FactsFile> {
   const name = file === "-" ? "standard input" : file;
   const read = file === "-" ? await readStream(process.stdin) : await readText(file);
-  if ("failure" in read) return refuse(`holdfast: Cannot read --facts ${name}: ${read.failure.message}`);
+  if ("failure" in read) {
+    const { reason, message } = read.failure;
+    const why = reason === "FileTooLarge" ? `it must be at most ${fileMebibytesMax} MiB` : message;
+    return refuse(`holdfast: Cannot read --facts ${name}: ${why}`);
+  }
   const reading = readFacts(read.text, name, openCatalog());
   if (!reading.ok) return refuse(reading.error);
   const { known, at } = reading;

@@ -1,4 +1,5 @@
 import process from "node:process";
+import { describeWriteError } from "./write-out.ts";
 
 /** Where a verb reads its surroundings and leaves its output: the real process, or a test. */
 export interface Terminal {
@@ -26,7 +27,8 @@ export function hasColour(terminal: Terminal, isTerminal: boolean): boolean {
  * dropped, and the exit code still says what was found.
  */
 export function processTerminal(): Terminal {
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", passOverBrokenPipe);
+  process.stdout.on("error", (error) => endUnread(error, "standard output"));
+  process.stderr.on("error", (error) => endUnread(error, "standard error"));
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
@@ -41,6 +43,9 @@ export function processTerminal(): Terminal {
   };
 }
 
-function passOverBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
+/** What was found is lost where it cannot be written, as to a file on a full disk: no exit code but that of an error fits. */
+function endUnread(error: NodeJS.ErrnoException, name: string): void {
+  if (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED") return;
+  process.stderr.write(`holdfast: Cannot write to ${name}: ${describeWriteError(error)}\n`);
+  process.exit(1);
 }

@@ -40,7 +40,7 @@ export async function why(object: string, options: WhyOptions, terminal: Termina
   const wished = await readWish(start.known, options.filename, terminal);
   if (!wished.ok) return fail(wished.problems, terminal);
   const sight = sightOf(start.known, wished.objects);
-  const found = findWhyObject(object, sight);
+  const found = findWhyObject(object, { ...sight, cluster: start.known.cluster });
   if (typeof found === "string") return fail([`holdfast: ${found}`], terminal);
   const head = { format: 1 as const, cluster: start.known.cluster, source: start.source, leads: isLed(start.known) };
   const report: WhyReport = { ...head, ...explained(found, sight) };

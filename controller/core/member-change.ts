@@ -62,7 +62,7 @@ function unknownClaims(wish: GroupWish, sight: GroupSight): Pick<MemberChange, "
   for (const claim of claimsOfGroup(wish)) {
     if (sight.claims.find(claim).version !== undefined) continue;
     const first = firstRecordOf(claim, { basis: sight.claims.basis, desired: sight.desired, wish });
-    if (first.kind === "unknown") waits.push(`${claim.type} ${claim.key} is unknown until ${first.waitsFor}`);
+    if (first.kind === "unknown") waits.push(`${claim.type} ${claim.key} is unknown and waits for ${first.waitsFor}`);
     else missing.push({ kind: "claim", at: undefined, next: { claim, mayHold: [...first.mayHold], format: 1 } });
   }
   return { missing, waits };

@@ -122,7 +122,8 @@ function timedProof(entry: MayHold, basis: ProofBasis, mode: FencingMode): Holdi
     return waits(`${entry.node} to say in its present incarnation that it has stopped`);
   if (!record.closed) return waits(`${entry.node} to stop it, or for its lease to end`);
   const chain = chainOf(lease, mode);
-  if (typeof chain === "string") return waits(chain);
+  if (typeof chain === "string")
+    return waits((mode === "Devices" ? cycledText(lease, basis.facts) : undefined) ?? chain);
   const objection = timedObjection(lease, basis.facts);
   if (objection !== undefined) return waits(objection);
   const wait = record.ttlMs + chain;
@@ -149,6 +150,12 @@ function chainOf(lease: ObservedLease, mode: FencingMode): Ms | string {
     case "Manual":
       return personText(holder);
   }
+}
+
+/** A power cycle proves nothing by itself. */
+function cycledText({ record: { holder, boot } }: ObservedLease, { fencings }: Facts): string | undefined {
+  const phase = boot === undefined ? undefined : fencings.get(fencingKeyOf(holder, boot))?.record.phase;
+  return phase === "Requested" ? `another boot of ${holder}, whose power was cycled` : undefined;
 }
 
 function personText(node: NodeName): string {

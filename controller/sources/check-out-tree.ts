@@ -38,14 +38,23 @@ export async function checkOutTree(
   const top = await git("rev-parse", "--show-toplevel");
   if (!top.ok) return { ok: false, message: `Cannot read --base ${ref}: ${top.message}` };
   const commit = await git("rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`);
-  if (!commit.ok)
-    return { ok: false, message: `Cannot read --base ${ref}: it is no folder here, and no commit of ${top.text}` };
+  if (!commit.ok) {
+    const shallow = await git("rev-parse", "--is-shallow-repository");
+    const hint = shallow.ok && shallow.text === "true" ? ", which is a shallow clone: fetch more of its history" : "";
+    return {
+      ok: false,
+      message: `Cannot read --base ${ref}: it is no folder here, and no commit of ${top.text}${hint}`,
+    };
+  }
   const named = await Promise.all(paths.map(async (path) => ({ path, inside: await pathInside(top.text, path) })));
   const stray = named.find(({ inside }) => inside === undefined);
   if (stray !== undefined) {
     return { ok: false, message: `Cannot read --base ${ref}: ${stray.path} is not in the repository ${top.text}` };
   }
-  const folder = await mkdtemp(join(tmpdir(), "holdfast-base-"));
+  const folder = await mkdtemp(join(tmpdir(), "holdfast-base-")).catch(() => undefined);
+  if (folder === undefined) {
+    return { ok: false, message: `Cannot read --base ${ref}: no folder for it can be made in ${tmpdir()} (TMPDIR)` };
+  }
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const archive = join(folder, "tree.tar");
   const tree = join(folder, "tree");

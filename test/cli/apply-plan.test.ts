@@ -219,6 +219,9 @@ describe("a saved plan is refused, and nothing is written,", () => {
     const file = write("facts.json", facts);
     expect(await run(["plan", "-f", unit, "--facts", file, "--out", saved])).toMatchObject({ exitCode: 0 });
     const { exitCode, err: reasons } = await run(["apply", saved], { env: { HOME: folder } });
-    expect([exitCode, reasons]).toEqual([1, expect.stringMatching(/^holdfast: /)]);
+    expect([exitCode, reasons]).toEqual([
+      1,
+      expect.stringMatching(/^holdfast: .*\nholdfast: a plan needs a cluster to start from: a store\n$/),
+    ]);
   });
 });

@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { makePki } from "../server/serve-test-store.ts";
+import { aRepository } from "./a-repository.ts";
 import { run, type CommandResult } from "./fake-terminal.ts";
 import {
   edited,
@@ -117,6 +117,16 @@ describe("a plan from facts in a file", () => {
     expect(parsePlan(joined.out)).toMatchObject({ complete: true, unknowns: [{ node: "n3" }] });
   });
 
+  it("is complete where a stop has failed before, and blocked until that is accepted", async () => {
+    const document = JSON.parse(readFileSync(facts, "utf8"));
+    for (const node of document.nodes)
+      for (const resource of node.report.resources) if (resource.name === "nginx") resource.stopFailures = 1;
+    const failed = write("failed-stop.json", JSON.stringify(document));
+    const blocked = await plan("-f", unit, "--facts", failed);
+    expect(blocked).toMatchObject({ exitCode: 3, out: expect.stringContaining("that has failed once") });
+    expect(await plan("-f", unit, "--facts", failed, "--accept", "HA210")).toMatchObject({ exitCode: 0 });
+  });
+
   it("warns of facts that were written long ago, though they may be used", async () => {
     const { risks, complete } = parsePlan((await plan("-f", unit, "--facts", facts, "-o", "json")).out);
     expect([complete, risks.map(({ code }) => code)]).toEqual([true, ["HA602"]]);
@@ -124,6 +134,15 @@ describe("a plan from facts in a file", () => {
     const asked = ["--facts", write("fresh.json", JSON.stringify(fresh)), "--facts-age", "1h", "-o", "json"];
     const planned = await plan("-f", unit, ...asked);
     expect([planned.exitCode, parsePlan(planned.out).risks]).toEqual([0, []]);
+  });
+
+  it("does not take facts for young that say they are of the future", async () => {
+    const ahead = { ...JSON.parse(readFileSync(facts, "utf8")), at: "2999-01-01T00:00:00Z" };
+    const asked = ["-f", unit, "--facts", write("ahead.json", JSON.stringify(ahead))];
+    const note =
+      "note: the facts say that they were written at 2999-01-01T00:00:00Z, which is to come: how old they are is not known\n";
+    expect(await plan(...asked)).toMatchObject({ exitCode: 0, err: note });
+    expect(await plan(...asked, "--facts-age", "24h")).toMatchObject({ exitCode: 4, err: note });
   });
 
   it("deletes what is no longer given only where a set is pruned", async () => {
@@ -180,7 +199,7 @@ describe("a plan from other manifests", () => {
   });
 
   it("is of the base as a commit has it, whatever lies in the work tree and wherever one stands", async () => {
-    const repository = aRepository("changed");
+    const repository = aRepository(folder, "changed");
     repository.commit("prod/web.yaml", example);
     const base = repository.git("rev-parse", "--short=7", "HEAD");
     writeFileSync(join(repository.top, "prod/web.yaml"), edited(otherUnit));
@@ -199,11 +218,13 @@ describe("a plan from other manifests", () => {
   });
 
   it("begins with nothing where the commit has none of the manifests yet", async () => {
-    const repository = aRepository("first");
+    const repository = aRepository(folder, "first");
     repository.commit("README.md", "# ours\n");
     mkdirSync(join(repository.top, "prod"));
     writeFileSync(join(repository.top, "prod/web.yaml"), example);
     const planned = await plan("-f", join(repository.top, "prod"), "--base", "main", "-o", "json");
+    const note = /^note: --base main \([0-9a-f]{7}\) has no objects: everything is planned as new\n$/;
+    expect(planned).toMatchObject({ exitCode: 0, err: expect.stringMatching(note) });
     expect(parsePlan(planned.out)).toMatchObject({ cluster: "web-pair", basis: { kind: "Healthy" } });
     expect(parsePlan(planned.out).changes.map(({ type }) => type)).toEqual(Array.from({ length: 6 }, () => "Create"));
   });
@@ -279,7 +300,7 @@ describe("what cannot be planned is one line each, and exit code 1", () => {
       [expect.stringMatching(/^holdfast: Cannot plan: --accept HA200 names no risk; did you mean HA201/)],
     ],
     [["--accept", "HA201", "--deny-risk", "HA201"], [expect.stringContaining("a risk is accepted or denied")]],
-    [["--out", join(nowhere, "x")], [expect.stringMatching(/^holdfast: Cannot write --out .*nowhere\/x: /)]],
+    [["--out", join(nowhere, "x")], [`holdfast: Cannot write --out ${join(nowhere, "x")}: its directory is not there`]],
     [
       ["--base", webPair],
       ["holdfast: give --facts or --base, not both: facts have the objects that they were true for"],
@@ -288,6 +309,14 @@ describe("what cannot be planned is one line each, and exit code 1", () => {
   ])("%j", async (options, lines) => {
     const { exitCode, out, err } = await plan("-f", unit, "--facts", facts, ...options);
     expect({ exitCode, out, lines: err.split("\n").slice(0, -1) }).toEqual({ exitCode: 1, out: "", lines });
+  });
+
+  it("an age of facts, where none are given", async () => {
+    const { exitCode, err } = await plan("-f", unit, "--base", webPair, "--facts-age", "1h");
+    expect([exitCode, err]).toEqual([
+      1,
+      "holdfast: --facts-age says how old facts in a file may be: give it with --facts\n",
+    ]);
   });
 
   it.each<[string, readonly string[], RegExp]>([
@@ -354,29 +383,4 @@ describe("what cannot be planned is one line each, and exit code 1", () => {
 
 function named(whatIf: string): string {
   return `holdfast: Cannot plan --what-if ${whatIf}`;
-}
-
-interface Repository {
-  readonly top: string;
-  readonly git: (...words: readonly string[]) => string;
-  readonly commit: (file: string, text: string) => void;
-}
-
-function aRepository(name: string): Repository {
-  const top = join(folder, name);
-  mkdirSync(top);
-  const who = ["-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"];
-  const git: Repository["git"] = (...words) =>
-    execFileSync("git", ["-C", top, ...who, ...words], { encoding: "utf8" }).trim();
-  git("init", "--quiet", "--initial-branch=main");
-  return {
-    top,
-    git,
-    commit: (file, text) => {
-      mkdirSync(join(top, file, ".."), { recursive: true });
-      writeFileSync(join(top, file), text);
-      git("add", ".");
-      git("commit", "--quiet", "-m", "edited");
-    },
-  };
 }

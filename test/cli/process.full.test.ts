@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+const webPair = resolve(import.meta.dirname, "../../manifests/examples/web-pair/web-pair.yaml");
 const main = resolve(import.meta.dirname, "../../controller/cli/main.ts");
 let folder = "";
 let broken = "";
@@ -50,6 +51,27 @@ describe("a broken invariant", () => {
     expect(code).toBe(1);
     expect(err.startsWith(`${line}TypeError: lost a letter`)).toBe(true);
     expect(err).toContain("controller/cli/explain.ts");
+  });
+});
+
+describe("standard output that cannot be written", () => {
+  it.each(["explain vip", "schema --all", "facts example"])("is an error in words: %s", (words) => {
+    expect(start(`"$NODE" "$MAIN" ${words} > /dev/full`)).toEqual({
+      code: 1,
+      out: "",
+      err: "holdfast: Cannot write to standard output: no space is left on the device\n",
+    });
+  });
+});
+
+describe("a file on a disk that is full", () => {
+  it("is as it was before, where it cannot be written whole", () => {
+    const limited = 'ulimit -f 1; trap "" XFSZ; "$NODE" "$MAIN" plan';
+    writeFileSync(join(folder, "saved.plan"), "the former one\n");
+    const { code, err } = start(`${limited} -f "$PAIR" --base "$PAIR" --out saved.plan`, { PAIR: webPair });
+    expect([code, err]).toEqual([1, expect.stringMatching(/^holdfast: Cannot write --out saved\.plan: .+\n$/)]);
+    expect(readFileSync(join(folder, "saved.plan"), "utf8")).toBe("the former one\n");
+    expect(readdirSync(folder).filter((name) => name.startsWith("saved.plan"))).toEqual(["saved.plan"]);
   });
 });
 

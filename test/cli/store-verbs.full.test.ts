@@ -161,6 +161,16 @@ describe("a cluster from its first manifest on", () => {
     expect((await holdfast("why", "node/n1")).out).toMatch(/\n {2}HAGroup\/web +Started +it is to run here\n/);
   });
 
+  it("is exported as it is, and another namespace with a word that it is empty", async () => {
+    const file = join(folder, "empty.json");
+    expect(await holdfast("facts", "export", "-n", "web-piar", "--out", file)).toEqual({
+      exitCode: 0,
+      out: "",
+      err: "note: there are no objects in the namespace web-piar; --namespace names another one\n",
+    });
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ cluster: "web-piar", objects: [] });
+  });
+
   it("has a history that says why, and a change that it tells of", async () => {
     const file = edited((text) => text.replace("192.0.2.10/24", "192.0.2.11/24"));
     expect((await holdfast("diff", "-f", file)).out).toContain(
@@ -233,7 +243,7 @@ describe("a cluster from its first manifest on", () => {
     const nowhere = await holdfast("facts", "export", "--out", join(folder, "no/such/facts.json"));
     expect(nowhere).toMatchObject({
       exitCode: 1,
-      err: expect.stringMatching(/^holdfast: Cannot write --out .*ENOENT/),
+      err: expect.stringMatching(/^holdfast: Cannot write --out .*: its directory is not there\n$/),
     });
   });
 

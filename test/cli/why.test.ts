@@ -36,10 +36,10 @@ describe("holdfast why", () => {
   });
 
   it.each([
-    ["wbe", "There is no group, resource or node wbe in this cluster; did you mean VirtualIP/web"],
-    ["vip/wbe", "There is no VirtualIP/wbe in this cluster; did you mean VirtualIP/web"],
-    ["hag/n1", "There is no HAGroup/n1 in this cluster; did you mean HANode/n1?"],
-    ["something-else", "There is no group, resource or node something-else in this cluster\n"],
+    ["wbe", "There is no group, resource or node wbe in the cluster prod; did you mean VirtualIP/web"],
+    ["vip/wbe", "There is no VirtualIP/wbe in the cluster prod; did you mean VirtualIP/web"],
+    ["hag/n1", "There is no HAGroup/n1 in the cluster prod; did you mean HANode/n1?"],
+    ["something-else", "There is no group, resource or node something-else in the cluster prod\n"],
     ["chk/ping", "Cannot explain Checker/ping: why is asked of HAGroup, VirtualIP, SharedData, HAService, HANode"],
     ["vipp/web", "Cannot explain it: vipp is not a kind; did you mean VirtualIP?"],
     ["vip/", "Cannot explain vip/: give a name, or KIND/NAME"],
@@ -92,7 +92,7 @@ spec:
     expect(out).toContain("VirtualIP/web is a member of HAGroup/front");
     expect(out).toContain("may not, candidates: it is not among the candidates n3");
     const front = await run(["why", "front", "--facts", facts]);
-    expect(front.err).toBe("holdfast: There is no group, resource or node front in this cluster\n");
+    expect(front.err).toBe("holdfast: There is no group, resource or node front in the cluster prod\n");
   });
 
   it("says what is wrong with manifests, in their place", async () => {

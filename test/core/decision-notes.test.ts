@@ -61,7 +61,7 @@ describe("what is told of an assignment", () => {
       { leases: bothLive.leases, reports: held.slice(1) },
       desired,
       [
-        "HAGroup/web is new: every node is asked what it has of it <- Address 192.0.2.10 is unknown until n1 to look for it, or n1 to stop it, or for its lease to end",
+        "HAGroup/web is new: every node is asked what it has of it <- Address 192.0.2.10 is unknown and waits for n1 to look for it, or n1 to stop it, or for its lease to end",
       ],
     ],
     [

@@ -41,7 +41,7 @@ describe("a group's first word", () => {
     leaderTurn(world);
     expect(world.assignments.get("HAGroup/web")?.record).toMatchObject({ wish: "Stopped", placements: [] });
     expect(decideIn(world).groups.get("HAGroup/web")?.waits).toContain(
-      "Address 192.0.2.10 is unknown until n1 to look for it, or n1 to stop it, or for its lease to end",
+      "Address 192.0.2.10 is unknown and waits for n1 to look for it, or n1 to stop it, or for its lease to end",
     );
     expect(kinds()).toEqual([]);
     expect(settle(world)).toBe(true);

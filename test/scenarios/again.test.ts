@@ -8,7 +8,7 @@ import type { Plan } from "../../controller/core/plan/plan.ts";
 import type { PlanAsked } from "../../controller/core/plan/plan-asked.ts";
 import { rollForward, type RolledStep } from "../../controller/core/plan/roll-forward.ts";
 import type { World } from "../../controller/core/plan/world.ts";
-import { firstOf } from "../properties/trials.ts";
+import { everyOf, firstOf } from "../properties/trials.ts";
 import { factsAfter } from "./facts-after.ts";
 import { factsOfWorld } from "./facts-of-world.ts";
 import { askedOf, desiredOf } from "./plan-scenario.ts";
@@ -16,9 +16,10 @@ import { readScenario } from "./scenario.ts";
 import { silentOnlooker } from "./silent-onlooker.ts";
 
 const folder = import.meta.dirname;
-const scenarios = globSync("*/*.yaml", { cwd: folder })
+const files = globSync("*/*.yaml", { cwd: folder })
   .filter((file) => !file.startsWith("bases/"))
-  .toSorted()
+  .toSorted();
+const scenarios = everyOf(files, 3)
   .map((file) => ({ file, scenario: readScenario(file, readFileSync(resolve(folder, file), "utf8")) }))
   // What if nobody had planned it: of what is only asked about, nothing is left that could be planned again.
   .filter(({ scenario }) => scenario.whatIf.length === 0);

@@ -9,7 +9,7 @@ it.each(firstOf(exploredClusters, 3))("every promise is kept in the first seeds:
     objects: readCluster(path),
     from: 1,
     seeds: 1,
-    safetyMs: 20_000,
+    safetyMs: 10_000,
     onSeed: () => true,
   });
   expect(explored.failure?.violation).toBeUndefined();

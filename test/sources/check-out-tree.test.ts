@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { checkOutTree } from "../../controller/sources/check-out-tree.ts";
 
 let repository = "";
@@ -29,6 +29,25 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const folder of [repository, elsewhere]) await rm(folder, { recursive: true, force: true });
+});
+
+describe("where a commit cannot be laid out, the reason", () => {
+  test("is that a clone does not have it yet", async () => {
+    const shallow = join(elsewhere, "shallow");
+    git("commit", "--quiet", "--allow-empty", "-m", "second");
+    execFileSync("git", ["clone", "--quiet", "--depth=1", `file://${repository}`, shallow]);
+    expect(await checkOutTree("HEAD^", [shallow], { environment })).toEqual({
+      ok: false,
+      message: `Cannot read --base HEAD^: it is no folder here, and no commit of ${shallow}, which is a shallow clone: fetch more of its history`,
+    });
+  });
+
+  test("is that there is no place for it", async () => {
+    vi.stubEnv("TMPDIR", join(elsewhere, "nowhere"));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const message = `Cannot read --base main: no folder for it can be made in ${join(elsewhere, "nowhere")} (TMPDIR)`;
+    expect(await checkOutTree("main", [repository], { environment })).toEqual({ ok: false, message });
+  });
 });
 
 describe("files as a commit has them", () => {

@@ -58,6 +58,7 @@ export function doubtsOf(doubtful: readonly DoubtfulStop[]): readonly Unknown[] 
   return doubtful.map(({ failed: { node, resource, times } }) => ({
     node,
     what: `whether ${resource} stops there: that has failed ${timesWords(times)}, and the plan takes it that it succeeds now`,
+    isOutcome: true,
   }));
 }
 

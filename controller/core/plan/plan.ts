@@ -134,4 +134,6 @@ export interface Risk {
 export interface Unknown {
   readonly node?: NodeName;
   readonly what: string;
+  /** How something comes out. Nothing is missing in the facts for that, so that the plan is complete without it. */
+  readonly isOutcome?: true;
 }

@@ -1,4 +1,4 @@
-import { claimKeyOf, type ClaimKey } from "../claim.ts";
+import { claimKeyOf, type Claim } from "../claim.ts";
 import type { Desired, GroupKey, NodeName } from "../desired.ts";
 import { resourceKeyOf } from "../journal.ts";
 import type { RolledStep } from "./roll-forward.ts";
@@ -13,6 +13,15 @@ export interface Predecessors {
 
 export function createPredecessors(desired: Desired, world: World): Predecessors {
   const neighbours = orderNeighbours(desired);
+  const wholes = new Map<GroupKey, readonly string[]>();
+  /** A group starts on a node once everything that it touches is free, also what starts later. */
+  const wholeOf = (step: RolledStep): readonly string[] => {
+    if (step.kind === "fencing" || step.action.verb !== "start") return [];
+    const { group } = step.action;
+    const known = wholes.get(group) ?? claimTopicsOf(desired.groups.get(group)?.members ?? []);
+    wholes.set(group, known);
+    return known;
+  };
   const ended = new Set<number>();
   const byTopic = new Map<string, Set<number>>();
   /** Everything that an action stands on, near or far. */
@@ -20,7 +29,7 @@ export function createPredecessors(desired: Desired, world: World): Predecessors
   return {
     begin(id, step) {
       const topics = topicsOf(step, world);
-      const asked = [...topics, ...neighboursOf(step, neighbours)];
+      const asked = [...topics, ...neighboursOf(step, neighbours), ...wholeOf(step)];
       const known = new Set(asked.flatMap((topic) => [...(byTopic.get(topic) ?? [])].filter((one) => ended.has(one))));
       const farther = new Set([...known].flatMap((one) => [...(before.get(one) ?? [])]));
       const nearest = [...known].filter((one) => !farther.has(one)).toSorted((a, b) => a - b);
@@ -42,7 +51,11 @@ function topicsOf(step: RolledStep, world: World): readonly string[] {
   if (step.kind === "fencing") return heldBy(step.node, world);
   const { group, resource } = step.action;
   const object = `object ${resourceKeyOf(resource)} on ${step.node}`;
-  return [`group ${group}`, object, ...resource.claims.map((claim): ClaimKey => `claim ${claimKeyOf(claim)}`)];
+  return [`group ${group}`, object, ...claimTopicsOf([resource])];
+}
+
+function claimTopicsOf(members: readonly { readonly claims: readonly Claim[] }[]): readonly string[] {
+  return members.flatMap(({ claims }) => claims.map((claim) => `claim ${claimKeyOf(claim)}`));
 }
 
 /** A fencing is waited for by everybody who wants what the node may hold. */

@@ -140,7 +140,11 @@ function isMidway({ world, justEnded, underWay }: Rolling): boolean {
 function isTidying({ underWay, dirty, world }: Rolling, { writes, bumpsEra, fencing }: Decision): boolean {
   if (bumpsEra || fencing.length > 0 || underWay.size === 0 || dirty.size > 0) return false;
   return writes.every(
-    (write) => write.kind === "claim" && write.next.mayHold.every(({ epoch }) => epoch.term !== world.term),
+    (write) =>
+      // The first record of a claim names nobody either, and is what others wait for.
+      write.kind === "claim" &&
+      write.at !== undefined &&
+      write.next.mayHold.every(({ epoch }) => epoch.term !== world.term),
   );
 }
 

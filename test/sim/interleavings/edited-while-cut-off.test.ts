@@ -158,7 +158,7 @@ describe("a node removed and added back while it may hold", () => {
       groups: [web, db, aGroup("new", ["192.0.2.30"])],
     });
     expect(world.startsSince(editedAt)).toEqual([]);
-    expect(world.waitsOf("new")).toContain("unknown until n1 to look for it, or a person to look at n1");
+    expect(world.waitsOf("new")).toContain("is unknown and waits for n1 to look for it, or a person to look at n1");
     world.node("n1").staysOff = true;
     world.node("n1").powerOff();
     world.edit({ nodes: 3, confirmedOff: ["n1"] });
