@@ -119,7 +119,6 @@ describe("a move for the sake of balance", () => {
   });
 
   it("is not made of a group for which others would have to stop before", () => {
-    const step = (group: string) => ({ groups: [group], action: "Start", waitFor: "All" }) as const;
     const rules: readonly PlacementWish[] = [
       { kind: "order", name: "a-before-b", steps: [step("a"), step("b")], requirement: "Mandatory", isSymmetric: true },
     ];
@@ -157,4 +156,8 @@ function withAll(changes: object) {
 
 function onN1With(changes: object) {
   return { a: { ...crowded.a, ...changes }, b: { ...crowded.b, ...changes } };
+}
+
+function step(group: string) {
+  return { groups: [group], action: "Start", waitFor: "All" } as const;
 }
