@@ -21,7 +21,7 @@ export interface Draft {
   readonly wish: GroupWish | undefined;
   readonly present: Versioned<HAAssignmentSpec> | undefined;
   readonly next: readonly Assigned[];
-  /** It has a target, whether or not that may be named yet. */
+  /** It has a place to run, whether or not that may be named yet. */
   readonly isOnItsWay: boolean;
   readonly members: readonly MemberWish[];
   readonly releases: readonly Claim[];

@@ -69,7 +69,8 @@ export function decide(wished: Desired, facts: Facts, now: Ms): Decision {
   for (const key of keysOf(desired, facts)) {
     const given = exhaustedBy(desired.groups.get(key), { failed, facts }) ?? keptText(key, kept?.get(key));
     const target = given === undefined ? (targets.get(key)?.target ?? []) : [];
-    const step = stepOne(key, target, sight);
+    const isPlaced = given === undefined && (placed.targets.get(key) ?? []).length > 0;
+    const step = stepOne(key, target, { ...sight, isPlaced });
     bumpsEra ||= step.bumpsEra;
     writes.push(...step.writes);
     asks.push(...step.asks);

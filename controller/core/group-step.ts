@@ -30,6 +30,8 @@ export interface GroupSight {
   /** Which groups' present assignments give a claim to somebody. */
   readonly words: ClaimWords;
   readonly spoken: SpokenEpochs;
+  /** Of the group that is stepped: placement has a node for it, though others may have to go first. */
+  readonly isPlaced?: boolean;
   /** Gives a new epoch, above every one seen. */
   readonly newEpoch: () => Epoch;
 }
@@ -63,7 +65,7 @@ export function stepGroup(key: GroupKey, target: readonly Placement[], sight: Gr
     wish,
     present,
     next: admitted.next,
-    isOnItsWay: target.length > 0,
+    isOnItsWay: sight.isPlaced ?? target.length > 0,
     members: change.members,
     releases,
   };

@@ -5,15 +5,16 @@ import type { Placement } from "./group-step.ts";
 import { isStanding, type NodeView } from "./node-class.ts";
 import { homeScore, moveScore, stayBonus } from "./placement/order-score.ts";
 import { withRetries } from "./relocation.ts";
-import { awaitingReturn } from "./shutdown.ts";
+import { awaitingReturn, withShutdowns } from "./shutdown.ts";
 import type { FactScore, PlacementInput } from "./placement/placement-problem.ts";
 
 /** What placement is chosen from, at the moment that the nodes were looked at. */
 export function placementInputOf(
-  desired: Desired,
+  wished: Desired,
   facts: Facts,
   nodes: ReadonlyMap<NodeName, NodeView>,
 ): PlacementInput {
+  const desired = withShutdowns(wished, facts);
   const input: PlacementInput = {
     desired,
     nodes,

@@ -81,7 +81,8 @@ export class Agent {
       isStillDue: (action) => this.#isStillDue(action),
       onNews: () => this.#turns.ask(),
     });
-    this.#backstop = new Backstop(parts.deadman, () => this.#turns.ask());
+    const wasBounded = journal.lease?.stays !== true;
+    this.#backstop = new Backstop(parts.deadman, () => this.#turns.ask(), wasBounded);
     this.#lettingGo = new LettingGo(this.#backstop);
     this.#view = new RecordView(parts, {
       change: () => this.#turns.ask(),

@@ -16,12 +16,15 @@ interface Answer {
 export class Backstop {
   readonly #deadman: Deadman;
   readonly #onChange: () => void;
+  /** Whether what an earlier agent has left in force ends some time. */
+  readonly #wasBounded: boolean;
   #answer: Answer | undefined;
   #asked = 0;
 
-  constructor(deadman: Deadman, onChange: () => void) {
+  constructor(deadman: Deadman, onChange: () => void, wasBounded = true) {
     this.#deadman = deadman;
     this.#onChange = onChange;
+    this.#wasBounded = wasBounded;
   }
 
   /** Where a node has no deadman nothing stands behind it, and nothing is asked. */
@@ -39,7 +42,7 @@ export class Backstop {
 
   /** Whether the deadline in force ends some time, so that the node may say that it lets go then. */
   get isBounded(): boolean {
-    return this.#deadman.kind === "None" || this.#answer?.isBounded !== false;
+    return this.#deadman.kind === "None" || (this.#answer?.isBounded ?? this.#wasBounded);
   }
 
   /** Hands over the end of the lease; an end of Infinity lets nothing be taken away. True when it is in force. */
@@ -53,7 +56,7 @@ export class Backstop {
     // A later question is answered later, and only its answer counts.
     if (asked !== this.#asked) return said === "Set";
     const before = this.#answer;
-    const isBounded = said === "Set" ? Number.isFinite(lease.endsAt) : (before?.isBounded ?? true);
+    const isBounded = said === "Set" ? Number.isFinite(lease.endsAt) : (before?.isBounded ?? this.#wasBounded);
     this.#answer = { incarnation: lease.incarnation, said, isBounded };
     const isSame = before?.incarnation === lease.incarnation && before.said === said;
     if (!isSame || before.isBounded !== isBounded) this.#onChange();

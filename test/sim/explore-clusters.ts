@@ -5,5 +5,6 @@ export const exploredClusters: readonly { readonly name: string; readonly path: 
   { name: "three nodes with power switches and data", path: "test/sim/clusters/devices.yaml", share: 1 },
   { name: "two nodes with watchdogs and data", path: "test/sim/clusters/watchdog.yaml", share: 1 },
   { name: "three nodes that are fenced for a failed stop", path: "test/sim/clusters/stop-failures.yaml", share: 1 },
+  { name: "three nodes that are balanced by load", path: "test/sim/clusters/balanced.yaml", share: 1 },
   { name: "three nodes with checkers of every sort", path: "test/sim/clusters/checked.yaml", share: 1 },
 ];

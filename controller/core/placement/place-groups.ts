@@ -64,7 +64,8 @@ function placeOnce(input: PlacementInput): Placed {
     hasSpares = true;
   }
   const { margin } = input;
-  const hasRebalanced = margin !== undefined && problem.isBalanced && rebalance(board, margin);
+  const hasRebalanced =
+    margin !== undefined && problem.isBalanced && rebalance(board, { margin, rules: input.desired.rules });
   const targets = new Map<GroupKey, readonly Placement[]>();
   for (const group of problem.groups) {
     targets.set(group.key, group.standing === "Held" ? heldPlacements(input, group) : targetOf(board, group));

@@ -1,3 +1,4 @@
+import type { GroupKey, PlacementWish } from "../desired.ts";
 import { imbalanceOf } from "./balance.ts";
 import { isStaying, lift, place, type Board } from "./board.ts";
 import { fits } from "./feasibility.ts";
@@ -10,11 +11,15 @@ import { compareNodes, fillRow } from "./scoring.ts";
  * goes where it would go if it were placed now, and never to a node with a lower score, its staying left out. True where
  * one was moved.
  */
-export function rebalance(board: Board, margin: number): boolean {
+export function rebalance(
+  board: Board,
+  { margin, rules }: { readonly margin: number; readonly rules: readonly PlacementWish[] },
+): boolean {
+  const ordered = orderedIn(rules);
   const present = imbalanceOf(board);
   let best: { readonly copy: Copy; readonly node: number; readonly imbalance: number } | undefined;
   for (const bundle of board.problem.bundles) {
-    if (!mayBeMoved(bundle)) continue;
+    if (!mayBeMoved(bundle, ordered)) continue;
     for (const copy of bundle.copies) {
       const found = isStaying(copy) ? tryMove(board, copy) : undefined;
       if (found !== undefined && found.imbalance < (best?.imbalance ?? present * (1 - margin)))
@@ -27,13 +32,21 @@ export function rebalance(board: Board, margin: number): boolean {
   return true;
 }
 
-/** What likes its place, has a role, or has others that must come along, stays. */
-function mayBeMoved({ parts, usage, needs, dependents }: Bundle): boolean {
-  if (usage.length === 0 || needs.length > 0 || dependents.length > 0) return false;
+/**
+ * What likes its place, has a role, or has others that must come along, stays. So does what is not withdrawn by the very
+ * decision to move it, so that the next one, which moves nothing for balance, goes on with it: a copy of several, and a
+ * group for which others would have to stop before.
+ */
+function mayBeMoved({ parts, want, usage, needs, dependents }: Bundle, ordered: ReadonlySet<GroupKey>): boolean {
+  if (want !== 1 || usage.length === 0 || needs.length > 0 || dependents.length > 0) return false;
   return parts.every(({ group, role }) => {
-    const { mayFailBack, stickiness, movesTo } = group.wish;
-    return role === plainRole && mayFailBack && stickiness <= 1 && movesTo === undefined;
+    const { key, mayFailBack, stickiness, movesTo } = group.wish;
+    return role === plainRole && mayFailBack && stickiness <= 1 && movesTo === undefined && !ordered.has(key);
   });
+}
+
+function orderedIn(rules: readonly PlacementWish[]): ReadonlySet<GroupKey> {
+  return new Set(rules.flatMap((rule) => (rule.kind === "order" ? rule.steps.flatMap(({ groups }) => groups) : [])));
 }
 
 function tryMove(board: Board, copy: Copy): { readonly node: number; readonly imbalance: number } | undefined {

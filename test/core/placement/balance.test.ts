@@ -101,6 +101,11 @@ describe("a move for the sake of balance", () => {
     { why: "it would not lower the imbalance by the margin", groups: crowded, margin: 0.9 },
     { why: "one group alone is as uneven anywhere", groups: { a: { on: ["n1"], usage: { cpu: 4 } } }, margin: 0.1 },
     { why: "groups like it where they are", groups: withAll({ stickiness: 2 }), margin: 0.1 },
+    {
+      why: "groups have several copies",
+      groups: { a: { on: ["n1", "n2"], replicas: 2, usage: { cpu: 4 } } },
+      margin: 0.1,
+    },
     { why: "groups never leave for a better place", groups: withAll({ mayFailBack: false }), margin: 0.1 },
     { why: "groups prefer their node", groups: onN1With({ preferred: { n1: 5 } }), margin: 0.1 },
     { why: "groups are kept on their nodes", groups: onN1With({ candidates: ["n1"] }), margin: 0.1 },
@@ -111,6 +116,13 @@ describe("a move for the sake of balance", () => {
 
   it("is not made by another strategy", () => {
     expect(placesIn({ nodes, groups: crowded }, 0.1)).toEqual(atHome);
+  });
+
+  it("is not made of a group for which others would have to stop before", () => {
+    const rules: readonly PlacementWish[] = [
+      { kind: "order", name: "a-before-b", steps: [step("a"), step("b")], requirement: "Mandatory", isSymmetric: true },
+    ];
+    expect(placesIn(balanced({ groups: crowded, rules }), 0.1)).toEqual(atHome);
   });
 
   it("takes what is kept together along", () => {
@@ -144,4 +156,8 @@ function withAll(changes: object) {
 
 function onN1With(changes: object) {
   return { a: { ...crowded.a, ...changes }, b: { ...crowded.b, ...changes } };
+}
+
+function step(group: string) {
+  return { groups: [group], action: "Start", waitFor: "All" } as const;
 }

@@ -73,6 +73,30 @@ describe("freeze and thaw under partition", () => {
     expect(world.holdersOf("nginx")).toEqual(["n1"]);
   });
 
+  it("a holder whose agent is started anew does not say that it lets go while its deadman cannot be told to", async () => {
+    const world = await aWorld({ nodes: 2, groups: [web] });
+    const since = world.now();
+    world.edit({ state: "Frozen" });
+    await world.until("n1 acknowledges", () => !world.leaseOf("n1").letsGo);
+    await world.run(1_000);
+    world.node("n1").setBackstopAway(true);
+    world.edit({ state: "Running" });
+    await world.run(1_000);
+    world.node("n1").killAgent();
+    world.node("n1").startAgentProcess();
+    await world.run(1_000);
+    expect(world.leaseOf("n1").letsGo).toBe(false);
+    world.node("n1").killAgent();
+    await world.run(longMs);
+    expect(world.startsSince(since)).toEqual([]);
+    expect(world.holdersOf("nginx")).toEqual(["n1"]);
+
+    world.node("n1").setBackstopAway(false);
+    world.node("n1").startAgentProcess();
+    await world.endsAtRest();
+    expect(world.leaseOf("n1").letsGo).toBe(true);
+  });
+
   it("thawed, a group moves only when every live node has looked again", async () => {
     const world = await aWorld({ nodes: 3, mode: "Manual", groups: [web] });
     world.edit({ state: "Frozen" });
