@@ -128,6 +128,7 @@ export class Agent {
     await this.#view.synced;
     cancel?.();
     this.#durations.adopt(this.#view.lastReport()?.durations ?? []);
+    if (earlier?.stays === true) this.#lettingGo.goOnStaying();
     this.#lease.begin(earlier);
     this.#looks.begin();
     this.#turns.open();
@@ -365,7 +366,7 @@ export class Agent {
   }
 
   #handOverDeadline(held: Held): Promise<boolean> {
-    return this.#lettingGo.handOver(held, this.#keeper.present().entries.length === 0);
+    return this.#lettingGo.handOver(held, this.#keeper);
   }
 
   #keepUp(): void {

@@ -17,11 +17,18 @@ export class Backstop {
   readonly #deadman: Deadman;
   readonly #onChange: () => void;
   #answer: Answer | undefined;
+  /** Of the deadline that an earlier agent of this node has left in force. */
+  #wasBounded = true;
   #asked = 0;
 
   constructor(deadman: Deadman, onChange: () => void) {
     this.#deadman = deadman;
     this.#onChange = onChange;
+  }
+
+  /** An earlier agent has left no deadline in force that ends: it is so until this one has set another. */
+  goOnUnbounded(): void {
+    this.#wasBounded = false;
   }
 
   /** Where a node has no deadman nothing stands behind it, and nothing is asked. */
@@ -39,7 +46,7 @@ export class Backstop {
 
   /** Whether the deadline in force ends some time, so that the node may say that it lets go then. */
   get isBounded(): boolean {
-    return this.#deadman.kind === "None" || this.#answer?.isBounded !== false;
+    return this.#deadman.kind === "None" || (this.#answer?.isBounded ?? this.#wasBounded);
   }
 
   /** Hands over the end of the lease; an end of Infinity lets nothing be taken away. True when it is in force. */
@@ -53,7 +60,7 @@ export class Backstop {
     // A later question is answered later, and only its answer counts.
     if (asked !== this.#asked) return said === "Set";
     const before = this.#answer;
-    const isBounded = said === "Set" ? Number.isFinite(lease.endsAt) : (before?.isBounded ?? true);
+    const isBounded = said === "Set" ? Number.isFinite(lease.endsAt) : (before?.isBounded ?? this.#wasBounded);
     this.#answer = { incarnation: lease.incarnation, said, isBounded };
     const isSame = before?.incarnation === lease.incarnation && before.said === said;
     if (!isSame || before.isBounded !== isBounded) this.#onChange();
