@@ -6,4 +6,11 @@ export const exploredClusters: readonly { readonly name: string; readonly path: 
   { name: "two nodes with watchdogs and data", path: "test/sim/clusters/watchdog.yaml", share: 1 },
   { name: "three nodes that are fenced for a failed stop", path: "test/sim/clusters/stop-failures.yaml", share: 1 },
   { name: "three nodes with checkers of every sort", path: "test/sim/clusters/checked.yaml", share: 1 },
+  {
+    name: "two nodes of which device and watchdog are both asked",
+    path: "test/sim/clusters/devices-and-watchdog.yaml",
+    share: 1,
+  },
+  { name: "three nodes and groups that a rule keeps apart", path: "test/sim/clusters/kept-apart.yaml", share: 1 },
+  { name: "two nodes and one check", path: "test/sim/clusters/one-check.yaml", share: 1 },
 ];
