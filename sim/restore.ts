@@ -19,6 +19,8 @@ export function restore(world: World): void {
     node.setBackstopBroken(false);
     node.staysOff = false;
     node.writeCrash = undefined;
+    // What a journal has forgotten only a new boot is certain to be free of.
+    if (node.hasLostJournal()) node.powerOff();
     // One that was added stays on, undeclared: what it may hold only it can let go of.
     node.powerOn();
     node.resumeAgent();

@@ -318,6 +318,11 @@ export class SimNode {
     this.#parts.tell({ type: "journal-lost", node: this.name, boot: this.boot() });
   }
 
+  /** It was damaged in this boot: nobody knows any more all that was started. */
+  hasLostJournal(): boolean {
+    return this.#journal === "{" || this.#journal?.includes('"isWhole":false') === true;
+  }
+
   /**
    * Of the present boot, for a boot begins with none; one that does not tell all may have any. Asked at each renewal, and
    * so not read as a whole.
