@@ -48,10 +48,10 @@ function unfinishedGroup(wish: GroupWish, verdict: GroupVerdict | undefined, wor
 function leftOn(node: SimNode, wanted: ReadonlyMap<ThingKey, ReadonlySet<string>>): readonly string[] {
   const left: string[] = node.machine.living.size > 0 ? [`an action runs on ${node.name}`] : [];
   if (node.isComingUp()) left.push(`${node.name} is about to be switched on`);
-  for (const [key, { isFailed, isForeign }] of node.active) {
+  for (const [key, { isFailed, isForeign, isForgotten }] of node.active) {
     const nodes = wanted.get(key);
-    // What was brought up by hand and has no object any more is nobody's.
-    if (nodes === undefined && isForeign) continue;
+    // What was brought up by hand, or forgotten, and has no object any more is nobody's.
+    if (nodes === undefined && (isForeign || isForgotten)) continue;
     if (isFailed) left.push(`${key} does not work on ${node.name}`);
     if (nodes?.has(node.name) !== true) left.push(`${key} is left on ${node.name}`);
   }

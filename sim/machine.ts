@@ -12,6 +12,8 @@ export interface ActiveResource {
   isFailed: boolean;
   /** Brought up by hand, or at boot, and by no agent. */
   readonly isForeign: boolean;
+  /** The journal that had it is lost: of what no word names its agent knows nothing. */
+  isForgotten: boolean;
 }
 
 /** A process of an action, which lives on when the agent that began it is dead. */
@@ -61,6 +63,7 @@ export class Machine {
       role: known?.role ?? role,
       isFailed: false,
       isForeign: cause === "Foreign",
+      isForgotten: false,
     });
     this.#tell({ type: "active", node: this.name, resource, cause });
   }

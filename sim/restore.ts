@@ -1,5 +1,6 @@
 import { noDriverTrouble } from "./sim-driver.ts";
 import { noFenceTrouble } from "./sim-fencer.ts";
+import { quickDiskMs } from "./sim-node.ts";
 import { noTrouble } from "./store-trouble.ts";
 import { recordKinds } from "./record-kinds.ts";
 import type { World } from "./world.ts";
@@ -14,9 +15,12 @@ export function restore(world: World): void {
     Object.assign(node.driverTrouble, noDriverTrouble());
     node.probeTrouble.clear();
     node.isDiskFull = false;
+    node.diskMs = quickDiskMs;
     node.setBackstopBroken(false);
     node.staysOff = false;
     node.writeCrash = undefined;
+    // What a journal has forgotten only a new boot is certain to be free of.
+    if (node.hasLostJournal()) node.powerOff();
     // One that was added stays on, undeclared: what it may hold only it can let go of.
     node.powerOn();
     node.resumeAgent();

@@ -1,6 +1,6 @@
 import type { DeadlineAnswer } from "../controller/ports/deadman.ts";
 import type { EventQueue } from "./event-queue.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine, Tell } from "./machine.ts";
 import type { ProcessGate } from "./process-gate.ts";
 import type { SeededRandom } from "./random.ts";
 import type { Trace } from "./trace.ts";
@@ -18,6 +18,7 @@ interface SimDeadmanParts {
   readonly queue: EventQueue;
   readonly random: SeededRandom;
   readonly trace: Trace;
+  readonly tell: Tell;
   /** A deadline that cannot be written down is in force all the same. */
   readonly isDiskFull: () => boolean;
   /** As the agent's journal says that is written down. */
@@ -62,6 +63,8 @@ export class SimDeadman {
     this.#hasPassed = false;
     this.#writeDown(at);
     this.#arm(gate, at);
+    const { machine, queue, tell } = this.#parts;
+    tell({ type: "deadline", node: machine.name, endsAt: queue.now() + at - gate.clock.now() });
     return "Set";
   }
 

@@ -20,6 +20,8 @@ import type { Trace } from "./trace.ts";
 
 /** How long an agent that was told to stop has at most before its process is gone. */
 const stopMsMax = 5_000;
+/** A write to a disk that nothing is wrong with. */
+export const quickDiskMs = 0.1;
 
 /** How long a shutdown waits for the agent, and how long a machine is off when it boots again. */
 const shutdownMsMax = 90_000;
@@ -53,6 +55,8 @@ export class SimNode {
   writeCrash: WriteCrash | undefined;
   /** The journal cannot be written while the disk is full. */
   isDiskFull = false;
+  /** How many milliseconds the journal takes to be written. */
+  diskMs = quickDiskMs;
   /** The machine cannot be switched on for now. */
   staysOff = false;
   readonly #parts: SimNodeParts;
@@ -82,8 +86,9 @@ export class SimNode {
       queue: parts.queue,
       random: parts.random.fork("deadman"),
       trace: parts.trace,
+      tell: parts.tell,
       isDiskFull: () => this.isDiskFull,
-      mayHaveEntries: () => this.#hasJournalledEntries(),
+      mayHaveEntries: () => this.#mayHaveEntries(),
       reset: () => {
         this.powerOff();
         this.powerOnAfter(parts.random.between(5_000, 20_000));
@@ -303,9 +308,28 @@ export class SimNode {
     this.#parts.tell({ type: "broken", node: this.name, resource: found.resource });
   }
 
-  /** Of the present boot, for a boot begins with none. Asked at each renewal, and so not read as a whole. */
-  #hasJournalledEntries(): boolean {
-    return this.#journal !== undefined && !this.#journal.includes('"entries":[]');
+  /** The journal is damaged while nobody writes it: what is left cannot be read. */
+  damageJournal(): void {
+    if (this.isAgentAlive() || this.#journal === undefined) return;
+    this.#parts.trace.note("journal-damaged", { node: this.name });
+    this.#journal = "{";
+    this.#toldJournal = "";
+    for (const active of this.active.values()) active.isForgotten = true;
+    this.#parts.tell({ type: "journal-lost", node: this.name, boot: this.boot() });
+  }
+
+  /** It was damaged in this boot: nobody knows any more all that was started. */
+  hasLostJournal(): boolean {
+    return this.#journal === "{" || this.#journal?.includes('"isWhole":false') === true;
+  }
+
+  /**
+   * Of the present boot, for a boot begins with none; one that does not tell all may have any. Asked at each renewal, and
+   * so not read as a whole.
+   */
+  #mayHaveEntries(): boolean {
+    if (this.#journal === undefined) return false;
+    return !this.#journal.includes('"entries":[]') || this.#journal.includes('"isWhole":false');
   }
 
   #journalStore(gate: ProcessGate): JournalStore {
@@ -314,7 +338,7 @@ export class SimNode {
       load: () => gate.promise((resolve) => void queue.after(0.1, () => resolve(this.#journal))),
       save: (text) =>
         gate.promise((resolve) => {
-          queue.after(0.1, () => {
+          queue.after(this.diskMs, () => {
             if (!gate.isAlive()) return;
             if (this.isDiskFull) {
               resolve({ status: "failed", error: "no space left on device" });

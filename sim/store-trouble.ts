@@ -17,6 +17,8 @@ export interface StoreTrouble {
   latency: readonly [number, number];
   /** Lists show an older state, as a cache in between may. */
   isListStale: boolean;
+  /** Watch events come this many milliseconds later than they would. */
+  watchLagMs: number;
   /** The watch stands still: its events are lost, and its owner notices after `silenceMsMax`. */
   isWatchStalled: boolean;
   /** After how many milliseconds without a sign a client gives up its watch. */
@@ -32,6 +34,7 @@ export function noTrouble(): StoreTrouble {
     duplicateShare: 0,
     latency: [0.3, 2],
     isListStale: false,
+    watchLagMs: 0,
     isWatchStalled: false,
     silenceMsMax: 400,
   };

@@ -111,11 +111,12 @@ export class WatchHub {
       return;
     }
     const { scope, client } = watch;
+    const { latency, watchLagMs } = client.trouble;
     if (scope.namespace !== undefined && scope.namespace !== event.object.metadata.namespace) return;
     if (scope.kind !== undefined && scope.kind !== event.object.kind) return;
     if (!this.#delivers(client.name, event)) return;
-    const [low, high] = client.trouble.latency;
-    const delay = low + client.random.next() * (high - low) + this.#fault.slowMs;
+    const [low, high] = latency;
+    const delay = low + client.random.next() * (high - low) + this.#fault.slowMs + watchLagMs;
     watch.deliveredAt = Math.max(watch.deliveredAt, this.#queue.now() + delay);
     this.#queue.at(watch.deliveredAt, () => {
       if (watch.isBroken) return;

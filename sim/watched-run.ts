@@ -126,8 +126,9 @@ export class WatchedRun {
   }
 }
 
+/** A renewal, and the deadline that follows it, go on for ever. */
 function isNews(event: WorldEvent): boolean {
-  return event.type !== "commit" || !isRenewal(event);
+  return event.type === "commit" ? !isRenewal(event) : event.type !== "deadline";
 }
 
 /**

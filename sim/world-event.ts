@@ -46,6 +46,10 @@ export type WorldEvent = { readonly at: SimTime } & (
   | { readonly type: "ended"; readonly node: NodeName; readonly action: number }
   /** The journal of a node as it now lies below /run. */
   | { readonly type: "journal"; readonly node: NodeName; readonly boot: string; readonly journal: Journal }
+  /** The journal was damaged: whoever reads it knows nothing. */
+  | { readonly type: "journal-lost"; readonly node: NodeName; readonly boot: string }
+  /** What makes a node let go has taken a deadline; `endsAt` by the world's clock, at the rate that the node's has now. */
+  | { readonly type: "deadline"; readonly node: NodeName; readonly endsAt: SimTime }
   /** A manager has given an order to the devices. */
   | { readonly type: "fencing"; readonly manager: string; readonly record: HAFencingSpec }
   /** From now on nothing goes wrong any more, and what is wrong has ended. */

@@ -81,8 +81,8 @@ export class Agent {
       isStillDue: (action) => this.#isStillDue(action),
       onNews: () => this.#turns.ask(),
     });
-    const wasBounded = journal.lease?.stays !== true;
-    this.#backstop = new Backstop(parts.deadman, () => this.#turns.ask(), wasBounded);
+    this.#backstop = new Backstop(parts.deadman, () => this.#turns.ask());
+    if (journal.lease?.stays === true) this.#backstop.goOnUnbounded();
     this.#lettingGo = new LettingGo(this.#backstop);
     this.#view = new RecordView(parts, {
       change: () => this.#turns.ask(),
@@ -129,6 +129,7 @@ export class Agent {
     await this.#view.synced;
     cancel?.();
     this.#durations.adopt(this.#view.lastReport()?.durations ?? []);
+    if (earlier?.stays === true) this.#lettingGo.goOnStaying();
     this.#lease.begin(earlier);
     this.#looks.begin();
     this.#turns.open();
@@ -366,7 +367,7 @@ export class Agent {
   }
 
   #handOverDeadline(held: Held): Promise<boolean> {
-    return this.#lettingGo.handOver(held, this.#keeper.present().entries.length === 0);
+    return this.#lettingGo.handOver(held, this.#keeper);
   }
 
   #keepUp(): void {

@@ -16,15 +16,19 @@ interface Answer {
 export class Backstop {
   readonly #deadman: Deadman;
   readonly #onChange: () => void;
-  /** Whether what an earlier agent has left in force ends some time. */
-  readonly #wasBounded: boolean;
   #answer: Answer | undefined;
+  /** Of the deadline that an earlier agent of this node has left in force. */
+  #wasBounded = true;
   #asked = 0;
 
-  constructor(deadman: Deadman, onChange: () => void, wasBounded = true) {
+  constructor(deadman: Deadman, onChange: () => void) {
     this.#deadman = deadman;
     this.#onChange = onChange;
-    this.#wasBounded = wasBounded;
+  }
+
+  /** An earlier agent has left no deadline in force that ends: it is so until this one has set another. */
+  goOnUnbounded(): void {
+    this.#wasBounded = false;
   }
 
   /** Where a node has no deadman nothing stands behind it, and nothing is asked. */

@@ -1,5 +1,6 @@
 import type { Held } from "./agent-parts.ts";
 import type { Backstop } from "./backstop.ts";
+import type { JournalKeeper } from "./journal-keeper.ts";
 
 /** Whether this node lets go at the end of its lease, what others were told of it, and what its deadman is told. */
 export class LettingGo {
@@ -10,6 +11,16 @@ export class LettingGo {
 
   constructor(backstop: Backstop) {
     this.#backstop = backstop;
+  }
+
+  /**
+   * An earlier agent has said that this node does not let go, and may have left no deadline in force: it is said again
+   * until this one has found that nothing is left here, and has set one.
+   */
+  goOnStaying(): void {
+    this.#isDue = false;
+    this.#isSaid = false;
+    this.#backstop.goOnUnbounded();
   }
 
   /** A renewal was acknowledged that said that this node does not let go. */
@@ -46,8 +57,14 @@ export class LettingGo {
     return this.#isDue ? !this.#backstop.isBounded : !this.#isSaid && this.#backstop.isBounded;
   }
 
-  /** Nothing is taken away from what is frozen, once a renewal has told everybody that this node does not let go. */
-  handOver({ incarnation, endsAt }: Held, isJournalEmpty: boolean): Promise<boolean> {
-    return this.#backstop.set({ incarnation, endsAt: this.isBounded ? endsAt : Infinity }, isJournalEmpty);
+  /**
+   * Nothing is taken away from what is frozen, once a renewal has told everybody that this node does not let go; and once
+   * that is written down, for the next agent of this node must know that no deadline is in force.
+   */
+  async handOver(held: Held, journal: Pick<JournalKeeper, "present" | "saved">): Promise<boolean> {
+    const { isBounded } = this;
+    if (!isBounded && (!(await journal.saved()) || this.isBounded)) return false;
+    const isJournalEmpty = journal.present().entries.length === 0;
+    return await this.#backstop.set({ ...held, endsAt: isBounded ? held.endsAt : Infinity }, isJournalEmpty);
   }
 }

@@ -12,6 +12,11 @@ import { noClaimWithoutProof } from "./no-claim-without-proof.ts";
 import { noStartWithoutClaim } from "./no-start-without-claim.ts";
 import { oneLeaderActs } from "./one-leader-acts.ts";
 import { requiredRulesKept } from "./required-rules-kept.ts";
+import { deadlineWithinLease } from "./deadline-within-lease.ts";
+import { fencingIsBounded } from "./fencing-is-bounded.ts";
+import { leaseEndsByItsClose } from "./lease-ends-by-its-close.ts";
+import { thawBeginsAnEra } from "./thaw-begins-an-era.ts";
+import { verdictsAreHeeded } from "./verdicts-are-heeded.ts";
 import { singleHolderPerClaim } from "./single-holder-per-claim.ts";
 import { stopOrderIsReverseStartOrder } from "./stop-order-is-reverse-start-order.ts";
 
@@ -25,9 +30,14 @@ export const allCheckers: readonly Checker[] = [
   journalBeforeStart,
   stopOrderIsReverseStartOrder,
   noActionWithoutLease,
+  leaseEndsByItsClose,
+  deadlineWithinLease,
+  thawBeginsAnEra,
   fencedOnlyWithCause,
+  fencingIsBounded,
   requiredRulesKept,
   apartIsKept,
+  verdictsAreHeeded,
   desiredIsNeverRewritten,
   idempotence,
   convergence,

@@ -19,6 +19,7 @@ export const epochMonotonic: Checker = {
     return (event) => {
       if (event.type === "commit" && event.object.kind === "HAAssignment" && !event.isDeleted)
         return checkAssignment(event, named);
+      if (event.type === "journal-lost") journals.delete(`${event.node} ${event.boot}`);
       if (event.type !== "journal") return undefined;
       const before = journals.get(`${event.node} ${event.boot}`);
       journals.set(`${event.node} ${event.boot}`, event.journal);

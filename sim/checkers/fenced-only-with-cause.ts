@@ -9,7 +9,7 @@ import type { Checker } from "./checker.ts";
 import type { Sight } from "./sight.ts";
 
 /** How long it may take until a leader has heard of something. */
-const newsMs = 20_000;
+export const newsMs = 20_000;
 
 /**
  * A record of a boot that is to be fenced for its silence is written only when its lease was closed and a claim that is

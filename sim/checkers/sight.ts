@@ -14,7 +14,7 @@ export interface ActiveNow {
   readonly node: NodeName;
   readonly resource: HAAssignmentMember;
   readonly since: SimTime;
-  /** Grows with each activation: the order of the world. */
+  /** Grows with each activation, and with each start of what is there already: the order of the world. */
   readonly order: number;
   /** Not brought up by an agent. */
   readonly isForeign: boolean;
@@ -58,6 +58,8 @@ export class Sight {
   /** When a node was last named for a claim: by `claim node`. */
   readonly namedAt = new Map<string, SimTime>();
   readonly journals = new Map<NodeName, Journal>();
+  /** When the journal of a node was last damaged: what ran then its agent knows nothing of. */
+  readonly journalLostAt = new Map<NodeName, SimTime>();
   /** Who has held the manager lease, from when. */
   readonly leaders: { readonly from: SimTime; readonly name: string }[] = [];
   /** The latest renewals of the manager lease. */
@@ -93,13 +95,17 @@ export class Sight {
         this.#seeRole(event);
         return;
       case "begun":
-        this.#livingOn(event.node).set(event.action, { verb: event.verb, resource: event.resource });
+        this.#seeBegun(event);
         return;
       case "ended":
         this.#livingOn(event.node).delete(event.action);
         return;
       case "journal":
         this.journals.set(event.node, event.journal);
+        return;
+      case "journal-lost":
+        this.journals.delete(event.node);
+        this.journalLostAt.set(event.node, event.at);
         return;
       case "still":
         this.#seeStill(event);
@@ -160,6 +166,15 @@ export class Sight {
       isForeign: cause === "Foreign",
       role: known?.role ?? role,
     });
+  }
+
+  #seeBegun({ node, action, verb, resource }: Extract<WorldEvent, { type: "begun" }>): void {
+    this.#livingOn(node).set(action, { verb, resource });
+    const thing = thingKeyOf(resource);
+    const known = this.#activeOn(node).get(thing);
+    if (verb !== "start" || known === undefined) return;
+    this.#orders += 1;
+    this.#activeOn(node).set(thing, { ...known, order: this.#orders });
   }
 
   #seeRole({ node, resource, role }: Extract<WorldEvent, { type: "role" }>): void {

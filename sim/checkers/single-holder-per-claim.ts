@@ -30,13 +30,18 @@ function tooManyHolders(
       (other) =>
         !other.isForeign &&
         other.node !== active.node &&
-        sight.claimsOf(other).some((held) => doClaimsMeet(held, claim)),
+        (isSameThing(other, active, claim) || sight.claimsOf(other).some((held) => doClaimsMeet(held, claim))),
     );
   const holders = [...new Set([active.node, ...others.map((other) => other.node)])].toSorted();
   const since = Math.min(...holders.map((node) => sight.namedAt.get(`${claimKeyOf(claim)} ${node}`) ?? now));
   const room = Math.max(1, ...sight.rulesOf(claimKeyOf(claim), since).map(roomOf));
   if (holders.length <= room) return undefined;
   return `${claimKeyOf(claim)} is active on ${holders.join(" and ")}, and there is room for ${room}`;
+}
+
+/** Of the thing itself, whatever claims it goes by; a role is of those alone that have it. */
+function isSameThing(a: ActiveNow, b: ActiveNow, { type }: Claim): boolean {
+  return type !== "PrimaryRole" && thingKeyOf(a.resource) === thingKeyOf(b.resource);
 }
 
 /** Under `None` two holders do no harm. */

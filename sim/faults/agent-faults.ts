@@ -1,4 +1,6 @@
 import type { Shutdown } from "../../controller/core/shutdown.ts";
+import { quickDiskMs } from "../sim-node.ts";
+import { noTrouble } from "../store-trouble.ts";
 import { nodeNames, nothingToEnd, type Fault } from "./fault.ts";
 
 /** What it says of its machine, by the moment at which it leaves: the plan of a seed needs no draw for it. */
@@ -74,6 +76,48 @@ export const agentFaults: readonly Fault[] = [
       return () => {
         node.isDiskFull = false;
       };
+    },
+  },
+  {
+    name: "disk-slow",
+    targets: nodeNames,
+    lastsMs: [50, 30_000],
+    draw: (random) => ({ share: random.next() }),
+    inject: (world, { target, args }) => {
+      const node = world.nodes.get(target);
+      if (node === undefined) return nothingToEnd;
+      node.diskMs = 10 ** (1 + 2 * (args["share"] ?? 0));
+      return () => {
+        node.diskMs = quickDiskMs;
+      };
+    },
+  },
+  {
+    // It dies, and what it has left below /run cannot be read.
+    name: "journal-damaged",
+    targets: nodeNames,
+    lastsMs: [5, 5_000],
+    inject: (world, { target }) => {
+      const node = world.nodes.get(target);
+      node?.killAgent();
+      node?.damageJournal();
+      return () => node?.startAgentProcess();
+    },
+  },
+  {
+    // It dies, and the next one at once reads from a copy of the store that is behind, and stays behind.
+    name: "agent-reads-behind",
+    targets: nodeNames,
+    lastsMs: [500, 20_000],
+    draw: (random) => ({ share: random.next() }),
+    inject: (world, { target, args }) => {
+      const node = world.nodes.get(target);
+      if (node === undefined) return nothingToEnd;
+      node.killAgent();
+      Object.assign(node.storeTrouble, { isListStale: true, watchLagMs: 200 + (args["share"] ?? 0) * 10_000 });
+      node.startAgentProcess();
+      const { isListStale, watchLagMs } = noTrouble();
+      return () => void Object.assign(node.storeTrouble, { isListStale, watchLagMs });
     },
   },
 ];

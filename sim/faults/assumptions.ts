@@ -6,11 +6,11 @@ import type { FencingMode } from "../../controller/core/desired.ts";
  */
 export const brokenBy: Readonly<Record<FencingMode, readonly string[]>> = {
   // The device tells the truth. Nothing on the node has to run, so that it may stand still.
-  Devices: ["fence-lies"],
+  Devices: ["fence-lies", "wrong-plug"],
   // The watchdog fires, and the machine's clock and its watchdog do not stand still with it.
   Watchdog: ["watchdog-fails", "machine-pause", "suspend"],
   // Whichever proves first is believed, so that both must be true.
-  DevicesOrWatchdog: ["fence-lies", "watchdog-fails", "machine-pause", "suspend"],
+  DevicesOrWatchdog: ["fence-lies", "wrong-plug", "watchdog-fails", "machine-pause", "suspend"],
   // One of the two is enough; that not both fail at once is seen to by leaving the watchdog whole.
   DevicesAndWatchdog: ["watchdog-fails"],
   // The host schedules processes: the agent, or after it the deadman.

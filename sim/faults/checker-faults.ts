@@ -12,12 +12,13 @@ export const checkerFaults: readonly Fault[] = [
       const names = new Set([...checkers].map(({ name }) => name));
       return [...world.nodes.keys()].flatMap((node) => [...names].map((name) => `${node} ${name}`));
     },
-    lastsMs: [50, 30_000],
+    lastsMs: [1_000, 60_000],
     draw: (random) => ({ which: random.next() }),
     inject: (world, { target, args }) => {
       const [node = "", checker = ""] = target.split(" ");
       const trouble = world.nodes.get(node)?.probeTrouble;
-      if (trouble === undefined) return nothingToEnd;
+      // One that is wrong already stays so for its time.
+      if (trouble === undefined || trouble.has(checker)) return nothingToEnd;
       trouble.set(checker, troubles[Math.floor((args["which"] ?? 0) * troubles.length)] ?? "bad");
       return () => void trouble.delete(checker);
     },

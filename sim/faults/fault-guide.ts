@@ -39,6 +39,16 @@ export const faultGuide: Readonly<Record<string, FaultGuide>> = {
   "agent-crash-at-write": ofNode("The agent dies at one of its own writes to the store.", crashAtWrite(6)),
   "agent-pause": ofNode("The agent stands still; all else on the machine goes on."),
   "disk-full": ofNode("The journal cannot be written."),
+  "disk-slow": ofNode("The journal takes long to be written: 10 ms, ten times that at `share` 0.5, and 1 s at 1.", {
+    share: { says: "of two powers of ten", low: 0, high: 1, usual: 0.5 },
+  }),
+  "journal-damaged": ofNode(
+    "The agent dies, and its journal cannot be read any more; when the fault ends it is started.",
+  ),
+  "agent-reads-behind": ofNode(
+    "The agent dies, and the next one at once reads from a copy of the store that is behind, by 0.2 s and 10 s times `share`.",
+    share("of 10 s", 0.2),
+  ),
   "manager-crash": ofManager("The manager is killed; when the fault ends it is started again."),
   "manager-upgrade": ofManager("The manager is stopped as for an upgrade, and lets the next one lead at once."),
   "manager-crash-at-write": ofManager("The manager dies at one of its own writes to the store.", crashAtWrite(12)),
@@ -78,6 +88,7 @@ export const faultGuide: Readonly<Record<string, FaultGuide>> = {
   "fence-hangs": ofDevices("Commands to devices do not answer; half of them are done.", share("of commands", 0.5)),
   "fence-late": ofDevices("Commands report a failure and are done later.", share("of commands", 0.5)),
   "fence-lies": ofDevices("Devices report success and do nothing."),
+  "wrong-plug": ofNode("The agent stands still, and devices report success and do nothing."),
   "watchdog-fails": ofNode("What makes the node let go in place of its agent (deadman or watchdog) never does."),
   "address-edited": ofObject("VirtualIP", "Its address is edited to another.", { which: which("which other") }),
   "interface-edited": ofObject("VirtualIP", "Its interface is edited."),

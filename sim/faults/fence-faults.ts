@@ -9,8 +9,23 @@ export const fenceFaults: readonly Fault[] = [
   fenceFault("fence-fails", (share) => ({ failShare: share })),
   fenceFault("fence-hangs", (share) => ({ hangShare: share })),
   fenceFault("fence-late", (share) => ({ lateShare: share })),
-  // The wrong plug: it reports success and has switched off nothing.
+  // It reports success and has switched off nothing.
   fenceFault("fence-lies", () => ({ isLying: true })),
+  {
+    // A node hangs with what runs there, and the plug that is switched for it is another one's.
+    name: "wrong-plug",
+    targets: (world) => (hasMode(world, usesDevices) ? nodeNames(world) : []),
+    lastsMs: [8_000, 60_000],
+    inject: (world, { target }) => {
+      const node = world.nodes.get(target);
+      node?.pauseAgent();
+      world.fenceTrouble.isLying = true;
+      return () => {
+        world.fenceTrouble.isLying = false;
+        node?.resumeAgent();
+      };
+    },
+  },
   {
     name: "watchdog-fails",
     targets: (world) => (hasMode(world, (mode) => mode !== "Manual" && mode !== "Devices") ? nodeNames(world) : []),

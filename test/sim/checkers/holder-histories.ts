@@ -35,6 +35,16 @@ const singleHolder: readonly ToldHistory[] = [
   { checker, what: "an address on two nodes", breaks: true, history: [single, active("n1", vip), active("n2", vip)] },
   {
     checker,
+    what: "a unit on two nodes that goes by another claim on each",
+    breaks: true,
+    history: [
+      one,
+      active("n1", unit),
+      active("n2", aService("other", { spec: unit.spec, claims: [{ type: "Unit", key: "other" }] })),
+    ],
+  },
+  {
+    checker,
     what: "an address on one node after the other",
     breaks: false,
     history: [single, active("n1", vip), inactive("n1", vip), active("n2", vip)],

@@ -32,6 +32,8 @@ function assigned(spec: Parameters<typeof anAssignment>[0], before?: Parameters<
 const seen = (counter: number): Happening =>
   journalled("n1", [], (journal) => withEpochsSeen(journal, [{ claim, epoch: epoch(counter) }]));
 
+const damaged: Happening = (at) => ({ type: "journal-lost", at, node: "n1", boot: "n1-boot-1" });
+
 const epochs: readonly ToldHistory[] = [
   { what: "an assignment that goes back", breaks: true, history: [assigned({ epoch: epoch(4) }, { epoch: epoch(5) })] },
   { what: "an assignment that goes on", breaks: false, history: [assigned({ epoch: epoch(6) }, { epoch: epoch(5) })] },
@@ -55,6 +57,11 @@ const epochs: readonly ToldHistory[] = [
   },
   { what: "a journal that goes back", breaks: true, history: [seen(5), seen(4)] },
   { what: "a journal that forgets", breaks: true, history: [seen(5), journalled("n1", [])] },
+  {
+    what: "a journal that was damaged and begins anew",
+    breaks: false,
+    history: [seen(5), damaged, journalled("n1", [])],
+  },
   { what: "a journal that goes on", breaks: false, history: [seen(4), seen(5)] },
 ].map((told) => ({ checker: "epoch-monotonic", ...told }));
 

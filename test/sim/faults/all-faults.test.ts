@@ -43,6 +43,6 @@ describe("the faults", () => {
       Object.values(clusters).flatMap((objects) => possibleFaults(worldOf(objects)).map((fault) => fault.name)),
     );
     const missing = allFaults.map((fault) => fault.name).filter((name) => !possible.has(name));
-    expect(missing).toEqual(["fence-lies", "watchdog-fails"]);
+    expect(missing).toEqual(["fence-lies", "wrong-plug", "watchdog-fails"]);
   });
 });

@@ -6,7 +6,7 @@ import { seededRandom } from "../../../sim/random.ts";
 import { restBoundMs } from "../../../sim/rest-bound.ts";
 import { clusters, worldOf } from "./world-of.ts";
 
-const ended = allFaults.filter((fault) => fault.name !== "fence-lies" && fault.name !== "watchdog-fails");
+const ended = allFaults.filter(({ name }) => !["fence-lies", "wrong-plug", "watchdog-fails"].includes(name));
 
 describe.each(ended.map((fault) => ({ name: fault.name, fault })))("the fault $name", ({ fault }) => {
   it("leaves no trace once it has ended", async () => {
