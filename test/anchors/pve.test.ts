@@ -18,9 +18,9 @@ it.for(cases ?? [])("$name", async (peer, { skip }) => {
   const wrong = await whyNot(peer);
   const known = knownDifferences[peer.name];
   const why = wrong !== "" && known !== undefined ? `${known} (${wrong})` : wrong;
-  const isSkipped = wrong !== "" && known !== undefined && !wrong.includes(brokenPromise);
-  note({ name: peer.name, pass: wrong === "", skipped: isSkipped, why });
-  if (isSkipped) skip(why);
+  // It was played and has ended otherwise: that it is excused here does not make it one that was not tried.
+  note({ name: peer.name, pass: wrong === "", skipped: false, why });
+  if (wrong !== "" && known !== undefined && !wrong.includes(brokenPromise)) skip(why);
   expect(why).toBe("");
 });
 

@@ -78,7 +78,7 @@ function editsOf(world: World, seed: number): readonly PlannedFault[] {
   const possible = faults.filter((fault) => fault.targets(world).length > 0);
   const from = world.now();
   const planned: PlannedFault[] = [];
-  for (let at = from; at < from + editedForMs; at += random.next() * 1_500) {
+  for (let at = from; at < from + editedForMs; at += random.next() * 800) {
     const fault = random.pick(possible);
     const target = random.pick(fault.targets(world));
     const until = Math.min(from + editedForMs, at + 10 ** (1 + 3 * random.next()));
