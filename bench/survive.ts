@@ -18,7 +18,7 @@ const survival = await survive({
   storeMembers: 3,
   managers: 3,
   lookedMs: 180_000,
-  onRun: (_failures, _index, count) => (runs = count),
+  onRun: (_index, count) => (runs = count),
 });
 const seconds = (performance.now() - began) / 1000;
 const { user, system } = process.cpuUsage(cpuBegan);

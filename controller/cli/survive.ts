@@ -30,7 +30,7 @@ export async function survive(options: SurviveOptions, terminal: Terminal): Prom
     storeMembers: options.storeMembers,
     managers: options.managers,
     lookedMs: durationMs(options.duration),
-    onRun: (_failures, index, count) => progress.say(`failure ${index + 1} of ${count}`),
+    onRun: (index, count) => progress.say(`failure ${index + 1} of ${count}`),
   });
   progress.end();
   if (options.output === "json") terminal.out(survivalJson(survival));

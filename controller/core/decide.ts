@@ -160,7 +160,7 @@ function closings(sight: GroupSight, now: Ms): readonly RecordWrite[] {
   const { state } = sight.desired.cluster;
   if (state === "Frozen" || state === "Unmanaged") return [];
   const live = [...sight.nodes.values()].filter((node) => node.isLive);
-  if (live.length === 0) return [];
+  if (live.length === 0 || isNobodyHeard(sight, now)) return [];
   const writes: RecordWrite[] = [];
   for (const { name, lease } of sight.nodes.values()) {
     if (lease === undefined || lease.record.closed || now < runsOutAt(lease, sight.facts.renewals)) continue;
@@ -173,6 +173,12 @@ function closings(sight: GroupSight, now: Ms): readonly RecordWrite[] {
     });
   }
   return writes;
+}
+
+/** The next renewal of anybody begins every clock anew (`noteAnyRenewal`): until it comes no silence is a node's own. */
+function isNobodyHeard({ facts }: GroupSight, now: Ms): boolean {
+  const open = [...facts.leases.values()].filter(({ record }) => !record.closed);
+  return now - facts.renewals.lastSeenAt > Math.min(...open.map(({ record }) => record.ttlMs));
 }
 
 /** Takes proven nodes out of records that nothing else rewrites in this step. */

@@ -348,7 +348,7 @@ export class Agent {
     const { epochs } = this.#keeper.present();
     return {
       era: this.#view.era(),
-      letsGo: this.#lettingGo.say(),
+      letsGo: this.#lettingGo.say(this.#keeper.written().lease),
       watchdog: this.#backstop.watchdog(),
       leaving: this.#shutdown,
       highestEpoch: highestEpoch([...epochs.values()].map((seen) => seen.highest)),
@@ -362,7 +362,7 @@ export class Agent {
   }
 
   #noteLease(held: Held): void {
-    const lease = this.#lettingGo.staysTold ? ({ ...held, stays: true } as const) : held;
+    const lease = this.#lettingGo.staysWritten ? ({ ...held, stays: true } as const) : held;
     this.#keeper.change((now) => ({ ...now, lease }));
   }
 

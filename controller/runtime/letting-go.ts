@@ -1,3 +1,4 @@
+import type { Journal } from "../core/journal.ts";
 import type { Held } from "./agent-parts.ts";
 import type { Backstop } from "./backstop.ts";
 import type { JournalKeeper } from "./journal-keeper.ts";
@@ -8,6 +9,7 @@ export class LettingGo {
   #isDue = true;
   /** Whether others may have it from this node that it lets go at the end of its lease. */
   #isSaid = true;
+  #isAboutToSay = false;
 
   constructor(backstop: Backstop) {
     this.#backstop = backstop;
@@ -28,6 +30,11 @@ export class LettingGo {
     return !this.#isSaid;
   }
 
+  /** The next agent may take it that nobody was told that this node lets go: also not by a renewal that is on its way. */
+  get staysWritten(): boolean {
+    return !this.#isSaid && !this.#isAboutToSay;
+  }
+
   /** The end of the lease is the end of what runs here. */
   get isBounded(): boolean {
     return this.#isDue || this.#isSaid;
@@ -43,10 +50,12 @@ export class LettingGo {
 
   /**
    * What the next renewal says. It says again that the node lets go only when a deadline that ends is in force again:
-   * arming comes first. And what is sent may arrive though no answer comes, so that it counts as said from now on.
+   * arming comes first. And what is sent may arrive though no answer comes, so that it counts as said from now on; for the
+   * next agent of this node as well, so that it is `written` down before that the node stays no more.
    */
-  say(): boolean {
-    const letsGo = this.#isDue && this.#backstop.isBounded;
+  say(written: Journal["lease"]): boolean {
+    this.#isAboutToSay = this.#isDue && this.#backstop.isBounded;
+    const letsGo = this.#isAboutToSay && written?.stays !== true;
     this.#isSaid ||= letsGo;
     return letsGo;
   }

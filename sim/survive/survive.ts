@@ -3,7 +3,8 @@ import { compileDesired } from "../../controller/core/compile-desired.ts";
 import type { Survival, SurvivedFailure } from "../../controller/report/survival.ts";
 import type { SimTime } from "../event-queue.ts";
 import { combine, effectOf, failuresOf, type Failure } from "./failure.ts";
-import { runFailures, type FailureParts, type FailureRun } from "./run-failures.ts";
+import { runAll } from "./run-all.ts";
+import type { FailureParts, FailureRun } from "./run-failures.ts";
 
 export interface SurviveParts {
   readonly objects: readonly HoldfastObject[];
@@ -12,7 +13,7 @@ export interface SurviveParts {
   /** How long each failure is looked at, in milliseconds of the world. */
   readonly lookedMs: SimTime;
   /** Called before each run; there are so many in all. */
-  readonly onRun: (failures: readonly Failure[], index: number, count: number) => void;
+  readonly onRun: (index: number, count: number) => void;
 }
 
 /**
@@ -25,13 +26,13 @@ export async function survive(parts: SurviveParts): Promise<Survival> {
   const managers = Math.min(parts.managers, desired.nodes.size);
   const combinations = combine(failuresOf(desired, storeMembers));
   const distinct = new Map([[], ...combinations].map((failures) => [effectOf(failures, storeMembers), failures]));
-  const runs = new Map<string, FailureRun>();
-  let index = 0;
-  for (const [effect, failures] of distinct) {
-    parts.onRun(failures, index++, distinct.size);
-    const asked: FailureParts = { objects, failures, storeMembers, managers, lookedMs: parts.lookedMs };
-    runs.set(effect, await runFailures(asked));
-  }
+  const asked = [...distinct.values()].map((failures): FailureParts => {
+    return { objects, failures, storeMembers, managers, lookedMs: parts.lookedMs };
+  });
+  const found = await runAll(asked, (index) => parts.onRun(index, asked.length));
+  const runs = new Map(
+    [...distinct.keys()].flatMap((effect, index) => found.slice(index, index + 1).map((run) => [effect, run])),
+  );
   const well = runs.get("");
   return {
     nodes: [...desired.nodes.keys()].toSorted(),

@@ -46,7 +46,8 @@ function writes(found: Case): readonly string[] {
 }
 
 describe("a lease is closed", () => {
-  const silent = { leases: [aLease("n1"), aLease("n2", long)], reports: [aReport("n2")] };
+  const heard = { startedAt: 0, lastSeenAt: 9_900 };
+  const silent = { leases: [aLease("n1"), aLease("n2", long)], reports: [aReport("n2")], span: heard };
 
   it("when it has run out, on the version that was seen, and not one millisecond earlier", () => {
     expect(writes({ known: silent, now: 2399 })).toEqual([]);
@@ -62,12 +63,19 @@ describe("a lease is closed", () => {
   });
 
   it.each<{ readonly what: string; readonly case: Case }>([
-    { what: "nobody is live who could take anything over", case: { known: { leases: [aLease("n1"), aLease("n2")] } } },
+    {
+      what: "nobody is live who could take anything over",
+      case: { known: { leases: [aLease("n1"), aLease("n2")], span: heard } },
+    },
     { what: "the cluster is frozen", case: { known: silent, desired: withState(aCluster([]), "Frozen") } },
     { what: "the node is frozen", case: { known: silent, desired: aCluster([], { frozenNodes: new Set(["n1"]) }) } },
     {
       what: "nobody was seen to renew for a while before",
       case: { known: { ...silent, span: { startedAt: 9000, lastSeenAt: 9000 } } },
+    },
+    {
+      what: "nobody at all was heard for longer than a lease lasts, also not who has a longer one",
+      case: { known: { ...silent, span: { startedAt: 0, lastSeenAt: 7_900 } } },
     },
   ])("not when $what", ({ case: found }) => {
     expect(writes({ now: 10_000, ...found })).toEqual([]);

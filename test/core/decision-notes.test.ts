@@ -153,7 +153,8 @@ describe("what is told of an assignment", () => {
 
 describe("what is told of leases and proofs", () => {
   it("is how long a node was silent when its lease was ended", () => {
-    const known = { leases: [aLease("n1"), aLease("n2", { ttlMs: 60_000 })], reports: [aReport("n2")] };
+    const leases = [aLease("n1"), aLease("n2", { ttlMs: 60_000 })];
+    const known = { leases, reports: [aReport("n2")], span: { startedAt: 0, lastSeenAt: 2_300 } };
     expect(lines(known, aCluster([]), 2400)).toEqual([
       "HANode/n1 its lease is ended <- no renewal was seen for 2400 ms, and its ttl is 2000 ms",
     ]);

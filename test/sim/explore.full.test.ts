@@ -4,7 +4,7 @@ import { exploredClusters } from "./explore-clusters.ts";
 import { readCluster } from "./read-cluster.ts";
 
 /** HOLDFAST_SEEDS, HOLDFAST_SEEDS_FROM: how many for each cluster, and the first of them. */
-const seeds = Number(process.env["HOLDFAST_SEEDS"] ?? 500);
+const seeds = Number(process.env["HOLDFAST_SEEDS"] ?? 250);
 const from = Number(process.env["HOLDFAST_SEEDS_FROM"] ?? 1);
 
 it.each(exploredClusters)(`every promise is kept in ${seeds} seeds: $name`, async ({ path, share }) => {

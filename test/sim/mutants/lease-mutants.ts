@@ -173,13 +173,28 @@ export const leaseMutants: readonly Mutant[] = [
     changes: [
       {
         file: "controller/runtime/letting-go.ts",
-        from: "const letsGo = this.#isDue && this.#backstop.isBounded;",
-        to: "const letsGo = this.#isDue;",
+        from: "this.#isAboutToSay = this.#isDue && this.#backstop.isBounded;",
+        to: "this.#isAboutToSay = this.#isDue;",
       },
     ],
     cluster: "web-pair",
     checker: "deadline-within-lease",
     within: 50,
+  },
+  {
+    name: "letting-go-said-unwritten",
+    does: "an agent says that its node lets go while the next one would read that nobody was told so",
+    changes: [
+      {
+        file: "controller/runtime/letting-go.ts",
+        from: "const letsGo = this.#isAboutToSay && written?.stays !== true;",
+        to: "const letsGo = this.#isAboutToSay;",
+      },
+    ],
+    story: {
+      file: "test/runtime/letting-go.test.ts",
+      title: "does not say that the node lets go while the next agent would read that nobody was told so",
+    },
   },
   {
     name: "clone-opens",
