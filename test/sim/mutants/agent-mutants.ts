@@ -119,7 +119,7 @@ export const agentMutants: readonly Mutant[] = [
     ],
     cluster: "web-pair",
     checker: "no-start-without-claim",
-    within: 50,
+    within: 200,
   },
   {
     name: "left-without-stopping",

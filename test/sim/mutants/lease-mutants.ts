@@ -173,8 +173,8 @@ export const leaseMutants: readonly Mutant[] = [
     changes: [
       {
         file: "controller/runtime/letting-go.ts",
-        from: "this.#isAboutToSay = this.#isDue && this.#backstop.isBounded;",
-        to: "this.#isAboutToSay = this.#isDue;",
+        from: "const letsGo = this.#isAboutToSay && written?.stays !== true;",
+        to: "const letsGo = this.#isDue;",
       },
     ],
     cluster: "web-pair",
